@@ -1,0 +1,47 @@
+package eval
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+
+	"pmfnas/pmf/arch"
+)
+
+// Job is one evaluation: train an architecture up the ladder to a fidelity.
+type Job struct {
+	Arch     arch.Architecture `json:"arch"`
+	Fidelity Fidelity          `json:"fidelity"`
+	Ladder   Ladder            `json:"ladder"` // at least up to Fidelity
+	Data     string            `json:"data"`   // fingerprint of the data set
+	Seed     uint64            `json:"seed"`   // of initial weights, order and augmentation
+}
+
+// Key names the observation: equal keys, equal observations.
+func (j Job) Key() string { return j.key(j.Ladder.To(j.Fidelity)) }
+
+// LineKey names the line of training that the job is a point of: the same for every fidelity
+// that shares the first segment, so that a promotion finds the checkpoint of the rung below.
+func (j Job) LineKey() string { return j.key(j.Ladder.To(Low)) }
+
+func (j Job) key(l Ladder) string {
+	text, err := json.Marshal(struct {
+		Arch   string
+		Ladder Ladder
+		Data   string
+		Seed   uint64
+	}{j.Arch.ID(), l, j.Data, j.Seed})
+	if err != nil {
+		panic(fmt.Sprintf("eval: a job must always encode: %v", err))
+	}
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:12])
+}
+
+// Stream returns the generator for one purpose of one trial: equal names, equal numbers.
+func Stream(seed uint64, stage string, trial int, purpose string) *rand.Rand {
+	key := sha256.Sum256(fmt.Appendf(nil, "%d %q %d %q", seed, stage, trial, purpose))
+	return rand.New(rand.NewChaCha8(key))
+}

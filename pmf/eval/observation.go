@@ -1,0 +1,73 @@
+package eval
+
+import (
+	"context"
+	"time"
+
+	"pmfnas/pmf/arch"
+	"pmfnas/pmf/curve"
+)
+
+// Status tells how an evaluation ended.
+type Status string
+
+// The ways in which an evaluation ends.
+const (
+	Complete Status = "complete" // trained to its fidelity, or ended by the segment's own patience
+	Stopped  Status = "stopped"  // the recorder said stop
+	Paused   Status = "paused"   // interrupted; a checkpoint waits
+	Failed   Status = "failed"   // diverged, out of memory, rejected; Reason says why
+)
+
+// Observation is what one evaluation found. Everything but Latency, Elapsed and the curve's
+// seconds is a function of the job alone.
+type Observation struct {
+	Key      string            `json:"key"`
+	Arch     arch.Architecture `json:"arch"`
+	Fidelity Fidelity          `json:"fidelity"`
+	Status   Status            `json:"status"`
+	Reason   string            `json:"reason,omitempty"`
+	Curve    curve.Curve       `json:"curve"`    // from the first epoch on, through all segments; Metric is validation accuracy in [0, 1]
+	Starts   []int             `json:"starts"`   // the epoch (from 1) with which each segment began
+	Accuracy float64           `json:"accuracy"` // validation accuracy in [0, 1] after the last epoch; 0 when failed
+	Params   int64             `json:"params"`
+	FLOPs    int64             `json:"flops"`             // multiply-adds for one image
+	Latency  time.Duration     `json:"latency,omitempty"` // of one image, median; 0 when not measured
+	Trained  int               `json:"trained"`           // epochs this evaluation itself ran: what it cost
+	Elapsed  time.Duration     `json:"elapsed"`
+}
+
+// Usable tells whether the observation carries an accuracy to learn from.
+func (o Observation) Usable() bool {
+	return (o.Status == Complete || o.Status == Stopped) && o.Curve.Len() > 0
+}
+
+// Verdict is a recorder's answer after an epoch.
+type Verdict uint8
+
+// The answers of a recorder.
+const (
+	Continue Verdict = iota
+	Pause            // keep a checkpoint and return: the job will be asked again
+	Stop             // enough is known
+)
+
+// A Recorder is told of each epoch as it ends, from the goroutine that trains, and answers
+// whether to go on. The curve is all that was seen so far; it must not be kept or changed.
+type Recorder func(ctx context.Context, soFar curve.Curve) (verdict Verdict, reason string)
+
+// An Evaluator finds out how good an architecture is.
+type Evaluator interface {
+	// Evaluate runs the job, continuing from a checkpoint of its line where there is one,
+	// and calls record (may be nil) after each epoch. It may be called from several
+	// goroutines. What goes wrong with the architecture (divergence, memory) is an
+	// observation with status Failed; an error means that the evaluator itself could not
+	// do its work. When ctx ends it returns a Paused observation and context.Cause(ctx).
+	Evaluate(ctx context.Context, job Job, record Recorder) (Observation, error)
+}
+
+// A Tester is an Evaluator that can measure a trained job on data that no search sees.
+type Tester interface {
+	// Test returns the accuracy in [0, 1] of the job's finished checkpoint on the test split.
+	Test(ctx context.Context, job Job) (float64, error)
+}
