@@ -115,4 +115,3 @@ func (l Ladder) Validate() error {
 	}
 	return nil
 }
-
