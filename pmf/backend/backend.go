@@ -1,0 +1,116 @@
+package backend
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/gomlx/compute"
+	"github.com/gomlx/compute/gobackend"
+	"github.com/gomlx/go-xla/compute/xla"
+)
+
+// Options choose a device. The zero value takes the best one that works.
+type Options struct {
+	Name    string   // cuda, cpu or go; also in GoMLX's spelling, such as xla:cuda; "" means the best
+	Plugins []string // folders that may hold PJRT plugins, in the order of preference
+}
+
+// A Device is an opened backend.
+type Device struct {
+	Backend     compute.Backend
+	Name        string   // cuda, cpu or go
+	Description string   // one line for people: what runs, on how many devices, from which file
+	Passed      []string // why better devices were not taken, a sentence each
+}
+
+// Close releases the device. No program or buffer made on it may be used afterwards.
+func (d *Device) Close() { d.Backend.Finalize() }
+
+// ErrNoPlugin says that XLA was asked for and no plugin for it was found.
+var ErrNoPlugin = errors.New("no XLA plugin found; ./install.sh brings it (pip package xla-cpu-pjrt, or jax-cuda12-pjrt for NVIDIA)")
+
+// Open opens the device that the options name. Without a name it tries cuda, cpu and go in
+// this order and keeps in Passed why it did not take one.
+func Open(o Options) (*Device, error) {
+	name := strings.TrimPrefix(o.Name, "xla:")
+	switch {
+	case name == "" || name == "xla":
+		return openBest(o.Plugins)
+	case name == "go":
+		return openGo()
+	case name == "cpu" || name == "cuda":
+		return openXLA(name, o.Plugins)
+	case filepath.IsAbs(name):
+		return openPlugin(kindOf(name), name)
+	}
+	return nil, fmt.Errorf("backend is %q, want cuda, cpu, go or the path of a PJRT plugin", o.Name)
+}
+
+func openBest(folders []string) (*Device, error) {
+	var passed []string
+	for _, name := range []string{"cuda", "cpu"} {
+		d, err := openXLA(name, folders)
+		if err == nil {
+			d.Passed = passed
+			return d, nil
+		}
+		passed = append(passed, fmt.Sprintf("%s: %v", name, err))
+	}
+	d, err := openGo()
+	if err == nil {
+		d.Passed = passed
+	}
+	return d, err
+}
+
+func openXLA(name string, folders []string) (*Device, error) {
+	if name == "cuda" && !hasDriver() {
+		return nil, errors.New("no NVIDIA driver on this machine")
+	}
+	path, ok := FindPlugin(name, folders)
+	if !ok {
+		return nil, ErrNoPlugin
+	}
+	return openPlugin(name, path)
+}
+
+// openPlugin loads a plugin by its path. The path is given to XLA with its links resolved,
+// because a CUDA plugin finds its libraries relative to where it really lies.
+func openPlugin(name, path string) (d *Device, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("open XLA plugin %s: %v", path, p)
+		}
+	}()
+	resolved, err := filepath.EvalSymlinks(path)
+	if err != nil {
+		return nil, fmt.Errorf("open XLA plugin: %w", err)
+	}
+	xla.EnableAutoInstall(false)
+	config := resolved
+	if name == "cpu" {
+		config += ",shared_buffers"
+	}
+	b, err := xla.New(config)
+	if err != nil {
+		return nil, fmt.Errorf("open XLA plugin %s: %w", path, firstLine(err))
+	}
+	description := fmt.Sprintf("XLA on %s, %d device(s), %s", strings.ToUpper(name), b.NumDevices(), path)
+	return &Device{Backend: b, Name: name, Description: description}, nil
+}
+
+func openGo() (*Device, error) {
+	b, err := gobackend.New("")
+	if err != nil {
+		return nil, fmt.Errorf("open the pure Go backend: %w", err)
+	}
+	return &Device{Backend: b, Name: "go", Description: "pure Go (slow: for a first look only)"}, nil
+}
+
+// firstLine drops the stack trace that GoMLX's errors carry.
+func firstLine(err error) error {
+	line, _, _ := strings.Cut(err.Error(), "\n")
+	return errors.New(line)
+}

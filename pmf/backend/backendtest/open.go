@@ -1,0 +1,30 @@
+// Package backendtest gives tests a device to run graphs on.
+package backendtest
+
+import (
+	"os"
+	"testing"
+
+	"github.com/gomlx/compute"
+
+	"pmfnas/pmf/backend"
+)
+
+// Open returns XLA on the CPU, closed when the test ends, or skips the test with the command
+// that brings the plugin.
+func Open(t testing.TB) compute.Backend { return Device(t).Backend }
+
+// Device is like Open and returns the whole device.
+func Device(t testing.TB) *backend.Device {
+	t.Helper()
+	home, _ := os.UserHomeDir()
+	d, err := backend.Open(backend.Options{
+		Name:    "cpu",
+		Plugins: backend.Folders(os.Getenv("PJRT_PLUGIN_LIBRARY_PATH"), "", home),
+	})
+	if err != nil {
+		t.Skipf("XLA on the CPU is not there (run ./install.sh --cpu, or set PJRT_PLUGIN_LIBRARY_PATH): %v", err)
+	}
+	t.Cleanup(d.Close)
+	return d
+}
