@@ -42,6 +42,13 @@ func (o Observation) Usable() bool {
 	return (o.Status == Complete || o.Status == Stopped) && o.Curve.Len() > 0
 }
 
+// Timeless returns the observation without what a clock measured and without what it cost:
+// two evaluations of one job agree in it exactly.
+func (o Observation) Timeless() Observation {
+	o.Latency, o.Elapsed, o.Trained, o.Curve.Seconds = 0, 0, 0, nil
+	return o
+}
+
 // Verdict is a recorder's answer after an epoch.
 type Verdict uint8
 

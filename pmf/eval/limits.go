@@ -1,0 +1,47 @@
+package eval
+
+import (
+	"context"
+	"fmt"
+
+	"pmfnas/pmf/arch"
+)
+
+// Limits are constraints that are known before training. Zero means no limit.
+type Limits struct {
+	Params int64 `json:"params,omitempty" yaml:"params,omitempty"` // trainable parameters at most
+	FLOPs  int64 `json:"flops,omitempty" yaml:"flops,omitempty"`   // multiply-adds for one image at most
+}
+
+// Check tells which limit an architecture breaks, nil when none.
+func (l Limits) Check(a arch.Architecture, in arch.Input) error {
+	if params := a.Params(in); l.Params > 0 && params > l.Params {
+		return fmt.Errorf("%d parameters, at most %d allowed", params, l.Params)
+	}
+	if flops := a.FLOPs(in); l.FLOPs > 0 && flops > l.FLOPs {
+		return fmt.Errorf("%d multiply-adds, at most %d allowed", flops, l.FLOPs)
+	}
+	return nil
+}
+
+// Limited is an Evaluator that rejects an architecture over its Limits before it is trained:
+// the observation has status Failed and costs nothing.
+type Limited struct {
+	Evaluator
+	Limits Limits
+	Input  arch.Input
+}
+
+var _ Evaluator = Limited{}
+
+// Evaluate checks the limits and hands the job on.
+func (l Limited) Evaluate(ctx context.Context, job Job, record Recorder) (Observation, error) {
+	if err := l.Limits.Check(job.Arch, l.Input); err != nil {
+		return Observation{
+			Key: job.Key(), Arch: job.Arch, Fidelity: job.Fidelity, Status: Failed,
+			Reason: "rejected before training: " + err.Error(),
+			Params: job.Arch.Params(l.Input), FLOPs: job.Arch.FLOPs(l.Input),
+		}, nil
+	}
+	return l.Evaluator.Evaluate(ctx, job, record)
+}
