@@ -1,0 +1,225 @@
+package curve
+
+import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+)
+
+// Open reads a table from a file, gzipped or not: what it holds decides, not what it is called.
+func Open(path string) (*Table, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("open curve table: %w", err)
+	}
+	defer file.Close()
+	buffered := bufio.NewReader(file)
+	var r io.Reader = buffered
+	if magic, _ := buffered.Peek(2); bytes.Equal(magic, []byte{0x1f, 0x8b}) {
+		unzipped, err := gzip.NewReader(buffered)
+		if err != nil {
+			return nil, fmt.Errorf("read curve table %s: %w", path, err)
+		}
+		r = unzipped
+	}
+	return Read(r, filepath.Base(path))
+}
+
+// Read reads a table; name stands for the file in errors. What a table says wrongly is a
+// [*FieldError]; unknown keys are ignored and empty lines skipped.
+// An id may stand twice: NAS-Bench-NLP has trained an architecture more than once.
+func Read(r io.Reader, name string) (*Table, error) {
+	lines := &lineReader{r: bufio.NewReaderSize(r, 1<<16), file: name}
+	text, err := lines.next()
+	if errors.Is(err, io.EOF) {
+		return nil, &FieldError{File: name, Line: 1, Got: "missing", Want: "a header with format " + Format}
+	} else if err != nil {
+		return nil, err
+	}
+	header, err := readHeader(text, name, lines.line)
+	if err != nil {
+		return nil, err
+	}
+	table := &Table{Header: header}
+	if table.Rows, err = readRows(lines, &table.Header); err != nil {
+		return nil, err
+	}
+	table.Header.Rows = len(table.Rows)
+	return table, nil
+}
+
+func readRows(lines *lineReader, header *Header) ([]Row, error) {
+	var rows []Row
+	longest := 0
+	for {
+		text, err := lines.next()
+		if errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			return nil, err
+		}
+		row, err := readRow(text, lines.file, lines.line)
+		if err != nil {
+			return nil, err
+		}
+		longest = max(longest, row.Len())
+		rows = append(rows, row)
+	}
+	if header.Epochs == 0 {
+		header.Epochs = longest
+	}
+	return rows, nil
+}
+
+// lineReader yields the lines that are not empty, and counts all.
+type lineReader struct {
+	r    *bufio.Reader
+	file string
+	line int
+}
+
+func (l *lineReader) next() ([]byte, error) {
+	for {
+		text, err := l.r.ReadBytes('\n')
+		if len(text) > 0 {
+			l.line++
+		}
+		if err != nil && !errors.Is(err, io.EOF) {
+			return nil, fmt.Errorf("%s:%d: read curve table: %w", l.file, l.line+1, err)
+		}
+		if text = bytes.TrimSpace(text); len(text) > 0 {
+			return withoutNaN(text), nil
+		}
+		if err != nil {
+			return nil, io.EOF
+		}
+	}
+}
+
+// field is a key that a line may have, and where its value goes.
+type field struct {
+	name string
+	want string
+	into any
+}
+
+// decode reads the known keys of a line into their fields.
+func decode(text []byte, file string, line int, fields []field) (map[string]json.RawMessage, error) {
+	var object map[string]json.RawMessage
+	if err := json.Unmarshal(text, &object); err != nil || object == nil {
+		return nil, &FieldError{File: file, Line: line, Got: quoted(text), Want: "a JSON object"}
+	}
+	for _, f := range fields {
+		raw, ok := object[f.name]
+		if !ok || string(raw) == "null" {
+			continue
+		}
+		if err := json.Unmarshal(raw, f.into); err != nil {
+			return nil, &FieldError{file, line, f.name, quoted(raw), f.want}
+		}
+	}
+	return object, nil
+}
+
+func readHeader(text []byte, file string, line int) (Header, error) {
+	var h Header
+	var epochs, rows count
+	object, err := decode(text, file, line, []field{
+		{"format", "a text", &h.Format}, {"name", "a text", &h.Name},
+		{"objective", "a text", &h.Objective}, {"metric", "a text", &h.Metric},
+		{"unit", "a text", &h.Unit}, {"epochs", "a whole number", &epochs},
+		{"rows", "a whole number", &rows}, {"task", "a text", &h.Task},
+		{"source", "a text", &h.Source}, {"licence", "a text", &h.Licence},
+		{"note", "a text", &h.Note}, {"fidelities", "a list of epochs", &h.Fidelities},
+		{"operations", "a list of names", &h.Operations},
+	})
+	if err != nil {
+		return Header{}, err
+	}
+	h.Epochs, h.Rows = int(epochs), int(rows)
+	switch {
+	case h.Format != Format:
+		err = &FieldError{file, line, "format", quoted(object["format"]), Format}
+	case h.Objective != "max" && h.Objective != "min":
+		err = &FieldError{file, line, "objective", quoted(object["objective"]), "max or min"}
+	case h.Epochs < 0:
+		err = &FieldError{file, line, "epochs", quoted(object["epochs"]), "at least 0"}
+	}
+	return h, err
+}
+
+func readRow(text []byte, file string, line int) (Row, error) {
+	var r Row
+	var id identity
+	var params *count
+	var c curveJSON
+	var features map[string]number
+	var metrics, seconds map[int]number
+	object, err := decode(text, file, line, []field{
+		{"id", "a text or a whole number", &id}, {"params", "a whole number or null", &params},
+		{"features", "an object of numbers", &features}, {"ops", "a list of names", &r.Ops},
+		{"graph", "a list of [node, operation, [inputs]]", &r.Graph},
+		{"arch", "a text", &r.Arch}, {"status", "a text", &r.Status},
+		{"metric", "a list of numbers", &c.Metric}, {"train_loss", "a list of numbers", &c.TrainLoss},
+		{"train_acc", "a list of numbers", &c.TrainAccuracy}, {"grad_norm", "a list of numbers", &c.GradNorm},
+		{"seconds", "a list of numbers", &c.Seconds},
+		{"metric_by_fidelity", "an object of numbers by epochs", &metrics},
+		{"seconds_by_fidelity", "an object of numbers by epochs", &seconds},
+	})
+	if err != nil {
+		return Row{}, err
+	}
+	if id == "" {
+		return Row{}, &FieldError{file, line, "id", quoted(object["id"]), "a text or a whole number"}
+	}
+	r.ID, r.Params = string(id), (*int64)(params)
+	r.Features, r.MetricByFidelity, r.SecondsByFidelity = floats(features), floats(metrics), floats(seconds)
+	r.Curve = Curve{c.Metric, c.TrainLoss, c.TrainAccuracy, c.GradNorm, c.Seconds}
+	if r.ValidationAt, err = readAt(object, "val", file, line); err != nil {
+		return Row{}, err
+	}
+	r.TestAt, err = readAt(object, "test", file, line)
+	return r, err
+}
+
+// readAt collects keys such as val200: a prefix and the epochs after which it was measured.
+func readAt(object map[string]json.RawMessage, prefix, file string, line int) (map[int]float64, error) {
+	var out map[int]float64
+	for key, raw := range object {
+		digits, ok := strings.CutPrefix(key, prefix)
+		epochs, err := strconv.Atoi(digits)
+		if !ok || err != nil || strconv.Itoa(epochs) != digits {
+			continue
+		}
+		var value number
+		if err := json.Unmarshal(raw, &value); err != nil {
+			return nil, &FieldError{file, line, key, quoted(raw), "a number"}
+		}
+		if out == nil {
+			out = map[int]float64{}
+		}
+		out[epochs] = float64(value)
+	}
+	return out, nil
+}
+
+// UnmarshalJSON reads a list of name, operation and inputs.
+func (n *Node) UnmarshalJSON(text []byte) error {
+	var parts []json.RawMessage
+	if err := json.Unmarshal(text, &parts); err != nil {
+		return err
+	}
+	if len(parts) != 3 {
+		return fmt.Errorf("a node has %d parts, want 3", len(parts))
+	}
+	return errors.Join(json.Unmarshal(parts[0], &n.Name), json.Unmarshal(parts[1], &n.Op),
+		json.Unmarshal(parts[2], &n.Inputs))
+}
