@@ -1,0 +1,77 @@
+package protocol
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// Study is a study as the engine sees it.
+type Study struct {
+	Name    string   `json:"name"`
+	Data    string   `json:"data"`
+	Running string   `json:"running,omitempty"` // the stage up to which it is running now
+	Done    []string `json:"done"`              // stages that are finished under the present settings
+	Last    int64    `json:"last"`              // sequence number of its newest event
+	Changed []Change `json:"changed,omitempty"` // by study.open: settings that differ from the earlier ones
+}
+
+// A Change is one setting that has another value than before.
+type Change struct {
+	Key string `json:"key"` // such as fine.architectures
+	Was string `json:"was"`
+	Now string `json:"now"`
+}
+
+// An Event is something that happened in a study.
+type Event struct {
+	Study string          `json:"study"`
+	Seq   int64           `json:"seq"`
+	Body  json.RawMessage `json:"body"` // a study.Event; see Progress for what a client shows
+}
+
+// Progress is the part of a study.Event that a client shows.
+type Progress struct {
+	Time      time.Time     `json:"time"`
+	Kind      string        `json:"kind"`
+	Stage     string        `json:"stage"`
+	Message   string        `json:"message"`
+	Done      int           `json:"done"`
+	Total     int           `json:"total"`
+	Epochs    int           `json:"epochs"`
+	ETA       time.Duration `json:"eta"`
+	Incumbent string        `json:"incumbent"`
+	Best      float64       `json:"best"`
+}
+
+// Chosen is the architecture that a study ended with.
+type Chosen struct {
+	ID         string        `json:"id"`
+	Text       string        `json:"text"` // what arch.Parse reads
+	Validation float64       `json:"validation"`
+	Test       float64       `json:"test"`
+	Params     int64         `json:"params"`
+	FLOPs      int64         `json:"flops"`
+	Latency    time.Duration `json:"latency"`
+	Why        string        `json:"why"`
+}
+
+// TrainParams ask for one architecture to be trained, outside any study.
+type TrainParams struct {
+	Data   string `json:"data"`
+	Arch   string `json:"arch"` // what arch.Parse reads, or the ID of one in a study of the workspace
+	Epochs int    `json:"epochs"`
+	Seed   uint64 `json:"seed"`
+}
+
+// Trained is the outcome of a training.
+type Trained struct {
+	ID       string    `json:"id"`
+	Arch     string    `json:"arch"`
+	Status   string    `json:"status"`
+	Reason   string    `json:"reason,omitempty"`
+	Accuracy float64   `json:"accuracy"` // validation accuracy in [0, 1]
+	Test     float64   `json:"test"`     // test accuracy in [0, 1]
+	Params   int64     `json:"params"`
+	FLOPs    int64     `json:"flops"`
+	Metric   []float64 `json:"metric"` // validation accuracy, one an epoch
+}
