@@ -1,0 +1,137 @@
+package control
+
+import (
+	"fmt"
+
+	"pmfnas/pmf/eval"
+)
+
+// plan fills a batch region by region: lines 8–17 of Algorithm 1.
+func (r *Rules) plan(s State, d *Decision) {
+	if len(s.Regions) == 0 {
+		r.planBlind(s, d)
+		return
+	}
+	p := planner{rules: r, state: s, decision: d, money: s.affordable(), extra: make([]int, len(s.Regions))}
+	p.acquisition = newAcquisition(s, r.o.Beta(s.Round), r.o.Lambda)
+	p.order = spread(len(s.Regions))
+	for n := 1; d.Batch < n; {
+		i, ok := p.best()
+		if !ok {
+			break
+		}
+		if d.Batch == 0 {
+			n = AdaptiveBatchSize(p.money, p.left(), s.cost(p.fidelity(i)), r.o.Batch)
+		}
+		p.take(i)
+	}
+	if d.Batch > 0 {
+		d.Region, d.Fidelity = d.Allocations[0].Region, d.Allocations[0].Fidelity
+	}
+}
+
+// planBlind plans a batch for a space that was not divided into regions.
+func (r *Rules) planBlind(s State, d *Decision) {
+	var why string
+	d.Fidelity, why = r.fidelity(s, RegionState{}, d.P)
+	d.Batch = AdaptiveBatchSize(s.affordable(), RegionState{}.left(), s.cost(d.Fidelity), r.o.Batch)
+	if d.Batch == 0 {
+		return
+	}
+	d.Allocations = []Allocation{{Fidelity: d.Fidelity, Count: d.Batch}}
+	d.Rules = append(d.Rules, why)
+}
+
+// planner gives out a batch one architecture at a time.
+type planner struct {
+	rules       *Rules
+	state       State
+	decision    *Decision
+	acquisition acquisition
+	order       []int // of equal regions
+	extra       []int // architectures given to each region in this batch
+	money       float64
+}
+
+// best returns the region with the highest acquisition among those that have architectures
+// left and can be paid.
+func (p *planner) best() (index int, ok bool) {
+	var score float64
+	for _, i := range p.order {
+		if p.state.Regions[i].left() <= float64(p.extra[i]) || p.state.cost(p.fidelity(i)) > p.money {
+			continue
+		}
+		if t := p.acquisition.term(i, p.extra[i], p.decision.Batch); !ok || t.Score > score {
+			index, score, ok = i, t.Score, true
+		}
+	}
+	return index, ok
+}
+
+// fidelity is the rules' choice for a region, or the stage's own when that is all the money
+// can pay.
+func (p *planner) fidelity(i int) eval.Fidelity {
+	f, _ := p.rules.fidelity(p.state, p.state.Regions[i], p.decision.P)
+	if own := p.state.Stage.Fidelity(); f > own && p.state.cost(f) > p.money {
+		return own
+	}
+	return f
+}
+
+// left counts the architectures of all regions.
+func (p *planner) left() float64 {
+	sum := 0.0
+	for _, region := range p.state.Regions {
+		sum += max(0, region.left())
+	}
+	return sum
+}
+
+// take gives one architecture to a region.
+func (p *planner) take(i int) {
+	region, f := p.state.Regions[i], p.fidelity(i)
+	p.extra[i]++
+	p.money -= p.state.cost(f)
+	p.decision.Batch++
+	for k, a := range p.decision.Allocations {
+		if a.Region == region.Region && a.Fidelity == f {
+			p.decision.Allocations[k].Count++
+			return
+		}
+	}
+	p.decision.Allocations = append(p.decision.Allocations, Allocation{region.Region, f, 1})
+	_, why := p.rules.fidelity(p.state, region, p.decision.P)
+	p.note(why)
+}
+
+// note adds a sentence once.
+func (p *planner) note(sentence string) {
+	for _, known := range p.decision.Rules {
+		if known == sentence {
+			return
+		}
+	}
+	p.decision.Rules = append(p.decision.Rules, sentence)
+}
+
+// fidelity is lines 9–15 of Algorithm 1, with the sentence that explains it.
+func (r *Rules) fidelity(s State, region RegionState, p Performance) (eval.Fidelity, string) {
+	own := s.Stage.Fidelity()
+	bar := p.Mean + r.o.Opportunist*p.Deviation
+	switch {
+	case own < eval.Medium && r.o.Opportunist > 0 && region.Count > 0 && region.Best > bar:
+		return eval.Medium, fmt.Sprintf("Opportunist: the best of region %v, %.4f, exceeds mean %.4f by more than %g deviations of %.4f, so its next evaluations go to medium fidelity.",
+			region.Region, region.Best, p.Mean, r.o.Opportunist, p.Deviation)
+	case r.conservative(s):
+		return eval.Low, fmt.Sprintf("Conservative: %.0f %% of the budget remains (below %.0f %%), so new samples go to low fidelity and the rest is kept for known good ones.",
+			100*s.remaining(), 100*r.o.Conservative)
+	}
+	return own, fmt.Sprintf("The %s stage evaluates at its own fidelity, %s.", s.Stage, own)
+}
+
+// conservative tells whether the budget is nearly spent. The rule is silent in the fine
+// stage, against the letter of Algorithm 1: with the paper's own budgets (Table 6) that stage
+// begins with 15 % left, and what was kept is kept for it.
+func (r *Rules) conservative(s State) bool {
+	return s.Stage < eval.Fine && s.remaining() < r.o.Conservative
+}

@@ -1,0 +1,163 @@
+package search
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math"
+
+	"pmfnas/pmf/arch"
+	"pmfnas/pmf/control"
+	"pmfnas/pmf/predict"
+)
+
+// AgingOptions tune Aging.
+type AgingOptions struct {
+	Population int // youngest members that may become parents; 0 means 32
+	Tournament int // members of which the best is the parent; 0 means a quarter of Population
+	Warmup     int // evaluations before evolution begins; 0 means half of Population, negative means none
+
+	// Strength ε₀ of Eq. 17: the chance that a mutation is followed by another; it decays as
+	// exp(−t/Decay) with the rounds. 0 means 0.5, negative means that there is only ever one.
+	Strength float64
+	Decay    float64 // T_decay, in rounds; 0 means 10
+	// Screen is how many children are bred for each that is proposed, the best predicted one.
+	// 0 means 8; without a predictor it is always 1.
+	Screen int
+}
+
+// Aging is regularised evolution: a parent wins a tournament among the youngest members, its
+// mutated child joins, and members leave by age and not by accuracy. The warm-up continues
+// the best lower-fidelity trials, where the history has them, and draws at random elsewhere.
+type Aging struct{ o AgingOptions }
+
+var _ Strategy = (*Aging)(nil)
+
+// NewAging returns regularised evolution.
+func NewAging(o AgingOptions) *Aging {
+	o.Population = cmp.Or(o.Population, 32)
+	o.Tournament = cmp.Or(o.Tournament, max(2, o.Population/4))
+	o.Warmup = cmp.Or(o.Warmup, o.Population/2)
+	o.Strength = cmp.Or(o.Strength, 0.5)
+	o.Decay = cmp.Or(o.Decay, 10)
+	o.Screen = cmp.Or(o.Screen, 8)
+	return &Aging{o}
+}
+
+// Ask implements Strategy.
+func (s *Aging) Ask(ctx context.Context, h History, n int) ([]Proposal, error) {
+	d := newDrawer(h, "aging")
+	members := members(h)
+	started := begun(h)
+	seeds := rank(h, candidates(h, d.known), control.Constant(0))
+	return d.fill(ctx, n, func() (Proposal, bool) {
+		started++
+		if started > s.o.Warmup && len(members) > 0 {
+			if p, ok := s.child(d, members[max(0, len(members)-s.o.Population):]); ok {
+				return p, true
+			}
+		}
+		if len(seeds) > 0 {
+			p := seeds[0].promote(h)
+			seeds = seeds[1:]
+			return p, true
+		}
+		return d.random("drawn at random to found the population")
+	})
+}
+
+// member is an architecture with its accuracy at the asked fidelity.
+type member struct {
+	arch     arch.Architecture
+	accuracy float64
+}
+
+// members lists the population of all times, oldest first.
+func members(h History) []member {
+	var all []member
+	for _, t := range h.Trials {
+		accuracy, ok := t.AccuracyAt(h.Fidelity)
+		if ok && h.Space.Contains(t.Proposal.Arch) == nil {
+			all = append(all, member{t.Proposal.Arch, accuracy})
+		}
+	}
+	return all
+}
+
+// begun counts the trials at the asked fidelity or above, pending and failed ones, too.
+func begun(h History) int {
+	n := 0
+	for _, t := range h.Trials {
+		if t.Proposal.Fidelity >= h.Fidelity {
+			n++
+		}
+	}
+	return n
+}
+
+// child breeds from the winner of a tournament. With a predictor, several children are bred
+// and the best predicted one is proposed.
+func (s *Aging) child(d *drawer, population []member) (Proposal, bool) {
+	parent := population[d.r.IntN(len(population))]
+	for range s.o.Tournament - 1 {
+		if m := population[d.r.IntN(len(population))]; m.accuracy > parent.accuracy {
+			parent = m
+		}
+	}
+	breed := 1
+	if d.h.Predict != nil {
+		breed = s.o.Screen
+	}
+	var children []Proposal
+	for range breed {
+		if c, ok := s.mutant(d, parent); ok {
+			children = append(children, c)
+		}
+	}
+	return screen(d.h, children)
+}
+
+// mutant mutates until the child is new.
+func (s *Aging) mutant(d *drawer, parent member) (Proposal, bool) {
+	strength := s.o.Strength * math.Exp(-float64(d.h.Round)/s.o.Decay)
+	for range tries {
+		a, steps := d.h.Space.Mutate(parent.arch, d.r), 1
+		for d.r.Float64() < strength {
+			a, steps = d.h.Space.Mutate(a, d.r), steps+1
+		}
+		if d.free(a) {
+			why := fmt.Sprintf("mutated %d times from a parent with accuracy %.4f", steps, parent.accuracy)
+			return Proposal{Arch: a, Fidelity: d.h.Fidelity, Parent: parent.arch.ID(), Why: why}, true
+		}
+	}
+	return Proposal{}, false
+}
+
+// screen returns the best predicted child, the first one without a predictor.
+func screen(h History, children []Proposal) (Proposal, bool) {
+	if len(children) < 2 || h.Predict == nil {
+		return first(children)
+	}
+	samples := make([]predict.Sample, len(children))
+	for i, c := range children {
+		samples[i] = h.unseen(c)
+	}
+	best, top := 0, math.Inf(-1)
+	for i, p := range h.Predict(samples) {
+		if p.Mean > top {
+			best, top = i, p.Mean
+		}
+	}
+	chosen := children[best]
+	if finite(top) {
+		chosen.Why += fmt.Sprintf("; predicted %.4f, the best of %d children", top, len(children))
+	}
+	return chosen, true
+}
+
+func first(children []Proposal) (Proposal, bool) {
+	if len(children) == 0 {
+		return Proposal{}, false
+	}
+	return children[0], true
+}

@@ -1,0 +1,20 @@
+package search
+
+// Named is a strategy that the command line and the settings know by name.
+type Named struct {
+	Name  string
+	About string
+	New   func() Strategy // with its recommended options
+}
+
+// All lists the strategies that have a name. A Strategy needs no name to be used.
+func All() []Named {
+	return []Named{
+		{"random", "uniform sampling", func() Strategy { return NewRandom() }},
+		{"grid", "an even walk over the whole space", func() Strategy { return NewGrid() }},
+		{"adaptive", "sampling by performance density (Eq. 13, 16)", func() Strategy { return NewAdaptive(AdaptiveOptions{}) }},
+		{"aging", "regularised evolution with decaying mutation (Eq. 17)", func() Strategy { return NewAging(AgingOptions{}) }},
+		{"promotion", "continues the best predicted lower-fidelity trials (Eq. 12)", func() Strategy { return NewPromotion(PromotionOptions{}) }},
+		{"bayesian", "Gaussian process and expected improvement (Eq. 20, 21)", func() Strategy { return NewBayesian(BayesianOptions{}) }},
+	}
+}

@@ -1,0 +1,97 @@
+package search
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+
+	"pmfnas/pmf/arch"
+	"pmfnas/pmf/eval"
+)
+
+const (
+	tries     = 64      // random draws before a space is searched for what is left
+	walkLimit = 1 << 16 // points that are then visited
+)
+
+// drawer draws architectures that the history does not have yet.
+type drawer struct {
+	h     History
+	known ledger
+	r     *rand.Rand
+	// macro tells that only the macro structure varies, with the default cell: what the
+	// global stage does until every macro structure is taken (§1.3.1).
+	macro bool
+}
+
+func newDrawer(h History, strategy string) *drawer {
+	return &drawer{
+		h:     h,
+		known: newLedger(h),
+		r:     eval.Stream(h.Seed, h.Stage.String(), len(h.Trials), "search/"+strategy),
+		macro: h.Stage == eval.Global,
+	}
+}
+
+// fill calls next until there are n proposals, each taken as soon as it is made. It returns
+// fewer when next finds no more, and ErrExhausted when it finds none at all.
+func (d *drawer) fill(ctx context.Context, n int, next func() (Proposal, bool)) ([]Proposal, error) {
+	var batch []Proposal
+	for len(batch) < n {
+		if err := context.Cause(ctx); err != nil {
+			return nil, fmt.Errorf("propose %d of %d: %w", len(batch)+1, n, err)
+		}
+		p, ok := next()
+		if !ok {
+			break
+		}
+		d.known.take(p)
+		batch = append(batch, p)
+	}
+	if len(batch) == 0 && n > 0 {
+		return nil, ErrExhausted
+	}
+	return batch, nil
+}
+
+// random proposes any architecture of the space that is not taken.
+func (d *drawer) random(why string) (Proposal, bool) {
+	a, ok := d.fresh(d.h.Space)
+	if !ok && d.macro {
+		d.macro = false
+		a, ok = d.fresh(d.h.Space)
+	}
+	return Proposal{Arch: a, Fidelity: d.h.Fidelity, Why: why}, ok
+}
+
+// fresh draws from a space, or from its macro structures alone, what is not taken: at random,
+// and when chance meets only what is taken, by looking through the space.
+func (d *drawer) fresh(s arch.Space) (arch.Architecture, bool) {
+	for range tries {
+		if a := d.sample(s); d.free(a) {
+			return a, true
+		}
+	}
+	for a := range d.lattice(s).walk(walkLimit) {
+		if d.free(a) {
+			return a, true
+		}
+	}
+	return arch.Architecture{}, false
+}
+
+func (d *drawer) sample(s arch.Space) arch.Architecture {
+	if d.macro {
+		return s.SampleMacro(d.r)
+	}
+	return s.Sample(d.r)
+}
+
+func (d *drawer) lattice(s arch.Space) lattice {
+	if d.macro {
+		return newMacroLattice(s)
+	}
+	return newLattice(s)
+}
+
+func (d *drawer) free(a arch.Architecture) bool { return d.known.free(a, d.h.Fidelity) }

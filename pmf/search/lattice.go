@@ -1,0 +1,102 @@
+package search
+
+import (
+	"iter"
+	"math/big"
+
+	"pmfnas/pmf/arch"
+)
+
+// lattice numbers the architectures of a space: each is a number in mixed radix, whose digits
+// are the choices along the axes, the macro structure first (most significant).
+type lattice struct {
+	space arch.Space
+	base  arch.Architecture // where no axis decides
+	axes  []axis
+}
+
+// axis is one decision with its choices.
+type axis struct {
+	choices int
+	set     func(a *arch.Architecture, choice int)
+}
+
+// newMacroLattice numbers the macro structures alone, with the default cell and options.
+func newMacroLattice(s arch.Space) lattice {
+	base := arch.Architecture{Cell: s.DefaultCell(), Options: s.DefaultOptions()}
+	macro := choose(s.Macros(), func(a *arch.Architecture, m arch.Macro) { a.Macro = m })
+	return lattice{s, base, []axis{macro}}
+}
+
+// newLattice numbers the whole space.
+func newLattice(s arch.Space) lattice {
+	l := newMacroLattice(s)
+	for edge := range arch.Edges {
+		l.axes = append(l.axes, choose(s.Ops, func(a *arch.Architecture, v arch.Op) { a.Cell[edge] = v }))
+	}
+	l.axes = append(l.axes,
+		choose(s.Activations, func(a *arch.Architecture, v arch.Activation) { a.Options.Activation = v }),
+		choose(s.Normalisations, func(a *arch.Architecture, v arch.Normalisation) { a.Options.Normalisation = v }),
+		choose(s.Attentions, func(a *arch.Architecture, v arch.Attention) { a.Options.Attention = v }),
+		choose(s.Residuals, func(a *arch.Architecture, v arch.Residual) { a.Options.Residual = v }),
+	)
+	return l
+}
+
+func choose[V any](values []V, set func(*arch.Architecture, V)) axis {
+	return axis{len(values), func(a *arch.Architecture, i int) { set(a, values[i]) }}
+}
+
+// size is the number of points; some are equal architectures or compute nothing.
+func (l lattice) size() *big.Int {
+	n := big.NewInt(1)
+	for _, a := range l.axes {
+		n.Mul(n, big.NewInt(int64(a.choices)))
+	}
+	return n
+}
+
+// at returns the architecture of an index in [0, size).
+func (l lattice) at(index *big.Int) arch.Architecture {
+	a := l.base
+	rest, digit := new(big.Int).Set(index), new(big.Int)
+	for i := len(l.axes) - 1; i >= 0; i-- {
+		rest.DivMod(rest, big.NewInt(int64(l.axes[i].choices)), digit)
+		l.axes[i].set(&a, int(digit.Int64()))
+	}
+	return a
+}
+
+// walk visits the points that lie in the space, at most limit points in all, each once. It
+// steps by the golden section of the size, so that every beginning of the walk is spread
+// evenly over the leading axes.
+func (l lattice) walk(limit int) iter.Seq[arch.Architecture] {
+	return func(yield func(arch.Architecture) bool) {
+		size := l.size()
+		if size.Sign() == 0 {
+			return
+		}
+		if size.IsInt64() {
+			limit = int(min(int64(limit), size.Int64()))
+		}
+		index, stride := new(big.Int), stride(size)
+		for range limit {
+			if a := l.at(index); l.space.Contains(a) == nil && !yield(a) {
+				return
+			}
+			index.Add(index, stride).Mod(index, size)
+		}
+	}
+}
+
+// stride is the number nearest above size/φ that shares no factor with size.
+func stride(size *big.Int) *big.Int {
+	one := big.NewInt(1)
+	s := new(big.Int).Mul(size, big.NewInt(618_033_989))
+	s.Div(s, big.NewInt(1_000_000_000))
+	s.Add(s, one)
+	for new(big.Int).GCD(nil, nil, s, size).Cmp(one) != 0 {
+		s.Add(s, one)
+	}
+	return s
+}

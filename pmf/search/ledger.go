@@ -1,0 +1,30 @@
+package search
+
+import (
+	"pmfnas/pmf/arch"
+	"pmfnas/pmf/eval"
+)
+
+// ledger knows which evaluations need no proposal any more, by canonical ID: so many rungs of
+// the ladder are climbed, or being climbed.
+type ledger map[string]int
+
+func newLedger(h History) ledger {
+	l := make(ledger, len(h.Trials))
+	for _, t := range h.Trials {
+		rungs := int(t.Proposal.Fidelity) + 1
+		if t.Observation.Status == eval.Failed {
+			rungs = eval.Fidelities // training further would only fail again
+		}
+		id := t.Proposal.Arch.ID()
+		l[id] = max(l[id], rungs)
+	}
+	return l
+}
+
+// free tells whether the architecture may be proposed: what was trained to a higher fidelity
+// has passed the lower one, too.
+func (l ledger) free(a arch.Architecture, f eval.Fidelity) bool { return l[a.ID()] <= int(f) }
+
+// take notes a proposal.
+func (l ledger) take(p Proposal) { l[p.Arch.ID()] = int(p.Fidelity) + 1 }

@@ -1,0 +1,74 @@
+package search
+
+import (
+	"context"
+	"errors"
+
+	"pmfnas/pmf/arch"
+	"pmfnas/pmf/eval"
+	"pmfnas/pmf/predict"
+)
+
+// ErrExhausted means that a strategy has nothing left to propose, whatever is observed later.
+var ErrExhausted = errors.New("nothing is left to propose")
+
+// Strategy proposes what to evaluate next; it never evaluates anything itself.
+//
+// A strategy is a function of the history, its seed included: equal histories get equal
+// answers, in this process or another. It is asked from one goroutine at a time and must
+// neither change nor keep the history.
+type Strategy interface {
+	// Ask returns at most n proposals that lie in the history's space, each with a reason,
+	// and none (architecture and fidelity) that the history has. None and a nil error
+	// mean: ask again after the next observation. ErrExhausted means: nothing is left to
+	// propose. When ctx ends it returns context.Cause(ctx).
+	Ask(ctx context.Context, h History, n int) ([]Proposal, error)
+}
+
+// Teller is the ability of a Strategy that wants each finished trial as it arrives. It is told
+// of every trial once, in the order of the history.
+type Teller interface {
+	Tell(ctx context.Context, t Trial) error
+}
+
+// Keeper is the ability of a Strategy whose state its History cannot rebuild.
+type Keeper interface {
+	// State encodes all that the strategy must remember.
+	State() ([]byte, error)
+	// Restore sets the strategy to what State encoded.
+	Restore(state []byte) error
+}
+
+// Proposal is one evaluation that a strategy wants.
+type Proposal struct {
+	Arch     arch.Architecture `json:"arch"`
+	Fidelity eval.Fidelity     `json:"fidelity"`
+	Parent   string            `json:"parent,omitempty"` // ID of the architecture it was mutated or promoted from
+	Why      string            `json:"why"`              // a sentence
+}
+
+// Trial is a proposal with what came of it. While Observation.Status is empty or paused, the
+// trial is pending: it will not be proposed again, and nothing is learnt from it.
+type Trial struct {
+	ID          int              `json:"id"`
+	Stage       eval.Stage       `json:"stage"`
+	Round       int              `json:"round"`
+	Proposal    Proposal         `json:"proposal"`
+	Observation eval.Observation `json:"observation"`
+	// Predicted is what the predictor said of the final accuracy when the trial was asked
+	// for; nil when there was none.
+	Predicted *predict.Prediction `json:"predicted,omitempty"`
+}
+
+// History is all that a strategy may know.
+type History struct {
+	Space    arch.Space    // to propose from; may be restricted to regions
+	Input    arch.Input    // images that the architectures see; for their static features
+	Stage    eval.Stage    // the global stage varies the macro structure first
+	Fidelity eval.Fidelity // to propose at
+	Seed     uint64
+	Round    int     // of the stage, from 0
+	Trials   []Trial // of all stages, in the order in which they were asked
+	// Predict tells final accuracies from what was seen of each sample; nil: no predictor.
+	Predict func([]predict.Sample) []predict.Prediction
+}

@@ -1,0 +1,58 @@
+package search
+
+import (
+	"math"
+
+	"pmfnas/pmf/eval"
+	"pmfnas/pmf/predict"
+)
+
+// Pending tells whether the trial's result is still to come.
+func (t Trial) Pending() bool {
+	return t.Observation.Status == "" || t.Observation.Status == eval.Paused
+}
+
+// Usable tells whether the trial carries an accuracy to learn from.
+func (t Trial) Usable() bool {
+	return t.Observation.Usable() && finite(t.Observation.Accuracy)
+}
+
+// AccuracyAt returns the validation accuracy in [0, 1] that the trial had when it reached a
+// fidelity, read from its curve if training went on from there. ok is false where it was
+// never that far, or nothing usable is known.
+func (t Trial) AccuracyAt(f eval.Fidelity) (accuracy float64, ok bool) {
+	o := t.Observation
+	switch {
+	case !t.Usable() || f > o.Fidelity:
+		return 0, false
+	case f == o.Fidelity:
+		return o.Accuracy, true
+	case int(f)+1 >= len(o.Starts):
+		return 0, false
+	}
+	last := o.Starts[f+1] - 2 // index of the last epoch before the next segment
+	if last < 0 || last >= len(o.Curve.Metric) {
+		return 0, false
+	}
+	return o.Curve.Metric[last], finite(o.Curve.Metric[last])
+}
+
+// Sample is what a predictor may see of the trial: its architecture and the curve so far.
+func (h History) Sample(t Trial) predict.Sample {
+	s := h.unseen(t.Proposal)
+	if t.Usable() {
+		s.Curve = t.Observation.Curve
+	}
+	return s
+}
+
+// unseen is the sample of an architecture that was never trained.
+func (h History) unseen(p Proposal) predict.Sample {
+	return predict.Sample{
+		ID:       p.Arch.ID(),
+		Features: p.Arch.Features(h.Input),
+		Params:   float64(p.Arch.Params(h.Input)),
+	}
+}
+
+func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
