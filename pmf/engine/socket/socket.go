@@ -106,8 +106,11 @@ func (l *Listener) Accept() (*os.File, error) {
 			}
 		}
 	})
-	if err := errors.Join(err, failed); err != nil {
-		return nil, fmt.Errorf("accept on %s: %w", l.name, err)
+	if err != nil { // the wait was cut short, which only Close does
+		return nil, fmt.Errorf("accept on %s: %w", l.name, os.ErrClosed)
+	}
+	if failed != nil {
+		return nil, fmt.Errorf("accept on %s: %w", l.name, failed)
 	}
 	return os.NewFile(uintptr(fd), l.name), nil
 }
