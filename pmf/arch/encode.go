@@ -1,0 +1,47 @@
+package arch
+
+import "slices"
+
+// Dim returns the length of what Encode returns.
+func (s Space) Dim() int {
+	return 5 + Edges*len(s.Ops) +
+		len(s.Activations) + len(s.Normalisations) + len(s.Attentions) + len(s.Residuals)
+}
+
+// Encode returns the canonical form as Dim numbers in [0, 1], for kernels and regressors:
+// depth, channels, width and offsets by their rank in the lists, then one-hot codes of the
+// edges and of the options. Restricting the space does not change the code.
+func (s Space) Encode(a Architecture) []float64 {
+	a = a.Canonical()
+	code := make([]float64, 0, s.Dim())
+	code = append(code,
+		rank(s.Depths, a.Macro.Depth), rank(s.Channels, a.Macro.Channels), rank(s.Widths, a.Macro.Width),
+		rank(s.Offsets, a.Macro.Down[0]), rank(s.Offsets, a.Macro.Down[1]))
+	for _, op := range a.Cell {
+		code = oneHot(code, s.Ops, op)
+	}
+	code = oneHot(code, s.Activations, a.Options.Activation)
+	code = oneHot(code, s.Normalisations, a.Options.Normalisation)
+	code = oneHot(code, s.Attentions, a.Options.Attention)
+	return oneHot(code, s.Residuals, a.Options.Residual)
+}
+
+// rank returns the place of the value in an ascending list, 0 for the first and 1 for the last.
+func rank[T int | float64](values []T, value T) float64 {
+	if len(values) < 2 {
+		return 0
+	}
+	i, _ := slices.BinarySearch(values, value)
+	return float64(min(i, len(values)-1)) / float64(len(values)-1)
+}
+
+func oneHot[T comparable](code []float64, values []T, value T) []float64 {
+	for _, v := range values {
+		if v == value {
+			code = append(code, 1)
+		} else {
+			code = append(code, 0)
+		}
+	}
+	return code
+}

@@ -1,0 +1,66 @@
+package arch
+
+import (
+	"fmt"
+	"strings"
+)
+
+// FieldError locates one bad value of a space, as in: space.yaml:4: depths[2] is "x", want …
+type FieldError struct {
+	File    string // empty when the space was not read from a file
+	Line    int    // counted from 1; 0 means unknown
+	Field   string
+	Got     string // as it stands in the file
+	Want    string
+	Nearest string // the known name that is most like Got, if one is close
+}
+
+// Error writes place, field, value, what was wanted, and the nearest known name.
+func (e *FieldError) Error() string {
+	var b strings.Builder
+	switch {
+	case e.File != "" && e.Line > 0:
+		fmt.Fprintf(&b, "%s:%d: ", e.File, e.Line)
+	case e.File != "":
+		fmt.Fprintf(&b, "%s: ", e.File)
+	}
+	fmt.Fprintf(&b, "%s is %q, want %s", e.Field, e.Got, e.Want)
+	if e.Nearest != "" {
+		fmt.Fprintf(&b, " (did you mean %s?)", e.Nearest)
+	}
+	return b.String()
+}
+
+// nearest returns the name that fewest edits turn text into, or "" if more than a third of
+// the letters would change.
+func nearest(text string, names []string) string {
+	best, fewest := "", len(text)/3+1
+	for _, name := range names {
+		if d := edits(text, name); d <= fewest {
+			best, fewest = name, d-1
+		}
+	}
+	return best
+}
+
+// edits counts the insertions, deletions and replacements of bytes that turn a into b
+// (Levenshtein's distance).
+func edits(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := diagonal
+			if a[i] != b[j] {
+				cost++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(cost, row[j]+1, diagonal+1)
+		}
+	}
+	return row[len(b)]
+}

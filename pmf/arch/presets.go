@@ -1,0 +1,67 @@
+package arch
+
+import "fmt"
+
+// Presets lists the names that Preset knows, from the largest space to the smallest.
+func Presets() []string { return []string{"paper", "medium", "small", "tiny"} }
+
+// Preset returns a space by name: paper (Tables 3–5, 1.8·10^18), medium (without depth and
+// place of the reductions, 3.8·10^15), small (the cell alone, 4.4·10^12; all three as in
+// Table 19) or tiny (for 8×8 images and demonstrations).
+func Preset(name string) (Space, error) {
+	switch name {
+	case "paper":
+		return paper(), nil
+	case "medium":
+		return medium(), nil
+	case "small":
+		return small(), nil
+	case "tiny":
+		return tiny(), nil
+	}
+	return Space{}, fmt.Errorf("space is %q, want %s", name, oneOf(Presets()))
+}
+
+func paper() Space {
+	s := Space{
+		Name:           "paper",
+		Channels:       []int{16, 32, 48, 64},
+		Widths:         []float64{1, 1.5, 2, 2.5},
+		Offsets:        []int{-2, -1, 0, 1, 2},
+		Ops:            Ops(),
+		Activations:    []Activation{ReLU, Swish, GELU},
+		Normalisations: []Normalisation{BatchNorm, LayerNorm, GroupNorm},
+		Attentions:     []Attention{NoAttention, SE, CBAM},
+		Residuals:      []Residual{PostActivation, PreActivation},
+	}
+	for depth := 14; depth <= 50; depth += 2 {
+		s.Depths = append(s.Depths, depth)
+	}
+	return s
+}
+
+func medium() Space {
+	s := paper()
+	s.Name, s.Depths, s.Offsets = "medium", []int{20}, []int{0}
+	return s
+}
+
+func small() Space {
+	s := medium()
+	s.Name, s.Channels, s.Widths = "small", []int{16}, []float64{2}
+	s.Activations, s.Normalisations = s.Activations[:1], s.Normalisations[:1]
+	s.Attentions, s.Residuals = s.Attentions[:1], s.Residuals[:1]
+	return s
+}
+
+// tiny trains in seconds on 8×8 images. Its reductions stay at a third and two thirds of the
+// depth, where they are legal from two cells on.
+func tiny() Space {
+	s := paper()
+	s.Name, s.Offsets = "tiny", []int{0}
+	s.Depths = []int{2, 3, 4, 5, 6}
+	s.Channels = []int{4, 6, 8}
+	s.Widths = []float64{1, 1.5, 2}
+	s.Grid = Grid{Depth: 3, Channels: 2, Width: 2}
+	return s
+}

@@ -1,0 +1,198 @@
+package arch
+
+import (
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+)
+
+// ReadSpace reads a space from a YAML or JSON file. The keys are those of Space's tags, and
+// "base", the name of a preset that gives what the file leaves out; without base every list
+// must be there. Whatever is wrong comes as a *FieldError with its line.
+func ReadSpace(path string) (Space, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return Space{}, fmt.Errorf("read space: %w", err)
+	}
+	return ParseSpace(path, text)
+}
+
+// ParseSpace reads the text of a file as ReadSpace does; name stands for it in errors.
+func ParseSpace(name string, text []byte) (Space, error) {
+	r := spaceReader{file: name, lines: map[string]int{}}
+	root, err := r.root(text)
+	if err != nil {
+		return Space{}, err
+	}
+	s, err := r.base(root)
+	if err != nil {
+		return Space{}, err
+	}
+	for _, entry := range root {
+		key := entry.Key.GetToken()
+		if err := r.set(&s, key.Value, key.Position.Line, entry.Value); err != nil {
+			return Space{}, err
+		}
+	}
+	if err := s.Validate(); err != nil {
+		return Space{}, r.locate(err)
+	}
+	return s, nil
+}
+
+// spaceReader remembers where each field stood.
+type spaceReader struct {
+	file  string
+	lines map[string]int
+}
+
+func (r spaceReader) bad(line int, field, got, want string) *FieldError {
+	return &FieldError{File: r.file, Line: line, Field: field, Got: got, Want: want}
+}
+
+// locate adds file and line to what Validate found.
+func (r spaceReader) locate(err error) error {
+	field, ok := err.(*FieldError)
+	if !ok {
+		return fmt.Errorf("%s: %w", r.file, err)
+	}
+	field.File = r.file
+	list, _, _ := strings.Cut(field.Field, "[")
+	if field.Line = r.lines[field.Field]; field.Line == 0 {
+		field.Line = r.lines[list]
+	}
+	return field
+}
+
+// root returns the entries of the file's only mapping.
+func (r spaceReader) root(text []byte) ([]*ast.MappingValueNode, error) {
+	file, err := parser.ParseBytes(text, 0)
+	if err != nil {
+		return nil, fmt.Errorf("%s is no YAML or JSON: %w", r.file, err)
+	}
+	if len(file.Docs) != 1 || file.Docs[0].Body == nil {
+		return nil, r.bad(1, "file", fmt.Sprintf("%d documents", len(file.Docs)), "one mapping of keys to values")
+	}
+	entries, ok := mapping(file.Docs[0].Body)
+	if !ok {
+		return nil, r.bad(1, "file", file.Docs[0].Body.Type().String(), "a mapping of keys to values")
+	}
+	return entries, nil
+}
+
+func mapping(node ast.Node) ([]*ast.MappingValueNode, bool) {
+	switch n := node.(type) {
+	case *ast.MappingNode:
+		return n.Values, true
+	case *ast.MappingValueNode:
+		return []*ast.MappingValueNode{n}, true
+	}
+	return nil, false
+}
+
+// base returns the preset that the file builds on, or an empty space.
+func (r spaceReader) base(entries []*ast.MappingValueNode) (Space, error) {
+	for _, entry := range entries {
+		if entry.Key.GetToken().Value == "base" {
+			value := entry.Value.GetToken()
+			s, err := Preset(value.Value)
+			if err != nil {
+				e := r.bad(value.Position.Line, "base", value.Value, oneOf(Presets()))
+				e.Nearest = nearest(value.Value, Presets())
+				return s, e
+			}
+			return s, nil
+		}
+	}
+	return Space{}, nil
+}
+
+var spaceKeys = []string{"name", "base", "depths", "channels", "widths", "offsets", "operations",
+	"activations", "normalisations", "attentions", "residuals", "grid"}
+
+// set stores the value of one key.
+func (r spaceReader) set(s *Space, key string, line int, value ast.Node) error {
+	if _, twice := r.lines[key]; twice {
+		return r.bad(line, "key", key, "each key once")
+	}
+	r.lines[key] = line
+	switch key {
+	case "base":
+		return nil
+	case "name":
+		s.Name = value.GetToken().Value
+		return nil
+	case "depths":
+		return list(r, key, value, strconv.Atoi, "a whole number", nil, &s.Depths)
+	case "channels":
+		return list(r, key, value, strconv.Atoi, "a whole number", nil, &s.Channels)
+	case "widths":
+		return list(r, key, value, parseFloat, "a number", nil, &s.Widths)
+	case "offsets":
+		return list(r, key, value, strconv.Atoi, "a whole number", nil, &s.Offsets)
+	case "operations":
+		return list(r, key, value, ParseOp, oneOf(opNames), opNames, &s.Ops)
+	case "activations":
+		return list(r, key, value, ParseActivation, oneOf(activationNames), activationNames, &s.Activations)
+	case "normalisations":
+		return list(r, key, value, ParseNormalisation, oneOf(normalisationNames), normalisationNames, &s.Normalisations)
+	case "attentions":
+		return list(r, key, value, ParseAttention, oneOf(attentionNames), attentionNames, &s.Attentions)
+	case "residuals":
+		return list(r, key, value, ParseResidual, oneOf(residualNames), residualNames, &s.Residuals)
+	case "grid":
+		return r.grid(value, &s.Grid)
+	}
+	e := r.bad(line, "key", key, "one of "+oneOf(spaceKeys))
+	e.Nearest = nearest(key, spaceKeys)
+	return e
+}
+
+func parseFloat(text string) (float64, error) { return strconv.ParseFloat(text, 64) }
+
+// list reads a sequence of scalars into to; names, if any, serve for a suggestion.
+func list[T any](r spaceReader, key string, node ast.Node, parse func(string) (T, error), want string, names []string, to *[]T) error {
+	sequence, ok := node.(*ast.SequenceNode)
+	if !ok {
+		return r.bad(r.lines[key], key, node.String(), "a list, such as [1, 2]")
+	}
+	*to = nil
+	for i, item := range sequence.Values {
+		token, field := item.GetToken(), fmt.Sprintf("%s[%d]", key, i)
+		value, err := parse(token.Value)
+		if _, scalar := item.(ast.ScalarNode); !scalar || err != nil {
+			e := r.bad(token.Position.Line, field, token.Value, want)
+			e.Nearest = nearest(token.Value, names)
+			return e
+		}
+		r.lines[field] = token.Position.Line
+		*to = append(*to, value)
+	}
+	return nil
+}
+
+// grid reads the numbers of bands.
+func (r spaceReader) grid(node ast.Node, g *Grid) error {
+	entries, ok := mapping(node)
+	if !ok {
+		return r.bad(r.lines["grid"], "grid", node.String(), "a mapping such as {depth: 3, channels: 2, width: 2}")
+	}
+	axes := map[string]*int{"depth": &g.Depth, "channels": &g.Channels, "width": &g.Width}
+	for _, entry := range entries {
+		key, value := entry.Key.GetToken(), entry.Value.GetToken()
+		axis, known := axes[key.Value]
+		if !known {
+			return r.bad(key.Position.Line, "key of grid", key.Value, "depth, channels or width")
+		}
+		bands, err := strconv.Atoi(value.Value)
+		if err != nil || bands < 0 {
+			return r.bad(value.Position.Line, "grid."+key.Value, value.Value, "a number of bands, 0 or more")
+		}
+		*axis = bands
+	}
+	return nil
+}

@@ -1,0 +1,106 @@
+package arch
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+)
+
+// Grid says into how many bands each axis of the macros is parted; a region is one band of
+// each. The places of the reductions are not told apart, so that a few hundred samples can
+// cover the grid (the coverage of Eq. 3).
+type Grid struct {
+	Depth    int `json:"depth" yaml:"depth"`       // bands; 0 means 4, or as many as there are values
+	Channels int `json:"channels" yaml:"channels"` // likewise
+	Width    int `json:"width" yaml:"width"`       // likewise
+}
+
+const defaultBands = 4
+
+// Region is one cell of the grid of macros, bounds included. It is comparable with ==.
+type Region struct {
+	Depth    [2]int     `json:"depth" yaml:"depth"`
+	Channels [2]int     `json:"channels" yaml:"channels"`
+	Width    [2]float64 `json:"width" yaml:"width"`
+}
+
+// String returns for example "depth 14–22, channels 16, width 1.5".
+func (r Region) String() string {
+	return fmt.Sprintf("depth %s, channels %s, width %s", span(r.Depth), span(r.Channels), span(r.Width))
+}
+
+func span[T comparable](bounds [2]T) string {
+	if bounds[0] == bounds[1] {
+		return fmt.Sprint(bounds[0])
+	}
+	return fmt.Sprintf("%v–%v", bounds[0], bounds[1])
+}
+
+// Contains tells whether an outline lies in the region.
+func (r Region) Contains(m Macro) bool {
+	return within(m.Depth, r.Depth) && within(m.Channels, r.Channels) && within(m.Width, r.Width)
+}
+
+func within[T cmp.Ordered](value T, bounds [2]T) bool {
+	return value >= bounds[0] && value <= bounds[1]
+}
+
+// Regions lists the regions that hold at least one outline of the space, by depth, channels,
+// then width. They do not overlap, and every outline lies in one.
+func (s Space) Regions() []Region {
+	var list []Region
+	for _, m := range s.Macros() {
+		if r := s.regionOf(m); !slices.Contains(list, r) {
+			list = append(list, r)
+		}
+	}
+	slices.SortFunc(list, func(a, b Region) int {
+		return cmp.Or(cmp.Compare(a.Depth[0], b.Depth[0]),
+			cmp.Compare(a.Channels[0], b.Channels[0]), cmp.Compare(a.Width[0], b.Width[0]))
+	})
+	return list
+}
+
+// RegionOf returns the region of the space's grid in which an architecture lies; the nearest
+// one for an architecture outside the space.
+func (s Space) RegionOf(a Architecture) Region { return s.regionOf(a.Macro) }
+
+func (s Space) regionOf(m Macro) Region {
+	return Region{
+		Depth:    band(m.Depth, s.Depths, s.Grid.Depth),
+		Channels: band(m.Channels, s.Channels, s.Grid.Channels),
+		Width:    band(m.Width, s.Widths, s.Grid.Width),
+	}
+}
+
+// band parts the values into bands of nearly equal length, and returns the bounds of the one
+// in which value lies.
+func band[T int | float64](value T, values []T, bands int) [2]T {
+	n := len(values)
+	bands = min(cmp.Or(max(bands, 0), defaultBands), n)
+	at, found := slices.BinarySearch(values, value)
+	if !found && at > 0 {
+		at--
+	}
+	b := 0
+	for (b+1)*n/bands <= at {
+		b++
+	}
+	return [2]T{values[b*n/bands], values[(b+1)*n/bands-1]}
+}
+
+// Within returns the part of the space whose outlines lie in the region.
+func (s Space) Within(r Region) Space { return s.Restrict([]Region{r}) }
+
+// Restrict returns the part of the space whose outlines lie in one of the given regions of
+// its grid, in place of those kept before; none keeps all. Grid and encoding stay those of
+// the whole space.
+func (s Space) Restrict(regions []Region) Space {
+	s.Kept = slices.Clone(regions)
+	return s
+}
+
+// keeps tells whether an outline lies in a kept region.
+func (s Space) keeps(m Macro) bool {
+	return len(s.Kept) == 0 || slices.ContainsFunc(s.Kept, func(r Region) bool { return r.Contains(m) })
+}

@@ -1,0 +1,64 @@
+package arch
+
+import (
+	"math/rand/v2"
+	"slices"
+)
+
+// Sample draws an architecture: each outline, each operation of an edge and each option is
+// equally likely; cells that compute nothing are drawn again.
+func (s Space) Sample(r *rand.Rand) Architecture {
+	a := Architecture{Macro: s.sampleMacro(r)}
+	for {
+		for i := range a.Cell {
+			a.Cell[i] = pick(r, s.Ops)
+		}
+		if a.Cell.Validate() == nil {
+			break
+		}
+	}
+	a.Options = Options{pick(r, s.Activations), pick(r, s.Normalisations), pick(r, s.Attentions), pick(r, s.Residuals)}
+	return a
+}
+
+// SampleMacro draws an outline, and leaves cell and options at their defaults: what the
+// global stage varies (§1.3.1).
+func (s Space) SampleMacro(r *rand.Rand) Architecture {
+	return Architecture{Macro: s.sampleMacro(r), Cell: s.DefaultCell(), Options: s.DefaultOptions()}
+}
+
+func (s Space) sampleMacro(r *rand.Rand) Macro {
+	outlines := s.outlines()
+	if len(s.Kept) == 0 {
+		return s.macro(pick(r, outlines), r.IntN(len(s.Channels)), r.IntN(len(s.Widths)))
+	}
+	return pick(r, s.Macros())
+}
+
+func pick[T any](r *rand.Rand, list []T) T { return list[r.IntN(len(list))] }
+
+// DefaultOptions returns the first of each list of options.
+func (s Space) DefaultOptions() Options {
+	return Options{s.Activations[0], s.Normalisations[0], s.Attentions[0], s.Residuals[0]}
+}
+
+// DefaultCell returns the cell with which the global stage measures outlines: mostly
+// separable convolutions of both inputs with two skips, as in the cells that earlier
+// searches found. Operations that the space lacks are replaced by its first.
+func (s Space) DefaultCell() Cell {
+	cell := Cell{
+		SepConv3, SepConv3,
+		SepConv3, SepConv3, Zero,
+		Identity, SepConv3, Zero, Zero,
+		Identity, Zero, Conv3, Zero, Zero,
+	}
+	for i, op := range cell {
+		if !slices.Contains(s.Ops, op) {
+			cell[i] = s.Ops[0]
+			if op != Zero && s.Ops[0] == Zero {
+				cell[i] = s.Ops[1]
+			}
+		}
+	}
+	return cell
+}

@@ -1,0 +1,130 @@
+package arch
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// String returns the compact text form, such as
+//
+//	d20:c16:w2:r0,0/ss.ss-.is--.i-3--/relu:batchnorm:none:post
+//
+// depth, channels, width, offsets of the reductions; then the cell, node by node, one letter
+// an edge: 3 and 5 are convolutions, s and d separable ones (3×3, 5×5), m and a maximum and
+// average pools, i identity, - zero; then the options.
+func (a Architecture) String() string {
+	m, o := a.Macro, a.Options
+	return fmt.Sprintf("d%d:c%d:w%s:r%d,%d/%s/%v:%v:%v:%v",
+		m.Depth, m.Channels, strconv.FormatFloat(m.Width, 'g', -1, 64), m.Down[0], m.Down[1],
+		a.Cell, o.Activation, o.Normalisation, o.Attention, o.Residual)
+}
+
+// String returns the cell's part of the architecture's text form, such as ss.ss-.is--.i-3--
+func (c Cell) String() string {
+	var b strings.Builder
+	for i, op := range c {
+		if from, to := EdgeEnds(i); from == 0 && to > 2 {
+			b.WriteByte('.')
+		}
+		if int(op) < len(opLetters) {
+			b.WriteByte(opLetters[op])
+		} else {
+			b.WriteByte('?')
+		}
+	}
+	return b.String()
+}
+
+// Parse reads what String writes, and refuses what is no network.
+func Parse(text string) (Architecture, error) {
+	var a Architecture
+	parts := strings.Split(text, "/")
+	if len(parts) != 3 {
+		return a, fmt.Errorf("architecture %q has %d parts, want macro/cell/options", text, len(parts))
+	}
+	var err error
+	if a.Macro, err = parseMacro(parts[0]); err == nil {
+		if a.Cell, err = ParseCell(parts[1]); err == nil {
+			a.Options, err = parseOptions(parts[2])
+		}
+	}
+	if err == nil {
+		err = a.Validate()
+	}
+	if err != nil {
+		return Architecture{}, fmt.Errorf("architecture %q: %w", text, err)
+	}
+	return a, nil
+}
+
+func parseMacro(text string) (m Macro, err error) {
+	fields := strings.Split(text, ":")
+	if len(fields) != 4 {
+		return m, fmt.Errorf("macro is %q, want d…:c…:w…:r…,…", text)
+	}
+	values := make([]string, len(fields))
+	for i, letter := range []string{"d", "c", "w", "r"} {
+		value, ok := strings.CutPrefix(fields[i], letter)
+		if !ok {
+			return m, fmt.Errorf("field %d of the macro is %q, want %s and a number", i+1, fields[i], letter)
+		}
+		values[i] = value
+	}
+	first, second, _ := strings.Cut(values[3], ",")
+	for _, field := range []struct {
+		name, text string
+		to         *int
+	}{
+		{"depth", values[0], &m.Depth},
+		{"channels", values[1], &m.Channels},
+		{"first offset", first, &m.Down[0]},
+		{"second offset", second, &m.Down[1]},
+	} {
+		if *field.to, err = strconv.Atoi(field.text); err != nil {
+			return m, fmt.Errorf("%s is %q, want a whole number", field.name, field.text)
+		}
+	}
+	if m.Width, err = strconv.ParseFloat(values[2], 64); err != nil {
+		return m, fmt.Errorf("width is %q, want a number", values[2])
+	}
+	return m, nil
+}
+
+// ParseCell reads what Cell.String writes.
+func ParseCell(text string) (Cell, error) {
+	var c Cell
+	letters := strings.ReplaceAll(text, ".", "")
+	if len(letters) != Edges {
+		return c, fmt.Errorf("cell is %q, want %d letters of %s", text, Edges, opLetters)
+	}
+	for i := range c {
+		op := strings.IndexByte(opLetters, letters[i])
+		if op < 0 {
+			return c, fmt.Errorf("edge %d of the cell is %q, want one of %s", i, letters[i], opLetters)
+		}
+		c[i] = Op(op)
+	}
+	if c.String() != text {
+		return c, fmt.Errorf("cell is %q, want its nodes parted as in %q", text, c)
+	}
+	return c, nil
+}
+
+func parseOptions(text string) (o Options, err error) {
+	fields := strings.Split(text, ":")
+	if len(fields) != 4 {
+		return o, fmt.Errorf("options are %q, want activation:normalisation:attention:residual", text)
+	}
+	if o.Activation, err = ParseActivation(fields[0]); err != nil {
+		return o, err
+	}
+	if o.Normalisation, err = ParseNormalisation(fields[1]); err != nil {
+		return o, err
+	}
+	if o.Attention, err = ParseAttention(fields[2]); err != nil {
+		return o, err
+	}
+	o.Residual, err = ParseResidual(fields[3])
+	return o, err
+}
