@@ -1,0 +1,25 @@
+package cellnet
+
+import (
+	"math"
+
+	"github.com/gomlx/gomlx/core/graph"
+
+	"pmfnas/pmf/arch"
+)
+
+// activation is the nonlinearity of Table 5.
+type activation struct{ function arch.Activation }
+
+func (activation) parameters() []Parameter { return nil }
+
+func (a activation) apply(x *graph.Node, _ *scope) *graph.Node {
+	switch a.function {
+	case arch.Swish:
+		return graph.Mul(x, graph.Logistic(x))
+	case arch.GELU: // exact, not the tanh approximation
+		return graph.MulScalar(graph.Mul(x, graph.OnePlus(graph.Erf(graph.MulScalar(x, math.Sqrt2/2)))), 0.5)
+	}
+	// With zero first, GoMLX gives ties to zero, so the gradient at 0 is 0, as in PyTorch.
+	return graph.Max(graph.ScalarZero(x.Graph(), x.DType()), x)
+}

@@ -1,0 +1,132 @@
+package cellnet
+
+import (
+	"fmt"
+
+	"github.com/gomlx/gomlx/core/graph"
+
+	"pmfnas/pmf/arch"
+)
+
+// preActivation is short for the option that changes the order inside blocks.
+const preActivation = arch.PreActivation
+
+// Shape is the shape of a value without its batch, [height, width, channels]. Logits are
+// [1, 1, classes] in this notation.
+type Shape = arch.Shape
+
+// Block is the unit of compilation. Blocks that compare equal are the same program (for one
+// batch size), whatever network they stand in; NewPlan leaves the options that do not matter
+// to a block at zero for that reason.
+type Block struct {
+	Kind     Kind
+	Op       arch.Op // of an Edge, else zero
+	Options  arch.Options
+	In       Shape // of each input
+	Out      Shape
+	Stride   int  // 1 or 2
+	Inputs   int  // values that are added (Sum) or concatenated (Out), else 1
+	Shortcut bool // an Out adds one more input, of shape Out, at the very end
+}
+
+// Arity returns how many inputs Apply takes.
+func (b Block) Arity() int {
+	if b.Shortcut {
+		return b.Inputs + 1
+	}
+	return b.Inputs
+}
+
+// String names the block for people, such as "edge sepconv3 8×8×16 → 4×4×16".
+func (b Block) String() string {
+	name := b.Kind.String()
+	if b.Kind == Edge {
+		name += " " + b.Op.String()
+	}
+	return fmt.Sprintf("%s %d×%d×%d → %d×%d×%d", name,
+		b.In.Height, b.In.Width, b.In.Channels, b.Out.Height, b.Out.Width, b.Out.Channels)
+}
+
+// Parameters lists what is trained, in the order in which Apply takes it.
+func (b Block) Parameters() []Parameter {
+	var list []Parameter
+	for i, l := range b.layers() {
+		list = append(list, numbered(i, l.parameters())...)
+	}
+	return list
+}
+
+// Statistics lists what batch norms keep beside the parameters: running mean and variance,
+// in the order in which Apply takes them.
+func (b Block) Statistics() []Parameter {
+	var list []Parameter
+	for i, l := range b.layers() {
+		if t, ok := l.(tracker); ok {
+			list = append(list, numbered(i, t.statistics())...)
+		}
+	}
+	return list
+}
+
+// numbered makes the names unique in the block by the position of their layer.
+func numbered(layer int, list []Parameter) []Parameter {
+	for i := range list {
+		list[i].Name = fmt.Sprintf("%d.%s", layer, list[i].Name)
+	}
+	return list
+}
+
+// Apply builds the graph of the block. Inputs are float32 [batch, h, w, c], with h, w, c as in
+// b.In (a shortcut as in b.Out); parameters and statistics stand in the order of Parameters
+// and Statistics. When train is set, batch norms use the statistics of the batch, and newStats
+// are the statistics moved towards them; else newStats equal stats. Like all graph code it
+// panics with an error where GoMLX does: callers catch once, around building.
+func (b Block) Apply(inputs, params, stats []*graph.Node, train bool) (out *graph.Node, newStats []*graph.Node) {
+	if len(inputs) != b.Arity() {
+		panic(fmt.Errorf("block %v has %d inputs, want %d", b, len(inputs), b.Arity()))
+	}
+	s := &scope{params: params, stats: stats, train: train}
+	x := b.join(inputs[:b.Inputs])
+	for _, l := range b.layers() {
+		x = l.apply(x, s)
+	}
+	if b.Shortcut {
+		x = graph.Add(x, inputs[b.Inputs])
+	}
+	return x, s.newStats
+}
+
+// join makes one value of the inputs: their sum, or for an Out their concatenation.
+func (b Block) join(inputs []*graph.Node) *graph.Node {
+	if b.Kind == Out && len(inputs) > 1 {
+		return graph.Concatenate(inputs, -1)
+	}
+	x := inputs[0]
+	for _, more := range inputs[1:] {
+		x = graph.Add(x, more)
+	}
+	return x
+}
+
+// layers lists what the block does to the joined input.
+func (b Block) layers() []layer {
+	switch b.Kind {
+	case Stem:
+		return []layer{
+			convolution{3, b.In.Channels, b.Out.Channels, 1},
+			newNorm(b.Options.Normalisation, b.Out.Channels),
+		}
+	case Pre:
+		return ordered(b, pointwise{b.In.Channels, b.Out.Channels, b.Stride})
+	case Edge:
+		return operation(b.Op)(b)
+	case Out:
+		return append([]layer{
+			pointwise{b.Inputs * b.In.Channels, b.Out.Channels, 1},
+			newNorm(b.Options.Normalisation, b.Out.Channels),
+		}, attention(b)...)
+	case Head:
+		return []layer{globalMean{}, dense{b.In.Channels, b.Out.Channels}}
+	}
+	return nil
+}

@@ -1,0 +1,33 @@
+package cellnet
+
+import "pmfnas/pmf/arch"
+
+// essential sets the options that do not change the block to zero, so that networks which
+// differ elsewhere share its program.
+func (b Block) essential() Block {
+	all := b.Options
+	b.Options = arch.Options{}
+	switch {
+	case b.Kind == Pre, b.Kind == Edge && convolves(b.Op):
+		b.Options = all
+		b.Options.Attention = arch.NoAttention
+	case b.Kind == Stem, b.Kind == Edge && b.Op == arch.Identity && b.Stride > 1:
+		b.Options.Normalisation = all.Normalisation
+	case b.Kind == Out:
+		b.Options.Normalisation = all.Normalisation
+		b.Options.Attention = all.Attention
+		if all.Attention != arch.NoAttention { // the activation stands between its dense layers
+			b.Options.Activation = all.Activation
+		}
+	}
+	return b
+}
+
+// convolves tells whether the operation has convolution, norm and activation.
+func convolves(op arch.Op) bool {
+	switch op {
+	case arch.Conv3, arch.Conv5, arch.SepConv3, arch.SepConv5:
+		return true
+	}
+	return false
+}

@@ -1,0 +1,25 @@
+package cellnet
+
+import "fmt"
+
+// Kind is the part that a block plays in a network.
+type Kind uint8
+
+// The kinds, in the order in which a network uses them.
+const (
+	Stem Kind = iota // 3×3 convolution of the image, norm
+	Pre              // 1×1 convolution of a cell's input to the cell's channels, norm, activation
+	Edge             // one operation of Table 4
+	Sum              // adds Inputs values
+	Out              // concatenates Inputs nodes, projects them, attends, adds the shortcut
+	Head             // global average pool, linear layer: logits [batch, classes]
+)
+
+// String returns stem, pre, edge, sum, out or head.
+func (k Kind) String() string {
+	names := []string{"stem", "pre", "edge", "sum", "out", "head"}
+	if int(k) < len(names) {
+		return names[k]
+	}
+	return fmt.Sprintf("kind %d", uint8(k))
+}

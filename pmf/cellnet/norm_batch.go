@@ -1,0 +1,41 @@
+package cellnet
+
+import "github.com/gomlx/gomlx/core/graph"
+
+// momentum is the share of the old running statistics that a step keeps.
+const momentum = 0.9
+
+// batchNorm normalises each channel over batch and positions. In training it uses the
+// statistics of the batch, and the gradient flows through them.
+type batchNorm struct{ channels int }
+
+func (n batchNorm) parameters() []Parameter { return affine(n.channels) }
+
+func (n batchNorm) statistics() []Parameter {
+	return []Parameter{
+		{"mean", []int{n.channels}, Zeros, 0},
+		{"variance", []int{n.channels}, Ones, 0},
+	}
+}
+
+func (n batchNorm) apply(x *graph.Node, s *scope) *graph.Node {
+	scale, offset := s.param(), s.param()
+	runningMean, runningVariance := s.stat(), s.stat()
+	mean, variance := perChannel(runningMean), perChannel(runningVariance)
+	if s.train {
+		mean, variance = moments(x, 0, 1, 2)
+		count := float64(x.Shape().Size() / n.channels)
+		unbiased := graph.MulScalar(variance, count/max(count-1, 1)) // as PyTorch keeps it
+		runningMean = blend(runningMean, mean)
+		runningVariance = blend(runningVariance, unbiased)
+	}
+	s.keep(runningMean)
+	s.keep(runningVariance)
+	return graph.Add(graph.Mul(standardise(x, mean, variance), perChannel(scale)), perChannel(offset))
+}
+
+// blend moves a running statistic [channels] towards that of the batch [1, 1, 1, channels].
+func blend(running, batch *graph.Node) *graph.Node {
+	batch = graph.ReshapeWithShape(batch, running.Shape())
+	return graph.Add(graph.MulScalar(running, momentum), graph.MulScalar(batch, 1-momentum))
+}

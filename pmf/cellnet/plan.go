@@ -1,0 +1,122 @@
+package cellnet
+
+import (
+	"fmt"
+
+	"pmfnas/pmf/arch"
+)
+
+// Step applies a block to values that earlier steps have made.
+type Step struct {
+	Block  Block
+	Name   string // unique in the plan, such as cell3.edge7
+	Inputs []int  // numbers of values
+	Output int    // number of the value it makes
+}
+
+// Plan is an architecture as steps over numbered values: an order in which blocks can run.
+// Value 0 is the batch of images.
+type Plan struct {
+	Steps  []Step
+	Values []Shape // shape of each value, without its batch
+	Logits int     // number of the value that holds the logits, [batch, classes]
+}
+
+// NewPlan composes the canonical form of an architecture for one kind of image. Dead nodes,
+// and cells and inputs that nothing reads, are left out; identities of stride 1 and sums of
+// one are no steps, since they are the value itself.
+func NewPlan(a arch.Architecture, in arch.Input) (Plan, error) {
+	if err := a.Validate(); err != nil {
+		return Plan{}, fmt.Errorf("plan of %v: %w", a, err)
+	}
+	if in.Height < 1 || in.Width < 1 || in.Channels < 1 || in.Classes < 1 {
+		return Plan{}, fmt.Errorf("plan of %v: input is %+v, want height, width, channels and classes of at least 1", a, in)
+	}
+	image := Shape{Height: in.Height, Width: in.Width, Channels: in.Channels}
+	c := composer{options: a.Options, plan: Plan{Values: []Shape{image}}}
+	stem := c.step("stem", Block{Kind: Stem, Out: a.StemShape(in)}, 0)
+	outputs := map[int]int{arch.Stem: stem}
+	last := stem
+	for _, spec := range a.Layout(in) {
+		last = c.cell(spec, [2]int{outputs[spec.Sources[0]], outputs[spec.Sources[1]]})
+		outputs[spec.Index] = last
+	}
+	c.plan.Logits = c.step("head", Block{Kind: Head, Out: Shape{Height: 1, Width: 1, Channels: in.Classes}}, last)
+	return c.plan, nil
+}
+
+// Parameters returns the number of trainable scalars; it equals arch.Architecture.Params.
+func (p Plan) Parameters() int64 {
+	var total int64
+	for _, s := range p.Steps {
+		total += size(s.Block.Parameters())
+	}
+	return total
+}
+
+// composer adds steps to a plan.
+type composer struct {
+	options arch.Options
+	plan    Plan
+}
+
+// step adds a block over values and returns the number of what it makes. It fills in what
+// follows from the values and the architecture.
+func (c *composer) step(name string, b Block, inputs ...int) int {
+	b.In = c.plan.Values[inputs[0]]
+	b.Options = c.options
+	b.Stride = max(b.Stride, 1)
+	b.Inputs = len(inputs)
+	if b.Shortcut {
+		b.Inputs--
+	}
+	output := len(c.plan.Values)
+	c.plan.Values = append(c.plan.Values, b.Out)
+	c.plan.Steps = append(c.plan.Steps, Step{b.essential(), name, inputs, output})
+	return output
+}
+
+// cell adds the steps of one cell and returns the number of its output.
+func (c *composer) cell(spec arch.CellSpec, sources [2]int) int {
+	name := func(part string, i int) string { return fmt.Sprintf("cell%d.%s%d", spec.Index, part, i) }
+	var values [2 + arch.Nodes]int // of the prepared inputs and the nodes
+	for i, used := range spec.Used {
+		if used {
+			b := Block{Kind: Pre, Out: spec.Prepared, Stride: spec.Strides[i]}
+			values[i] = c.step(name("pre", i), b, sources[i])
+		}
+	}
+	var nodes []int
+	for node := 2; node < len(values); node++ {
+		if !spec.Live[node-2] {
+			continue
+		}
+		var arriving []int
+		for _, e := range spec.Edges {
+			if e.To == node {
+				arriving = append(arriving, c.edge(name("edge", e.Index), e, values[e.From]))
+			}
+		}
+		values[node] = c.sum(name("node", node-2), arriving)
+		nodes = append(nodes, values[node])
+	}
+	out := Block{Kind: Out, Out: spec.Output(), Shortcut: spec.Residual}
+	if spec.Residual {
+		nodes = append(nodes, values[1])
+	}
+	return c.step(fmt.Sprintf("cell%d.out", spec.Index), out, nodes...)
+}
+
+func (c *composer) edge(name string, e arch.EdgeSpec, from int) int {
+	if e.Op == arch.Identity && e.Stride == 1 {
+		return from
+	}
+	return c.step(name, Block{Kind: Edge, Op: e.Op, Out: e.Out, Stride: e.Stride}, from)
+}
+
+func (c *composer) sum(name string, values []int) int {
+	if len(values) == 1 {
+		return values[0]
+	}
+	return c.step(name, Block{Kind: Sum, Out: c.plan.Values[values[0]]}, values...)
+}
