@@ -57,19 +57,21 @@ func IQM(x []float64) float64 {
 	return sum / (0.5 * n)
 }
 
-// Difference is the paired comparison of two methods on the same seeds or points.
+// Difference is the paired comparison of two methods on the same seeds or points. Without a
+// pair its numbers are 0 and its p-value 1.
 type Difference struct {
-	Pairs     int     `json:"pairs"`
-	Mean      float64 `json:"mean"`         // of first minus second
-	Low, High float64 `json:"low,omitzero"` // 95 % bootstrap interval of the mean
-	P         float64 `json:"p"`            // two-sided, PairedWilcoxon
-	Wins      int     `json:"wins"`         // pairs in which the first is larger
-	Losses    int     `json:"losses"`
+	Pairs  int     `json:"pairs"`
+	Mean   float64 `json:"mean"` // of first minus second
+	Low    float64 `json:"low"`  // 95 % bootstrap interval of the mean
+	High   float64 `json:"high"`
+	P      float64 `json:"p"`    // two-sided, PairedWilcoxon
+	Wins   int     `json:"wins"` // pairs in which the first is larger
+	Losses int     `json:"losses"`
 }
 
 // PairedDifference compares a and b pair by pair.
 func PairedDifference(a, b []float64, r *rand.Rand) Difference {
-	d := Difference{Pairs: len(a), Mean: math.NaN(), Low: math.NaN(), High: math.NaN(), P: 1}
+	d := Difference{Pairs: len(a), P: 1}
 	if len(a) == 0 {
 		return d
 	}
