@@ -1,0 +1,65 @@
+package imageset
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"fmt"
+	"math"
+
+	"pmfnas/pmf/arch"
+)
+
+// Split is a list of labelled images.
+type Split struct {
+	Pixels []uint8 // [image, height, width, channel], 0 to 255
+	Labels []int32 // [image], each in [0, classes)
+}
+
+// Len returns the number of images.
+func (s Split) Len() int { return len(s.Labels) }
+
+// Set is a data set, whole in memory. It is not changed after it was opened, so any number
+// of goroutines may read it.
+type Set struct {
+	Name       string
+	Height     int
+	Width      int
+	Channels   int
+	Classes    int
+	ClassNames []string  // [class]
+	Mean       []float32 // [channel], of training pixels in [0, 1]
+	Std        []float32 // [channel], standard deviation, above 0
+	Flips      bool      // an image seen in a mirror keeps its class
+	Train      Split
+	Validation Split
+	Test       Split
+}
+
+// Input returns what a network for the set is built for.
+func (s *Set) Input() arch.Input {
+	return arch.Input{Height: s.Height, Width: s.Width, Channels: s.Channels, Classes: s.Classes}
+}
+
+// imageBytes returns the pixels' bytes of one image.
+func (s *Set) imageBytes() int { return s.Height * s.Width * s.Channels }
+
+// Fingerprint returns 32 hex digits of a hash of everything that training on the set depends
+// on: pixels, labels, order, statistics. It reads all pixels: keep the answer.
+func (s *Set) Fingerprint() string {
+	h := sha256.New()
+	fmt.Fprintf(h, "imageset/1 %d %d %d %d %t\n", s.Height, s.Width, s.Channels, s.Classes, s.Flips)
+	for c := range s.Mean {
+		fmt.Fprintf(h, "%x %x\n", math.Float32bits(s.Mean[c]), math.Float32bits(s.Std[c]))
+	}
+	for _, split := range []Split{s.Train, s.Validation, s.Test} {
+		fmt.Fprintf(h, "%d\n", split.Len())
+		h.Write(split.Pixels)
+		labels := make([]byte, 0, 4*split.Len())
+		for _, label := range split.Labels {
+			labels = binary.LittleEndian.AppendUint32(labels, uint32(label))
+		}
+		h.Write(labels)
+	}
+	return hex.EncodeToString(h.Sum(nil)[:16])
+}
