@@ -35,7 +35,7 @@ func NewAdaptive(o AdaptiveOptions) *Adaptive {
 func (s *Adaptive) Ask(ctx context.Context, h History, n int) ([]Proposal, error) {
 	d := newDrawer(h, "adaptive")
 	f := newField(h, s.o.Temperature)
-	return d.fill(ctx, n, func() (Proposal, bool) {
+	return d.fill(ctx, n, func() (Proposal, error) {
 		for {
 			i, why, ok := f.pick(d, s.o.Explore)
 			if !ok && d.macro {
@@ -43,10 +43,10 @@ func (s *Adaptive) Ask(ctx context.Context, h History, n int) ([]Proposal, error
 				f.reopen()
 				continue
 			} else if !ok {
-				return Proposal{}, false
+				return Proposal{}, ErrExhausted
 			}
 			if a, ok := f.draw(d, i); ok {
-				return Proposal{Arch: a, Fidelity: h.Fidelity, Why: why}, true
+				return Proposal{Arch: a, Fidelity: h.Fidelity, Why: why}, nil
 			}
 			f.closed[i] = true
 		}

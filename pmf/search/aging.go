@@ -50,17 +50,17 @@ func (s *Aging) Ask(ctx context.Context, h History, n int) ([]Proposal, error) {
 	members := members(h)
 	started := begun(h)
 	seeds := rank(h, candidates(h, d.known), control.Constant(0))
-	return d.fill(ctx, n, func() (Proposal, bool) {
+	return d.fill(ctx, n, func() (Proposal, error) {
 		started++
 		if started > s.o.Warmup && len(members) > 0 {
 			if p, ok := s.child(d, members[max(0, len(members)-s.o.Population):]); ok {
-				return p, true
+				return p, nil
 			}
 		}
 		if len(seeds) > 0 {
 			p := seeds[0].promote(h)
 			seeds = seeds[1:]
-			return p, true
+			return p, nil
 		}
 		return d.random("drawn at random to found the population")
 	})

@@ -2,6 +2,7 @@ package search
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 
@@ -34,34 +35,36 @@ func newDrawer(h History, strategy string) *drawer {
 }
 
 // fill calls next until there are n proposals, each taken as soon as it is made. It returns
-// fewer when next finds no more, and ErrExhausted when it finds none at all.
-func (d *drawer) fill(ctx context.Context, n int, next func() (Proposal, bool)) ([]Proposal, error) {
+// fewer when next is exhausted, and ErrExhausted when there are none at all.
+func (d *drawer) fill(ctx context.Context, n int, next func() (Proposal, error)) ([]Proposal, error) {
 	var batch []Proposal
 	for len(batch) < n {
 		if err := context.Cause(ctx); err != nil {
 			return nil, fmt.Errorf("propose %d of %d: %w", len(batch)+1, n, err)
 		}
-		p, ok := next()
-		if !ok {
+		p, err := next()
+		if errors.Is(err, ErrExhausted) && len(batch) > 0 {
 			break
+		} else if err != nil {
+			return nil, err
 		}
 		d.known.take(p)
 		batch = append(batch, p)
-	}
-	if len(batch) == 0 && n > 0 {
-		return nil, ErrExhausted
 	}
 	return batch, nil
 }
 
 // random proposes any architecture of the space that is not taken.
-func (d *drawer) random(why string) (Proposal, bool) {
+func (d *drawer) random(why string) (Proposal, error) {
 	a, ok := d.fresh(d.h.Space)
 	if !ok && d.macro {
 		d.macro = false
 		a, ok = d.fresh(d.h.Space)
 	}
-	return Proposal{Arch: a, Fidelity: d.h.Fidelity, Why: why}, ok
+	if !ok {
+		return Proposal{}, ErrExhausted
+	}
+	return Proposal{Arch: a, Fidelity: d.h.Fidelity, Why: why}, nil
 }
 
 // fresh draws from a space, or from its macro structures alone, what is not taken: at random,

@@ -23,13 +23,13 @@ func (*Grid) Ask(ctx context.Context, h History, n int) ([]Proposal, error) {
 	d := newDrawer(h, "grid")
 	next, stop := iter.Pull(gridOrder(h))
 	defer stop()
-	return d.fill(ctx, n, func() (Proposal, bool) {
-		for {
-			a, ok := next()
-			if !ok || d.free(a) {
-				return Proposal{Arch: a, Fidelity: h.Fidelity, Why: "the next point of the grid"}, ok
+	return d.fill(ctx, n, func() (Proposal, error) {
+		for a, ok := next(); ok; a, ok = next() {
+			if d.free(a) {
+				return Proposal{Arch: a, Fidelity: h.Fidelity, Why: "the next point of the grid"}, nil
 			}
 		}
+		return Proposal{}, ErrExhausted
 	})
 }
 

@@ -39,13 +39,13 @@ func (s *Promotion) Ask(ctx context.Context, h History, n int) ([]Proposal, erro
 	if len(ranked) == 0 && waiting(h, d.known) {
 		return nil, context.Cause(ctx)
 	}
-	return d.fill(ctx, n, func() (Proposal, bool) {
+	return d.fill(ctx, n, func() (Proposal, error) {
 		if len(ranked) == 0 {
-			return Proposal{}, false
+			return Proposal{}, ErrExhausted
 		}
 		c := ranked[0]
 		ranked = ranked[1:]
-		return c.promote(h), true
+		return c.promote(h), nil
 	})
 }
 

@@ -14,5 +14,5 @@ func NewRandom() *Random { return &Random{} }
 // Ask implements Strategy.
 func (*Random) Ask(ctx context.Context, h History, n int) ([]Proposal, error) {
 	d := newDrawer(h, "random")
-	return d.fill(ctx, n, func() (Proposal, bool) { return d.random("drawn at random") })
+	return d.fill(ctx, n, func() (Proposal, error) { return d.random("drawn at random") })
 }

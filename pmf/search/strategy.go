@@ -72,3 +72,12 @@ type History struct {
 	// Predict tells final accuracies from what was seen of each sample; nil: no predictor.
 	Predict func([]predict.Sample) []predict.Prediction
 }
+
+// With returns the history with proposals as pending trials of its round; h is unchanged.
+func (h History) With(batch []Proposal) History {
+	h.Trials = h.Trials[:len(h.Trials):len(h.Trials)]
+	for _, p := range batch {
+		h.Trials = append(h.Trials, Trial{ID: len(h.Trials), Stage: h.Stage, Round: h.Round, Proposal: p})
+	}
+	return h
+}

@@ -30,15 +30,15 @@ type contract struct{ make func() search.Strategy }
 // histories are the situations in which a strategy is tested.
 func histories(seed uint64) map[string]search.History {
 	global := NewHistory(Toy(), eval.Global, seed)
-	region := lower(NewHistory(Toy(), eval.Region, seed), eval.Low, 24)
-	fine := lower(lower(NewHistory(Toy(), eval.Fine, seed), eval.Low, 24), eval.Medium, 12)
+	region := Lower(NewHistory(Toy(), eval.Region, seed), eval.Low, 24)
+	fine := Lower(Lower(NewHistory(Toy(), eval.Fine, seed), eval.Low, 24), eval.Medium, 12)
 	inside := region
 	inside.Space = inside.Space.Within(inside.Space.Regions()[0])
 	return map[string]search.History{"global": global, "region": region, "fine": fine, "one region": inside}
 }
 
-// lower adds random trials at a fidelity below the history's own.
-func lower(h search.History, f eval.Fidelity, n int) search.History {
+// Lower adds random trials at a fidelity below the history's own.
+func Lower(h search.History, f eval.Fidelity, n int) search.History {
 	r := eval.Stream(h.Seed, "searchtest", int(f), "lower trials")
 	var batch []search.Proposal
 	for range n {

@@ -1,0 +1,206 @@
+package search
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math"
+	"slices"
+
+	"pmfnas/pmf/arch"
+	"pmfnas/pmf/control"
+	"pmfnas/pmf/eval"
+)
+
+// BayesianOptions tune Bayesian.
+type BayesianOptions struct {
+	Random     int // candidates drawn at random for each batch; 0 means 100
+	Parents    int // best architectures whose neighbours are candidates; 0 means 3
+	Neighbours int // candidates drawn from these neighbours; 0 means 100
+	Continued  int // candidates among the lower-fidelity trials, the best first; 0 means 50
+	Points     int // trials that the process is fitted to, at most; the cost grows with its cube; 0 means 150
+	Warmup     int // usable trials, at any fidelity, before the process is trusted; 0 means 4
+}
+
+// Bayesian is Bayesian optimisation (Eq. 20 and 21): a Gaussian process with a Matérn kernel
+// over the space's encoding, whose prior mean is the predictor's where there is one, and the
+// logarithm of expected improvement over random candidates, neighbours of the best, and
+// lower-fidelity trials that can continue. In a batch each choice is believed to come out as
+// expected before the next is made.
+type Bayesian struct{ o BayesianOptions }
+
+var _ Strategy = (*Bayesian)(nil)
+
+// NewBayesian returns the strategy of the fine stage.
+func NewBayesian(o BayesianOptions) *Bayesian {
+	o.Random = cmp.Or(o.Random, 100)
+	o.Parents = cmp.Or(o.Parents, 3)
+	o.Neighbours = cmp.Or(o.Neighbours, 100)
+	o.Continued = cmp.Or(o.Continued, 50)
+	o.Points = cmp.Or(o.Points, 150)
+	o.Warmup = cmp.Or(o.Warmup, 4)
+	return &Bayesian{o}
+}
+
+// Ask implements Strategy.
+func (s *Bayesian) Ask(ctx context.Context, h History, n int) ([]Proposal, error) {
+	d := newDrawer(h, "bayesian")
+	points := collect(h)
+	if len(points) < s.o.Warmup {
+		return s.warmUp(ctx, d, n)
+	}
+	model, err := newSurrogate(h, points, s.o.Points)
+	if err != nil {
+		return nil, fmt.Errorf("model %d trials: %w", len(points), err)
+	}
+	pool := s.pool(d, points)
+	model.price(h, pool)
+	return d.fill(ctx, n, func() (Proposal, error) {
+		if len(pool) == 0 {
+			return d.random("drawn at random: no candidate is left near the known ones")
+		}
+		var c option
+		c, pool, err = model.choose(pool)
+		return c.Proposal, err
+	})
+}
+
+// warmUp continues the best lower-fidelity trials, then draws at random.
+func (s *Bayesian) warmUp(ctx context.Context, d *drawer, n int) ([]Proposal, error) {
+	seeds := rank(d.h, candidates(d.h, d.known), control.Constant(0))
+	return d.fill(ctx, n, func() (Proposal, error) {
+		if len(seeds) == 0 {
+			return d.random("drawn at random before the Gaussian process knows enough")
+		}
+		p := seeds[0].promote(d.h)
+		seeds = seeds[1:]
+		return p, nil
+	})
+}
+
+// option is one candidate of a batch.
+type option struct {
+	Proposal
+	trial *Trial    // of lower fidelity, that it continues; nil for a new architecture
+	row   []float64 // its encoding, with the fidelity
+	prior float64   // prior mean of its accuracy
+	known float64   // deviation of the predictor; 0 without one
+}
+
+// pool gathers the candidates of a batch, each architecture once.
+func (s *Bayesian) pool(d *drawer, points []point) []option {
+	seen := map[string]bool{}
+	var pool []option
+	add := func(p Proposal, t *Trial) {
+		if id := p.Arch.ID(); !seen[id] && d.free(p.Arch) {
+			seen[id] = true
+			pool = append(pool, option{Proposal: p, trial: t, row: code(d.h, p.Arch, p.Fidelity)})
+		}
+	}
+	ranked := rank(d.h, candidates(d.h, d.known), control.Constant(0))
+	for _, c := range ranked[:min(len(ranked), s.o.Continued)] {
+		add(c.promote(d.h), &c.Trial)
+	}
+	for _, p := range s.near(d, points) {
+		add(p, nil)
+	}
+	for range s.o.Random {
+		a := d.sample(d.h.Space)
+		add(Proposal{Arch: a, Fidelity: d.h.Fidelity, Why: "a random candidate"}, nil)
+	}
+	return pool
+}
+
+// near draws neighbours of the best architectures. While only the macro structure varies, all
+// candidates are random.
+func (s *Bayesian) near(d *drawer, points []point) []Proposal {
+	if d.macro {
+		return nil
+	}
+	best := slices.DeleteFunc(slices.Clone(points), func(p point) bool { return d.h.Space.Contains(p.arch) != nil })
+	slices.SortStableFunc(best, func(a, b point) int { return cmp.Compare(b.lifted, a.lifted) })
+	var near []Proposal
+	for _, p := range best[:min(len(best), s.o.Parents)] {
+		for _, a := range d.h.Space.Neighbours(p.arch) {
+			why := fmt.Sprintf("a neighbour of %s with accuracy %.4f", p.arch.ID(), p.accuracy)
+			near = append(near, Proposal{Arch: a, Fidelity: d.h.Fidelity, Parent: p.arch.ID(), Why: why})
+		}
+	}
+	d.r.Shuffle(len(near), func(i, j int) { near[i], near[j] = near[j], near[i] })
+	return near[:min(len(near), s.o.Neighbours)]
+}
+
+// code is the encoding of an architecture at a fidelity.
+func code(h History, a arch.Architecture, f eval.Fidelity) []float64 {
+	return append(h.Space.Encode(a), float64(f)/2)
+}
+
+// point is what the history knows best of one architecture.
+type point struct {
+	trial    Trial
+	arch     arch.Architecture
+	fidelity eval.Fidelity // the highest seen, but not above the asked one
+	accuracy float64       // there
+	lifted   float64       // accuracy expected at the asked fidelity
+}
+
+// collect gathers one point an architecture, in the order of the history. Architectures of
+// the whole space count, also outside the regions that the history is restricted to.
+func collect(h History) []point {
+	whole := h.Space
+	whole.Kept = nil
+	place := map[string]int{}
+	var points []point
+	for _, t := range h.Trials {
+		p := point{trial: t, arch: t.Proposal.Arch, fidelity: min(t.Observation.Fidelity, h.Fidelity)}
+		accuracy, ok := t.AccuracyAt(p.fidelity)
+		if !ok || whole.Contains(p.arch) != nil {
+			continue
+		}
+		p.accuracy = accuracy
+		id := p.arch.ID()
+		if i, known := place[id]; !known {
+			place[id] = len(points)
+			points = append(points, p)
+		} else if p.fidelity >= points[i].fidelity {
+			points[i] = p
+		}
+	}
+	lift(h, points)
+	return points
+}
+
+// lift brings accuracies of lower fidelities to the asked one, by what those that went on
+// have gained on average.
+func lift(h History, points []point) {
+	var gains [eval.Fidelities]float64
+	var counts [eval.Fidelities]float64
+	for _, p := range points {
+		if p.fidelity < h.Fidelity {
+			continue
+		}
+		for f := range h.Fidelity {
+			if before, ok := p.trial.AccuracyAt(f); ok {
+				counts[f]++
+				gains[f] += (p.accuracy - before - gains[f]) / counts[f]
+			}
+		}
+	}
+	for i, p := range points {
+		points[i].lifted = p.accuracy
+		if p.fidelity < h.Fidelity {
+			points[i].lifted += gains[p.fidelity]
+		}
+	}
+}
+
+// incumbent is the best accuracy known at the asked fidelity; ok is false without any.
+func incumbent(h History, points []point) (accuracy float64, ok bool) {
+	accuracy = math.Inf(-1)
+	for _, p := range points {
+		if p.fidelity == h.Fidelity {
+			accuracy, ok = max(accuracy, p.accuracy), true
+		}
+	}
+	return accuracy, ok
+}

@@ -1,0 +1,80 @@
+package search
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+)
+
+// Part is a strategy with its share of a Blend's proposals. Shares need not sum to one.
+type Part struct {
+	Strategy Strategy
+	Share    float64
+}
+
+// Blend shares the proposals among several strategies, which see each other's trials: the
+// loose coupling of §1.3.2 through one history. What a part cannot fill goes to the others.
+type Blend struct{ parts []Part }
+
+var _ Strategy = (*Blend)(nil)
+
+// NewBlend returns the mixture; parts whose share is not positive only fill what others leave.
+func NewBlend(parts ...Part) *Blend { return &Blend{slices.Clone(parts)} }
+
+// Ask implements Strategy.
+func (b *Blend) Ask(ctx context.Context, h History, n int) ([]Proposal, error) {
+	quotas := b.quotas(h, n)
+	exhausted := make([]bool, len(b.parts))
+	var batch []Proposal
+	ask := func(i, n int) error {
+		more, err := b.parts[i].Strategy.Ask(ctx, h.With(batch), n)
+		if errors.Is(err, ErrExhausted) {
+			exhausted[i] = true
+			return nil
+		} else if err != nil {
+			return fmt.Errorf("part %d of a blend: %w", i+1, err)
+		}
+		batch = append(batch, more...)
+		return nil
+	}
+	for i, quota := range quotas {
+		if err := ask(i, quota); err != nil {
+			return nil, err
+		}
+	}
+	for i := range b.parts {
+		if left := n - len(batch); left > 0 && !exhausted[i] {
+			if err := ask(i, left); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if n > 0 && len(batch) == 0 && !slices.Contains(exhausted, false) {
+		return nil, ErrExhausted
+	}
+	return batch, nil
+}
+
+// quotas gives the next n proposals to the parts. The k-th proposal of a study goes to the
+// part in whose share the fractional part of k·φ falls, so that any stretch of them is shared
+// nearly exactly, however it is cut into batches.
+func (b *Blend) quotas(h History, n int) []int {
+	quotas := make([]int, len(b.parts))
+	total := 0.0
+	for _, p := range b.parts {
+		total += max(p.Share, 0)
+	}
+	for k := range n {
+		_, fraction := math.Modf(float64(len(h.Trials)+k) * math.Phi)
+		left := fraction * total
+		for i, p := range b.parts {
+			if left -= max(p.Share, 0); left < 0 {
+				quotas[i]++
+				break
+			}
+		}
+	}
+	return quotas
+}
