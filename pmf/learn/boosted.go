@@ -1,0 +1,114 @@
+package learn
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"math/rand/v2"
+)
+
+// BoostedOptions configures Boosted.
+type BoostedOptions struct {
+	Rounds    int     // trees; 0 means 200
+	Rate      float64 // shrinkage of each tree, in (0, 1]; 0 means 0.05
+	Depth     int     // splits between root and leaf; 0 means 3
+	Lambda    float64 // L2 penalty on leaf values; 0 means 1, negative none
+	Leaf      float64 // rows in a leaf, at least; 0 means 2
+	RowShare  float64 // of the rows each tree sees, in (0, 1]; 0 means 0.8
+	DrawShare float64 // of the inputs each tree sees, in (0, 1]; 0 means 0.5
+}
+
+// Boosted is gradient boosting of trees with second-order leaf values, as XGBoost's exact
+// method: under squared error the gradient of a row is its residual and the second derivative
+// is 1, so a leaf's value is Σ residuals/(rows + λ).
+type Boosted struct {
+	options BoostedOptions
+	width   int
+	base    float64
+	trees   []tree
+}
+
+var _ Regressor = (*Boosted)(nil)
+
+// NewBoosted returns an unfitted Boosted.
+func NewBoosted(o BoostedOptions) *Boosted { return &Boosted{options: o} }
+
+func (b *Boosted) growth() growth {
+	return growth{
+		depth:  cmp.Or(b.options.Depth, 3),
+		lambda: math.Max(0, cmp.Or(b.options.Lambda, 1)),
+		leaf:   cmp.Or(b.options.Leaf, 2),
+	}
+}
+
+// Fit grows one tree after the other, each on what the ones before it left over.
+func (b *Boosted) Fit(x [][]float64, y []float64, r *rand.Rand) error {
+	if err := checkRows(x, y); err != nil {
+		return fmt.Errorf("fit boosted trees: %w", err)
+	}
+	g := newGrower(newColumns(x), b.growth(), r)
+	inputs := append([]int32(nil), g.active...)
+	draw := max(1, int(math.Ceil(cmp.Or(b.options.DrawShare, 0.5)*float64(len(inputs)))))
+	rows := max(1, int(math.Round(cmp.Or(b.options.RowShare, 0.8)*float64(len(x)))))
+	rate := cmp.Or(b.options.Rate, 0.05)
+
+	b.width, b.base = len(inputs), 0
+	for _, v := range y {
+		b.base += v / float64(len(y))
+	}
+	for i, v := range y {
+		g.target[i] = v - b.base
+	}
+	order := make([]int, len(x))
+	for i := range order {
+		order[i] = i
+	}
+	b.trees = make([]tree, cmp.Or(b.options.Rounds, 200))
+	for t := range b.trees {
+		sampleWeights(g.weight, order, rows, r)
+		g.active = append(g.active[:0], drawInputs(inputs, draw, r)...)
+		grown := g.grow()
+		for i := range grown {
+			grown[i].value *= rate
+		}
+		for i, row := range x {
+			g.target[i] -= grown.at(row)
+		}
+		b.trees[t] = grown
+	}
+	return nil
+}
+
+// sampleWeights gives weight 1 to as many rows, drawn without replacement, and 0 to the rest.
+func sampleWeights(weight []float64, order []int, rows int, r *rand.Rand) {
+	clear(weight)
+	for k := range rows {
+		other := k + r.IntN(len(order)-k)
+		order[k], order[other] = order[other], order[k]
+		weight[order[k]] = 1
+	}
+}
+
+// drawInputs returns some of the inputs, drawn without replacement; it reorders inputs.
+func drawInputs(inputs []int32, count int, r *rand.Rand) []int32 {
+	for k := range min(count, len(inputs)) {
+		other := k + r.IntN(len(inputs)-k)
+		inputs[k], inputs[other] = inputs[other], inputs[k]
+	}
+	return inputs[:min(count, len(inputs))]
+}
+
+// Predict returns the mean of the values learned from plus what every tree adds.
+func (b *Boosted) Predict(x [][]float64) []float64 {
+	out := make([]float64, len(x))
+	for i, row := range x {
+		if len(row) != b.width {
+			panic("learn: a row has another width than those fitted")
+		}
+		out[i] = b.base
+		for _, tree := range b.trees {
+			out[i] += tree.at(row)
+		}
+	}
+	return out
+}

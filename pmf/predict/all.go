@@ -1,0 +1,18 @@
+package predict
+
+// Named is a predictor that the command line and tests know by name.
+type Named struct {
+	Name string
+	Doc  string
+	New  func(Options) Predictor
+}
+
+// All lists the predictors that have a name. A Predictor needs no name to be used.
+func All() []Named {
+	return []Named{
+		{"ensemble", "weighted mean of several regressors, with calibrated intervals", func(o Options) Predictor { return New(o) }},
+		{"last-value", "baseline: the metric stays as it is", func(o Options) Predictor { return LastValue(o) }},
+		{"training-speed", "baseline: sum of training losses", func(o Options) Predictor { return TrainingSpeed(o) }},
+		{"parameters", "baseline: the more parameters the better", func(o Options) Predictor { return Parameters(o) }},
+	}
+}

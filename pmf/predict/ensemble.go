@@ -1,0 +1,144 @@
+package predict
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Options configures a predictor; the zero value is the recommended setting.
+type Options struct {
+	Seed     uint64   // of folds, forests and boosting
+	Minimise bool     // the metric is a loss: small is good. Only the baselines' ranking needs it
+	Folds    int      // of the out-of-fold predictions; 0 means 5
+	Members  []Member // nil means Members()
+}
+
+// Ensemble is the weighted mean of several regressors (Eq. 9) over static features and what
+// the epochs seen so far show. Weights and intervals come from out-of-fold predictions. It
+// learns anew for each length of curve it is asked about, from the examples cut to that
+// length, and keeps what it learned until the next Fit.
+type Ensemble struct {
+	options  Options
+	examples []Example
+	models   map[int]*model // by epochs seen
+}
+
+var _ Predictor = (*Ensemble)(nil)
+
+// New returns an unfitted Ensemble.
+func New(o Options) *Ensemble {
+	if o.Members == nil {
+		o.Members = Members()
+	}
+	o.Folds = cmp.Or(o.Folds, 5)
+	return &Ensemble{options: o}
+}
+
+// Fit keeps the examples; the learning waits until Predict knows the length of the curves.
+func (e *Ensemble) Fit(ctx context.Context, examples []Example) error {
+	e.examples = usable(examples)
+	e.models = map[int]*model{}
+	return context.Cause(ctx)
+}
+
+// usable returns the examples with a finite target, in an order that depends on what they are
+// and not on where they stood.
+func usable(examples []Example) []Example {
+	var out []Example
+	for _, x := range examples {
+		if finite(x.Target) {
+			out = append(out, x)
+		}
+	}
+	slices.SortFunc(out, func(a, b Example) int {
+		return cmp.Or(
+			strings.Compare(a.ID, b.ID), cmp.Compare(a.Target, b.Target), cmp.Compare(a.Params, b.Params),
+			slices.Compare(a.Curve.Metric, b.Curve.Metric), slices.Compare(a.Curve.TrainLoss, b.Curve.TrainLoss),
+			compareFeatures(a.Features, b.Features),
+		)
+	})
+	return out
+}
+
+func compareFeatures(a, b map[string]float64) int {
+	names := slices.Sorted(maps.Keys(a))
+	if c := slices.Compare(names, slices.Sorted(maps.Keys(b))); c != 0 {
+		return c
+	}
+	for _, name := range names {
+		if c := cmp.Compare(a[name], b[name]); c != 0 {
+			return c
+		}
+	}
+	return 0
+}
+
+// Predict learns for each length of curve among the samples that it has not met since Fit.
+func (e *Ensemble) Predict(ctx context.Context, samples []Sample) ([]Prediction, error) {
+	if len(e.examples) == 0 {
+		return nil, ErrUnfitted
+	}
+	byLength := map[int][]int{}
+	for i, s := range samples {
+		byLength[s.Curve.Len()] = append(byLength[s.Curve.Len()], i)
+	}
+	out := make([]Prediction, len(samples))
+	for _, length := range slices.Sorted(maps.Keys(byLength)) {
+		m, err := e.model(ctx, length)
+		if err != nil {
+			return nil, fmt.Errorf("learn from %d examples cut to %d epochs: %w", len(e.examples), length, err)
+		}
+		group := byLength[length]
+		asked := make([]Sample, len(group))
+		for k, i := range group {
+			asked[k] = samples[i]
+		}
+		for k, p := range m.predict(asked) {
+			out[group[k]] = p
+		}
+	}
+	return out, nil
+}
+
+// Prepare learns for curves of a length ahead of the first Predict that asks for it.
+func (e *Ensemble) Prepare(ctx context.Context, length int) error {
+	if len(e.examples) == 0 {
+		return ErrUnfitted
+	}
+	_, err := e.model(ctx, length)
+	return err
+}
+
+func (e *Ensemble) model(ctx context.Context, length int) (*model, error) {
+	if m, ok := e.models[length]; ok {
+		return m, nil
+	}
+	m, err := fitModel(ctx, e.options, e.examples, length)
+	if err == nil {
+		e.models[length] = m
+	}
+	return m, err
+}
+
+// Weights returns the weight of each member, by name, for curves of a length already asked
+// about; nil otherwise.
+func (e *Ensemble) Weights(length int) map[string]float64 {
+	m, ok := e.models[length]
+	if !ok {
+		return nil
+	}
+	out := map[string]float64{}
+	for k, member := range e.options.Members {
+		out[member.Name] = m.weights[k]
+	}
+	return out
+}
+
+// Needs returns everything but the seconds an epoch took, which the ensemble does not look at.
+func (e *Ensemble) Needs() Needs {
+	return Needs{Metric: true, TrainLoss: true, GradNorm: true, Params: true, Features: true, Targets: true}
+}

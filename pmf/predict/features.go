@@ -1,0 +1,209 @@
+package predict
+
+import (
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/floats"
+
+	"pmfnas/pmf/stats"
+)
+
+// view says which columns a member of the ensemble looks at.
+type view uint8
+
+const (
+	everything view = iota // static features, the epochs, and their summaries
+	epochsOnly             // the validation metric of each epoch seen, nothing else
+)
+
+// schema is the list of columns for curves of one length: which static features the examples
+// know, and what stands in for a value that a row does not have.
+type schema struct {
+	length int      // epochs seen
+	static []string // names of static features, sorted
+	fill   []float64
+}
+
+func newSchema(length int, examples []Example) *schema {
+	names := map[string]bool{}
+	for _, e := range examples {
+		for name := range e.Features {
+			names[name] = true
+		}
+	}
+	s := &schema{length: length}
+	for name := range names {
+		s.static = append(s.static, name)
+	}
+	slices.Sort(s.static)
+	rows := make([][]float64, len(examples))
+	for i, e := range examples {
+		rows[i] = s.raw(e.Sample)
+	}
+	s.fill = medians(rows)
+	return s
+}
+
+// medians returns the median of each column's finite values, or 0 where there are none.
+func medians(rows [][]float64) []float64 {
+	out := make([]float64, len(rows[0]))
+	known := make([]float64, 0, len(rows))
+	for j := range out {
+		known = known[:0]
+		for _, row := range rows {
+			if finite(row[j]) {
+				known = append(known, row[j])
+			}
+		}
+		if len(known) > 0 {
+			out[j] = stats.Quantile(known, 0.5)
+		}
+	}
+	return out
+}
+
+func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
+
+// row returns the numbers a member learns from, all finite.
+func (s *schema) row(sample Sample) []float64 {
+	row := s.raw(sample)
+	for j, v := range row {
+		if !finite(v) {
+			row[j] = s.fill[j]
+		}
+	}
+	return row
+}
+
+// see returns the columns of a view; the epochs come first in every row.
+func (v view) see(rows [][]float64, length int) [][]float64 {
+	if v == everything || length == 0 {
+		return rows
+	}
+	out := make([][]float64, len(rows))
+	for i, row := range rows {
+		out[i] = row[:length:length]
+	}
+	return out
+}
+
+// raw returns the columns with NaN for what is unknown: the epochs first, their summaries,
+// then training speed, gradients and static features.
+func (s *schema) raw(sample Sample) []float64 {
+	c := sample.Curve.Prefix(s.length)
+	row := make([]float64, 0, s.length+len(s.static)+32)
+	if s.length > 0 {
+		metric := carried(c.Metric, s.length)
+		row = append(row, metric...)
+		row = append(row, shape(metric)...)
+		row = append(row, float64(len(c.Metric)))
+		row = append(row, speed(carried(c.TrainLoss, s.length))...)
+		row = append(row, gradients(carried(c.GradNorm, s.length))...)
+		row = append(row, lastOf(carried(c.TrainAccuracy, s.length)))
+	}
+	row = append(row, logarithm(sample.Params))
+	for _, name := range s.static {
+		value, ok := sample.Features[name]
+		if !ok {
+			value = math.NaN()
+		}
+		row = append(row, value)
+	}
+	return row
+}
+
+func logarithm(v float64) float64 {
+	if v > 0 {
+		return math.Log(v)
+	}
+	return math.NaN()
+}
+
+// carried returns a series of exactly so many values: a gap takes the value before it, the
+// beginning the first value there is. It is all NaN when nothing is known.
+func carried(series []float64, length int) []float64 {
+	out := make([]float64, length)
+	last := math.NaN()
+	for _, v := range series {
+		if finite(v) {
+			last = v
+			break
+		}
+	}
+	for i := range out {
+		if i < len(series) && finite(series[i]) {
+			last = series[i]
+		}
+		out[i] = last
+	}
+	return out
+}
+
+func lastOf(series []float64) float64 { return series[len(series)-1] }
+
+// shape sums up a metric: best so far in either direction, mean, deviation, the latest steps,
+// the slope of the later half, and how the pace changes.
+func shape(m []float64) []float64 {
+	n := len(m)
+	mean := floats.Sum(m) / float64(n)
+	variance := 0.0
+	for _, v := range m {
+		variance += (v - mean) * (v - mean) / float64(n)
+	}
+	half := slope(m[n/2:])
+	return []float64{
+		floats.Max(m), floats.Min(m), mean, math.Sqrt(variance),
+		step(m, 1), step(m, 3), half, half - slope(m[:(n+1)/2]), relative(m),
+	}
+}
+
+// step returns the mean change an epoch over the last few epochs.
+func step(m []float64, epochs int) float64 {
+	epochs = min(epochs, len(m)-1)
+	if epochs == 0 {
+		return 0
+	}
+	return (m[len(m)-1] - m[len(m)-1-epochs]) / float64(epochs)
+}
+
+// slope returns the least-squares slope an epoch.
+func slope(m []float64) float64 {
+	middle := float64(len(m)-1) / 2
+	var up, across float64
+	for i, v := range m {
+		d := float64(i) - middle
+		up += d * v
+		across += d * d
+	}
+	if across == 0 {
+		return 0
+	}
+	return up / across
+}
+
+// relative returns (ℓ_t − ℓ_{t−1})/ℓ_{t−1} of the last epoch (Eq. 28).
+func relative(m []float64) float64 {
+	n := len(m)
+	if n < 2 || m[n-2] == 0 {
+		return 0
+	}
+	return (m[n-1] - m[n-2]) / m[n-2]
+}
+
+// speed sums up a training loss by training-speed estimators (Ru et al. 2021): the sum of all
+// losses, that of the last epoch alone, and the sum that forgets by 0.9 an epoch; then how
+// fast the loss still falls.
+func speed(loss []float64) []float64 {
+	average := 0.0
+	for _, v := range loss {
+		average = 0.9*average + v
+	}
+	return []float64{floats.Sum(loss), lastOf(loss), average, step(loss, 3), relative(loss)}
+}
+
+// gradients sums up the norms of the gradient; ρ_t = ‖g_t‖/‖g_{t−1}‖ is Eq. 28's.
+func gradients(norm []float64) []float64 {
+	n := len(norm)
+	return []float64{lastOf(norm), floats.Sum(norm) / float64(n), 1 + relative(norm)}
+}
