@@ -1,0 +1,144 @@
+package journal
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+)
+
+// Load reads everything, as of one moment.
+func (j *Journal) Load(ctx context.Context) (Record, error) {
+	record := Record{Facts: map[string]string{}, Observations: map[string]Observed{}}
+	tx, err := j.db.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return record, fmt.Errorf("read journal %s: %w", j.path, err)
+	}
+	defer tx.Rollback()
+	for _, read := range []func(context.Context, *sql.Tx, *Record) error{readFacts, readObservations, readStages, readRounds, readTrials} {
+		if err := read(ctx, tx, &record); err != nil {
+			return record, fmt.Errorf("read journal %s: %w", j.path, err)
+		}
+	}
+	return record, nil
+}
+
+// Observation returns the observation with a key, and whether there is one.
+func (j *Journal) Observation(ctx context.Context, key string) (o Observed, found bool, err error) {
+	row := j.db.QueryRowContext(ctx, `SELECT key, trained, source, document FROM observations WHERE key = ?`, key)
+	o, err = scanObserved(row.Scan)
+	if errors.Is(err, sql.ErrNoRows) {
+		return o, false, nil
+	}
+	if err != nil {
+		return o, false, fmt.Errorf("read observation %s of journal %s: %w", key, j.path, err)
+	}
+	return o, true, nil
+}
+
+// each calls visit for every row of a query.
+func each(ctx context.Context, tx *sql.Tx, query string, visit func(scan func(...any) error) error) error {
+	rows, err := tx.QueryContext(ctx, query)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := visit(rows.Scan); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+func readFacts(ctx context.Context, tx *sql.Tx, r *Record) error {
+	return each(ctx, tx, `SELECT name, value FROM facts`, func(scan func(...any) error) error {
+		var name, value string
+		err := scan(&name, &value)
+		r.Facts[name] = value
+		return err
+	})
+}
+
+func readObservations(ctx context.Context, tx *sql.Tx, r *Record) error {
+	return each(ctx, tx, `SELECT key, trained, source, document FROM observations`, func(scan func(...any) error) error {
+		o, err := scanObserved(scan)
+		r.Observations[o.Key] = o
+		return err
+	})
+}
+
+func scanObserved(scan func(...any) error) (o Observed, err error) {
+	var key, document string
+	if err := scan(&key, &o.Ran, &o.Source, &document); err != nil {
+		return o, err
+	}
+	if err := json.Unmarshal([]byte(document), &o.Observation); err != nil {
+		return o, fmt.Errorf("observation %s: %w", key, err)
+	}
+	if o.Key != key {
+		return o, fmt.Errorf("observation %s says that its key is %q", key, o.Key)
+	}
+	return o, nil
+}
+
+func readStages(ctx context.Context, tx *sql.Tx, r *Record) error {
+	return each(ctx, tx, `SELECT id, stage, key, coalesce(parent, 0), current, finished, coalesce(result, '')
+		FROM stages ORDER BY id`, func(scan func(...any) error) error {
+		var s Stage
+		var result string
+		if err := scan(&s.ID, &s.Stage, &s.Key, &s.Parent, &s.Current, &s.Finished, &result); err != nil {
+			return err
+		}
+		if result != "" {
+			s.Result = json.RawMessage(result)
+		}
+		r.Stages = append(r.Stages, s)
+		return nil
+	})
+}
+
+func readRounds(ctx context.Context, tx *sql.Tx, r *Record) error {
+	stages := r.stagesByID()
+	return each(ctx, tx, `SELECT stage, round, decision FROM rounds ORDER BY stage, round`, func(scan func(...any) error) error {
+		var id int64
+		var round Round
+		var decision string
+		if err := scan(&id, &round.Index, &decision); err != nil {
+			return err
+		}
+		round.Decision = json.RawMessage(decision)
+		stages[id].Rounds = append(stages[id].Rounds, round)
+		return nil
+	})
+}
+
+func readTrials(ctx context.Context, tx *sql.Tx, r *Record) error {
+	stages := r.stagesByID()
+	return each(ctx, tx, `SELECT stage, round, trial, architecture, fidelity, observation, document
+		FROM trials ORDER BY stage, round, trial`, func(scan func(...any) error) error {
+		var id int64
+		var round int
+		var t Trial
+		var document string
+		if err := scan(&id, &round, &t.ID, &t.Architecture, &t.Fidelity, &t.Observation, &document); err != nil {
+			return err
+		}
+		t.Document = json.RawMessage(document)
+		rounds := stages[id].Rounds
+		if round >= len(rounds) {
+			return fmt.Errorf("trial %d of stage %d is in round %d, and there are %d rounds", t.ID, id, round, len(rounds))
+		}
+		rounds[round].Trials = append(rounds[round].Trials, t)
+		return nil
+	})
+}
+
+func (r *Record) stagesByID() map[int64]*Stage {
+	byID := make(map[int64]*Stage, len(r.Stages))
+	for i := range r.Stages {
+		byID[r.Stages[i].ID] = &r.Stages[i]
+	}
+	return byID
+}

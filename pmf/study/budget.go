@@ -1,0 +1,109 @@
+package study
+
+import (
+	"math"
+
+	"pmfnas/pmf/eval"
+	"pmfnas/pmf/search"
+)
+
+// budget returns the epochs of the whole search: R_0.
+func (s Settings) budget() int {
+	if s.BudgetEpochs > 0 {
+		return s.BudgetEpochs
+	}
+	total := 0
+	for stage := range eval.Stage(eval.Stages) {
+		total += s.stageBudget(stage)
+	}
+	return total
+}
+
+// stageBudget returns the epochs that a stage may spend: every architecture of its column of
+// Table 6 trained from nothing, and in the region stage the anchors.
+func (s Settings) stageBudget(stage eval.Stage) int {
+	own := s.Stage(stage)
+	return own.Architectures*own.Epochs + s.anchorEpochs(stage)
+}
+
+// anchorEpochs is what the labels of the predictor may cost in a stage.
+func (s Settings) anchorEpochs(stage eval.Stage) int {
+	if stage != eval.Region || s.Lacks(Predictor) || s.Lacks(Progressive) {
+		return 0
+	}
+	return s.Predictor.Anchors * (s.Fine.Epochs - s.Global.Epochs)
+}
+
+// fidelity returns what a stage trains to.
+func (s Settings) fidelity(stage eval.Stage) eval.Fidelity {
+	if s.Lacks(Progressive) {
+		return eval.High
+	}
+	return stage.Fidelity()
+}
+
+// A Spending is what a study has used: epochs beyond what the architecture already had, even
+// if another study had paid for them, so that equal studies spend equally.
+type Spending struct {
+	Epochs      int     `json:"epochs"`       // of the whole search
+	StageEpochs int     `json:"stage_epochs"` // of the stage
+	Seconds     float64 `json:"seconds"`      // of training, measured; decides nothing unless budget_seconds is set
+}
+
+// ledger adds up what trials cost.
+type ledger struct {
+	seen  map[string]int // epochs that each architecture has been trained
+	spent Spending
+}
+
+// newLedger charges all trials of a lineage, of which those of one stage count for it.
+func newLedger(trials []search.Trial, stage eval.Stage) *ledger {
+	l := &ledger{seen: map[string]int{}}
+	for _, t := range trials {
+		epochs := l.charge(t)
+		l.spent.Epochs += epochs
+		if t.Stage == stage {
+			l.spent.StageEpochs += epochs
+		}
+		l.spent.Seconds += t.Observation.Elapsed.Seconds()
+	}
+	return l
+}
+
+// charge returns the epochs by which a trial went beyond what its architecture had.
+func (l *ledger) charge(t search.Trial) int {
+	id, epochs := t.Proposal.Arch.ID(), t.Observation.Curve.Len()
+	before := l.seen[id]
+	l.seen[id] = max(before, epochs)
+	return max(0, epochs-before)
+}
+
+// price returns what a proposal may cost at most.
+func (l *ledger) price(p search.Proposal, ladder eval.Ladder) int {
+	return max(0, ladder.Epochs(p.Fidelity)-l.seen[p.Arch.ID()])
+}
+
+// left returns the epochs that a stage may still spend.
+func (s Settings) left(l *ledger, stage eval.Stage) int {
+	return min(s.budget()-l.spent.Epochs, s.stageBudget(stage)-l.spent.StageEpochs)
+}
+
+// timeLeft tells whether a budget in seconds, if there is one, is not spent.
+func (s Settings) timeLeft(l *ledger) bool {
+	return l.spent.Seconds < s.BudgetSeconds || s.BudgetSeconds == 0
+}
+
+// affordable returns the longest beginning of proposals that the stage can pay.
+func (s Settings) affordable(l *ledger, stage eval.Stage, proposals []search.Proposal) []search.Proposal {
+	left := s.left(l, stage)
+	ladder := s.Ladder()
+	for i, p := range proposals {
+		if left -= l.price(p, ladder); left < 0 {
+			return proposals[:i]
+		}
+	}
+	return proposals
+}
+
+// share returns a share of n, rounded to the nearest whole.
+func share(part float64, n int) int { return int(math.Round(part * float64(n))) }

@@ -1,0 +1,170 @@
+package study
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"time"
+
+	"pmfnas/pmf/arch"
+	"pmfnas/pmf/eval"
+	"pmfnas/pmf/predict"
+	"pmfnas/pmf/search"
+)
+
+// outcome is what a finished stage leaves, beyond its trials.
+type outcome struct {
+	Reason string  `json:"reason"` // why the stage ended
+	Chosen *Choice `json:"chosen,omitempty"`
+}
+
+// A Choice is the architecture that a study ends with.
+type Choice struct {
+	ID         string            `json:"id"`
+	Arch       arch.Architecture `json:"arch"`
+	Trial      int               `json:"trial"`
+	Fidelity   eval.Fidelity     `json:"fidelity"`
+	Validation float64           `json:"validation"` // accuracy in [0, 1] after the last epoch
+	Tested     bool              `json:"tested"`
+	Test       float64           `json:"test"` // accuracy in [0, 1] on images that no search saw; measured once
+	Why        string            `json:"why"`
+	Params     int64             `json:"params"`
+	FLOPs      int64             `json:"flops"` // multiply-adds for one image
+	Latency    time.Duration     `json:"latency,omitempty"`
+}
+
+// choose picks the best by validation accuracy at the highest fidelity. Where several are so
+// close that the wobble of the last epochs could have ordered them otherwise, the predictor
+// decides, with predictions of each that knew nothing of its ending.
+func (s *Study) choose(ctx context.Context, trials []search.Trial) (*Choice, error) {
+	field := finalists(trials)
+	if len(field) == 0 {
+		return nil, errors.New("no architecture could be trained, so none can be chosen; see the trials' reasons")
+	}
+	tied := closest(field)
+	best, fidelity := tied[0], tied[0].Observation.Fidelity
+	why := fmt.Sprintf("It has the highest validation accuracy, %.4f, of %d architectures at %v fidelity.",
+		best.Observation.Accuracy, len(field), fidelity)
+	if len(tied) > 1 {
+		predictions, err := s.plan.outOfFold(ctx, field, fidelity)
+		if err != nil {
+			return nil, fmt.Errorf("predict the finalists: %w", err)
+		}
+		best, why = breakTie(tied, predictions, why)
+	}
+	o := best.Observation
+	return &Choice{ID: best.Proposal.Arch.ID(), Arch: best.Proposal.Arch.Canonical(), Trial: best.ID, Fidelity: fidelity, Validation: o.Accuracy,
+		Why: why, Params: o.Params, FLOPs: o.FLOPs, Latency: o.Latency}, nil
+}
+
+// finalists are the architectures at the highest fidelity reached, the best first.
+func finalists(trials []search.Trial) []search.Trial {
+	reached := furthest(trials)
+	top := eval.Low
+	for _, t := range reached {
+		top = max(top, t.Observation.Fidelity)
+	}
+	field := slices.DeleteFunc(reached, func(t search.Trial) bool { return t.Observation.Fidelity < top })
+	slices.SortStableFunc(field, func(a, b search.Trial) int { return cmp.Compare(b.Observation.Accuracy, a.Observation.Accuracy) })
+	return field
+}
+
+// closest returns the finalists whose distance to the best is within the wobble of the last
+// epochs.
+func closest(field []search.Trial) []search.Trial {
+	floor := field[0].Observation.Accuracy - wobble(field)
+	n := 1
+	for n < len(field) && field[n].Observation.Accuracy >= floor {
+		n++
+	}
+	return field[:n]
+}
+
+// wobble is the median change of validation accuracy from one epoch to the next, over the
+// last four epochs of each trial.
+func wobble(field []search.Trial) float64 {
+	var steps []float64
+	for _, t := range field {
+		metric := t.Observation.Curve.Metric
+		for i := max(1, len(metric)-3); i < len(metric); i++ {
+			steps = append(steps, math.Abs(metric[i]-metric[i-1]))
+		}
+	}
+	if len(steps) == 0 {
+		return 0
+	}
+	slices.Sort(steps)
+	return steps[len(steps)/2]
+}
+
+// outOfFold predicts every finalist from its epochs up to medium fidelity by a predictor that
+// learnt from the others; nil where there is no predictor or too little to learn from.
+func (p plan) outOfFold(ctx context.Context, field []search.Trial, target eval.Fidelity) (map[string]predict.Prediction, error) {
+	if p.settings.Lacks(Predictor) || len(field) <= leastLabels {
+		return nil, nil
+	}
+	examples := p.examples(field, target)
+	seen := p.settings.Ladder().Epochs(eval.Medium)
+	predictions, err := predict.CrossValidate(ctx, p.settings.newPredictor, examples, seen, len(examples), p.settings.Seed)
+	if err != nil {
+		return nil, err
+	}
+	byID := map[string]predict.Prediction{}
+	for i, e := range examples {
+		byID[e.ID] = predictions[i]
+	}
+	return byID, nil
+}
+
+// breakTie takes the best predicted of those that are equal, else the smallest.
+func breakTie(tied []search.Trial, predictions map[string]predict.Prediction, why string) (search.Trial, string) {
+	worth := func(t search.Trial) float64 {
+		if p, ok := predictions[t.Proposal.Arch.ID()]; ok {
+			return p.Mean
+		}
+		return -float64(t.Observation.Params)
+	}
+	best := slices.MaxFunc(tied, func(a, b search.Trial) int { return cmp.Compare(worth(a), worth(b)) })
+	wobble := tied[0].Observation.Accuracy - tied[len(tied)-1].Observation.Accuracy
+	by := "it has the fewest parameters"
+	if predictions != nil {
+		by = fmt.Sprintf("the predictor, which did not see its last epochs, expects the most of it, %.4f", worth(best))
+	}
+	if best.ID != tied[0].ID {
+		why = fmt.Sprintf("Its validation accuracy, %.4f, is within %.4f of the highest.", best.Observation.Accuracy, wobble)
+	}
+	return best, fmt.Sprintf("%s Of the %d that lie within the wobble of the last epochs, %s.", why, len(tied), by)
+}
+
+// untested tells whether the chosen architecture waits for its test.
+func (s *Study) untested(g *generation) bool {
+	_, can := s.deps.Evaluator.(eval.Tester)
+	return can && g.outcome.Chosen != nil && !g.outcome.Chosen.Tested
+}
+
+// test measures the chosen architecture on test images, once in the life of a choice. Where
+// its checkpoint is gone it is trained again, to the same bits.
+func (s *Study) test(ctx context.Context, g *generation) error {
+	if !s.untested(g) {
+		return nil
+	}
+	chosen := *g.outcome.Chosen
+	job := s.plan.settings.job(search.Proposal{Arch: chosen.Arch, Fidelity: chosen.Fidelity}, s.plan.fingerprint)
+	tester := s.deps.Evaluator.(eval.Tester)
+	accuracy, err := tester.Test(ctx, job)
+	if err != nil && context.Cause(ctx) == nil {
+		s.log().Info("the chosen architecture is trained again for its test", "arch", chosen.ID, "because", err)
+		if _, err := s.deps.Evaluator.Evaluate(ctx, job, nil); err != nil {
+			return fmt.Errorf("train the chosen architecture %s for its test: %w", chosen.ID, err)
+		}
+		accuracy, err = tester.Test(ctx, job)
+	}
+	if err != nil {
+		return fmt.Errorf("test the chosen architecture %s: %w", chosen.ID, err)
+	}
+	chosen.Test, chosen.Tested = accuracy, true
+	return s.conclude(ctx, g, outcome{g.outcome.Reason, &chosen})
+}

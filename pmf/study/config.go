@@ -1,0 +1,106 @@
+package study
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"reflect"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+)
+
+// ReadSettings reads a YAML or JSON file. What it leaves out has the value of the preset of
+// its data set. An unknown key, a value of another kind and one out of range are refused with
+// file, line and, for a key, the nearest known name.
+func ReadSettings(path string) (Settings, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return Settings{}, fmt.Errorf("read settings: %w", err)
+	}
+	var head struct {
+		Data struct {
+			Ref string `yaml:"ref"`
+		} `yaml:"data"`
+	}
+	if err := yaml.Unmarshal(text, &head); err != nil {
+		return Settings{}, settingsError(path, err)
+	}
+	base := Defaults()
+	if head.Data.Ref != "" {
+		base = Preset(head.Data.Ref)
+	}
+	return base.Overlay(path, text)
+}
+
+// Overlay returns the settings with those that a YAML or JSON document names laid over them,
+// or an error that begins with the document's name.
+func (s Settings) Overlay(name string, document []byte) (Settings, error) {
+	changed := s
+	changed.Without = append([]string(nil), s.Without...)
+	if strings.TrimSpace(string(document)) == "" {
+		return changed, nil
+	}
+	if err := yaml.UnmarshalWithOptions(document, &changed, yaml.Strict()); err != nil {
+		return s, settingsError(name, err)
+	}
+	if err := changed.Validate(); err != nil {
+		return s, fmt.Errorf("%s: %w", name, err)
+	}
+	return changed, nil
+}
+
+// settingsError puts a place before what the YAML reader says.
+func settingsError(name string, err error) error {
+	var located yaml.Error
+	if !errors.As(err, &located) || located.GetToken() == nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	token := located.GetToken()
+	var unknown *yaml.UnknownFieldError
+	if errors.As(err, &unknown) {
+		return fmt.Errorf("%s:%d: %q is no setting%s", name, token.Position.Line, token.Value, suggestion(token.Value))
+	}
+	return fmt.Errorf("%s:%d: %s", name, token.Position.Line, located.GetMessage())
+}
+
+// suggestion names the known key that is spelt most like an unknown one.
+func suggestion(key string) string {
+	if name := closestName(key, keys()); name != "" {
+		return fmt.Sprintf(", did you mean %q?", name)
+	}
+	return "; `pmf config --defaults` lists them all"
+}
+
+// keys lists the last part of every setting's name.
+func keys() []string {
+	var names []string
+	seen := map[string]bool{}
+	walk(reflect.ValueOf(Settings{}), "", func(f field) {
+		if !seen[f.name] {
+			seen[f.name] = true
+			names = append(names, f.name)
+		}
+	})
+	return names
+}
+
+// A Change is one setting that has another value than before.
+type Change struct {
+	Key string `json:"key"` // such as fine.architectures
+	Was string `json:"was"`
+	Now string `json:"now"`
+}
+
+// Changes lists the settings in which s and later differ.
+func (s Settings) Changes(later Settings) []Change {
+	now := map[string]string{}
+	walk(reflect.ValueOf(later), "", func(f field) { now[f.path] = f.text() })
+	var changes []Change
+	walk(reflect.ValueOf(s), "", func(f field) {
+		if was := f.text(); was != now[f.path] {
+			changes = append(changes, Change{f.path, was, now[f.path]})
+		}
+	})
+	return changes
+}

@@ -1,0 +1,62 @@
+package study
+
+import (
+	"pmfnas/pmf/arch"
+	"pmfnas/pmf/control"
+	"pmfnas/pmf/eval"
+)
+
+// Kind tells what a round is for.
+type Kind string
+
+// The kinds of rounds, in the order in which a stage has them.
+const (
+	Anchors   Kind = "anchors"   // labels for the predictor; region stage
+	Promotion Kind = "promotion" // the best predicted of the stage before continue; region and fine stage
+	Search    Kind = "search"    // the controller decides and a strategy proposes
+	End       Kind = "end"       // the stage is finished; no trials
+)
+
+// A Decision is what was decided at the beginning of a round, with everything that led to it.
+type Decision struct {
+	Stage    eval.Stage        `json:"stage"`
+	Round    int               `json:"round"` // of the stage, from 0
+	Kind     Kind              `json:"kind"`
+	Strategy string            `json:"strategy,omitempty"` // that was asked
+	Reason   string            `json:"reason"`             // a sentence
+	Asked    int               `json:"asked,omitempty"`    // proposals wanted
+	Trials   []int             `json:"trials,omitempty"`   // that followed, by their number
+	Control  *control.Decision `json:"control,omitempty"`  // of a search round, or of a controller that ended the stage
+	Kept     []Kept            `json:"kept,omitempty"`     // first round of the region stage: what became of each region
+	Ranking  []Ranked          `json:"ranking,omitempty"`  // promotion: who was weighed, best first
+	Fitted   int               `json:"fitted"`             // trials that the predictor had learnt from; 0 means none
+	Target   eval.Fidelity     `json:"target"`             // whose final accuracy the predictor predicts
+	Spent    Spending          `json:"spent"`              // before the round
+}
+
+// Kept is what became of a region between the global stage and the region stage (Eq. 14).
+type Kept struct {
+	Region    arch.Region `json:"region"`
+	Kept      bool        `json:"kept"`
+	Density   float64     `json:"density"`   // ρ, Eq. 13: mean accuracy at low fidelity
+	Threshold float64     `json:"threshold"` // τ
+	Count     int         `json:"count"`     // evaluated architectures
+}
+
+// Ranked is a candidate of a promotion.
+type Ranked struct {
+	Arch     string `json:"arch"` // ID
+	Why      string `json:"why"`  // with its score of Eq. 12
+	Promoted bool   `json:"promoted"`
+}
+
+// kept lists the regions that were kept.
+func (d Decision) kept() []arch.Region {
+	var regions []arch.Region
+	for _, k := range d.Kept {
+		if k.Kept {
+			regions = append(regions, k.Region)
+		}
+	}
+	return regions
+}

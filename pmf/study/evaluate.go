@@ -1,0 +1,120 @@
+package study
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"golang.org/x/sync/errgroup"
+
+	"pmfnas/pmf/curve"
+	"pmfnas/pmf/eval"
+	"pmfnas/pmf/journal"
+)
+
+// evaluate runs the open trials of a round, as many at once as the settings allow. Each is
+// written down as it arrives; the round counts when all have, in the order of its trials.
+func (s *Study) evaluate(ctx context.Context, g *generation, r *round) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(s.plan.settings.Parallel)
+	for _, t := range s.lineage.open(r) {
+		group.Go(func() error {
+			if err := context.Cause(ctx); err != nil {
+				return err
+			}
+			if s.paused.Load() {
+				return ErrPaused
+			}
+			return s.evaluateTrial(ctx, g, t)
+		})
+	}
+	return group.Wait()
+}
+
+// evaluateTrial finds out one observation, by the cheapest way there is, and keeps it.
+func (s *Study) evaluateTrial(ctx context.Context, g *generation, t trial) error {
+	o, err := s.observe(ctx, g, t)
+	if err != nil {
+		return fmt.Errorf("trial %d (%s at %v fidelity): %w", t.id, t.proposal.Arch.ID(), t.proposal.Fidelity, err)
+	}
+	// What is finished is kept even if the person has given up waiting.
+	if err := s.journal.Observe(context.WithoutCancel(ctx), o); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	s.lineage.observations[t.key] = o
+	s.mu.Unlock()
+	s.log().Info("trial finished", "trial", t.id, "arch", o.Arch.ID(), "fidelity", o.Fidelity, "status", o.Status,
+		"accuracy", o.Accuracy, "epochs", o.Ran, "took", o.Elapsed)
+	s.events.emit(s.trialEvent(g, t, o))
+	return nil
+}
+
+func (s *Study) observe(ctx context.Context, g *generation, t trial) (journal.Observed, error) {
+	if rejected(t.key) {
+		return journal.Observed{Observation: s.plan.rejection(t)}, nil
+	}
+	if o, source, ok := s.shared(t.key); ok {
+		return journal.Observed{Observation: o, Source: source}, nil
+	}
+	job := s.plan.settings.job(t.proposal, s.plan.fingerprint)
+	o, err := s.deps.Evaluator.Evaluate(ctx, job, s.recorder(g, t))
+	switch {
+	case err != nil:
+		return journal.Observed{}, err
+	case o.Status == eval.Paused:
+		return journal.Observed{}, ErrPaused
+	case o.Key != t.key:
+		return journal.Observed{}, fmt.Errorf("the evaluator answered for job %q, want %q", o.Key, t.key)
+	}
+	return journal.Observed{Observation: sound(o), Ran: o.Trained}, nil
+}
+
+// sound turns an accuracy that is not a number into a failure, which everyone understands.
+func sound(o eval.Observation) eval.Observation {
+	if math.IsNaN(o.Accuracy) || math.IsInf(o.Accuracy, 0) {
+		o.Status, o.Reason = eval.Failed, fmt.Sprintf("the accuracy is %v", o.Accuracy)
+		o.Accuracy = 0
+	}
+	return o
+}
+
+// recorder tells of each epoch and passes a pause on to the trainer.
+func (s *Study) recorder(g *generation, t trial) eval.Recorder {
+	return func(_ context.Context, soFar curve.Curve) (eval.Verdict, string) {
+		s.events.emit(s.epochEvent(g, t, soFar))
+		if s.paused.Load() {
+			return eval.Pause, ErrPaused.Error()
+		}
+		return eval.Continue, ""
+	}
+}
+
+// shared finds an observation in other studies: first where the dependencies look, then in
+// the study that this one was forked from.
+func (s *Study) shared(key string) (o eval.Observation, source string, found bool) {
+	if s.deps.Share != nil {
+		if o, found = s.deps.Share(key); found {
+			return o, "another study", true
+		}
+	}
+	if s.parent == "" {
+		return o, "", false
+	}
+	o, found = Lookup(s.dir, s.parent, key)
+	return o, s.parent, found
+}
+
+// Lookup finds an observation by its key in the journal of a study, which may be running.
+func Lookup(dir, name, key string) (eval.Observation, bool) {
+	j, err := journal.OpenReader(context.Background(), Path(dir, name))
+	if err != nil {
+		return eval.Observation{}, false
+	}
+	defer j.Close()
+	o, found, err := j.Observation(context.Background(), key)
+	if err != nil || !found || rejected(key) {
+		return eval.Observation{}, false
+	}
+	return o.Observation, true
+}

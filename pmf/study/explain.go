@@ -1,0 +1,137 @@
+package study
+
+import (
+	"fmt"
+	"strings"
+
+	"pmfnas/pmf/arch"
+	"pmfnas/pmf/eval"
+	"pmfnas/pmf/search"
+)
+
+// An Explanation tells the life of one architecture in a study, from recorded decisions.
+type Explanation struct {
+	ID      string            `json:"id"`
+	Arch    arch.Architecture `json:"arch"`
+	Parent  string            `json:"parent,omitempty"` // ID of the architecture it was mutated from
+	Region  arch.Region       `json:"region"`
+	Steps   []Step            `json:"steps"`   // in order
+	Verdict string            `json:"verdict"` // what became of it, and why
+	Chosen  bool              `json:"chosen"`
+}
+
+// A Step is one thing that happened to an architecture.
+type Step struct {
+	Stage eval.Stage `json:"stage"`
+	Round int        `json:"round"`
+	Trial int        `json:"trial"` // -1 where it was weighed and not tried
+	What  string     `json:"what"`  // proposed, promoted, anchored, passed over
+	Why   string     `json:"why"`
+	Found string     `json:"found,omitempty"` // what came of it
+}
+
+// Explain tells why an architecture was proposed, promoted, chosen or dropped.
+func (s *Study) Explain(id string) (Explanation, error) { return s.Snapshot().Explain(id) }
+
+// Explain tells why an architecture, given by its ID or an unambiguous beginning of it, was
+// proposed, promoted, chosen or dropped.
+func (s Snapshot) Explain(id string) (Explanation, error) {
+	first, err := s.find(id)
+	if err != nil {
+		return Explanation{}, err
+	}
+	e := Explanation{ID: first.Proposal.Arch.ID(), Arch: first.Proposal.Arch, Region: s.Space.RegionOf(first.Proposal.Arch)}
+	if p := first.Proposal.Parent; p != e.ID {
+		e.Parent = p
+	}
+	byID := map[int]search.Trial{}
+	for _, t := range s.Trials {
+		byID[t.ID] = t
+	}
+	for _, d := range s.Decisions {
+		e.Steps = append(e.Steps, d.steps(e.ID, byID)...)
+	}
+	e.Chosen = s.Chosen != nil && s.Chosen.ID == e.ID
+	e.Verdict = s.verdict(e)
+	return e, nil
+}
+
+// find returns the first trial of the one architecture whose ID begins so.
+func (s Snapshot) find(id string) (search.Trial, error) {
+	var found *search.Trial
+	for i, t := range s.Trials {
+		known := t.Proposal.Arch.ID()
+		switch {
+		case !strings.HasPrefix(known, id) || id == "":
+		case found == nil:
+			found = &s.Trials[i]
+		case found.Proposal.Arch.ID() != known:
+			return search.Trial{}, fmt.Errorf("architecture %q of study %q is ambiguous: %s and %s begin so", id, s.Name, found.Proposal.Arch.ID(), known)
+		}
+	}
+	if found == nil {
+		return search.Trial{}, fmt.Errorf("study %q has no architecture %q; the table architectures lists them", s.Name, id)
+	}
+	return *found, nil
+}
+
+// steps lists what a decision meant for an architecture.
+func (d Decision) steps(id string, trials map[int]search.Trial) []Step {
+	what := map[Kind]string{Anchors: "anchored", Promotion: "promoted", Search: "proposed"}[d.Kind]
+	for _, n := range d.Trials {
+		if t := trials[n]; t.Proposal.Arch.ID() == id {
+			return []Step{{Stage: d.Stage, Round: d.Round, Trial: n, What: what, Why: t.Proposal.Why, Found: found(t)}}
+		}
+	}
+	for place, r := range d.Ranking {
+		if r.Arch == id {
+			why := fmt.Sprintf("rank %d of %d, and %d continued; it %s", place+1, len(d.Ranking), len(d.Trials), r.Why)
+			return []Step{{Stage: d.Stage, Round: d.Round, Trial: -1, What: "passed over", Why: why}}
+		}
+	}
+	return nil
+}
+
+// found tells what came of a trial.
+func found(t search.Trial) string {
+	o := t.Observation
+	switch {
+	case t.Pending():
+		return "its result is awaited"
+	case !t.Usable():
+		return "it failed: " + o.Reason
+	}
+	text := fmt.Sprintf("accuracy %.4f after %d epochs", o.Accuracy, o.Curve.Len())
+	if p := t.Predicted; p != nil {
+		text += fmt.Sprintf(" (predicted %.4f, between %.4f and %.4f, for its whole training)", p.Mean, p.Low, p.High)
+	}
+	return text
+}
+
+// verdict tells what became of an architecture in the end.
+func (s Snapshot) verdict(e Explanation) string {
+	last := e.Steps[len(e.Steps)-1]
+	switch {
+	case e.Chosen:
+		return "Chosen. " + s.Chosen.Why
+	case last.What == "passed over":
+		return fmt.Sprintf("Dropped in the %v stage: others promised more (%s).", last.Stage, last.Why)
+	case s.Chosen != nil && last.Stage == eval.Fine:
+		return fmt.Sprintf("Not chosen: %s, against %.4f of the chosen %s.", last.Found, s.Chosen.Validation, s.Chosen.ID)
+	case len(s.Stages) > int(last.Stage)+1:
+		return fmt.Sprintf("Dropped after the %v stage: %s", last.Stage, s.left(e))
+	}
+	return fmt.Sprintf("Still in the running: %s.", last.Found)
+}
+
+// left tells why an architecture that was never weighed again went no further.
+func (s Snapshot) left(e Explanation) string {
+	for _, d := range s.Decisions {
+		for _, k := range d.Kept {
+			if k.Region == e.Region && !k.Kept {
+				return fmt.Sprintf("its region (%v) was not kept: density %.4f, threshold %.4f (Eq. 14).", k.Region, k.Density, k.Threshold)
+			}
+		}
+	}
+	return "it was no candidate for a promotion."
+}

@@ -1,0 +1,49 @@
+package study
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"pmfnas/pmf/arch"
+	"pmfnas/pmf/eval"
+)
+
+// keyVersion changes when the loop itself changes what equal settings lead to.
+const keyVersion = 1
+
+// stageKey hashes all that a stage depends on, except how architectures are trained: that is
+// in the key of each job, and a recorded stage fits only while every one of its jobs still
+// has the key it was recorded under. So a later stage's schedule matters to an earlier stage
+// exactly if that stage trained something under it.
+func (s Settings) stageKey(stage eval.Stage, space arch.Space, fingerprint, parent string) string {
+	own := s.Stage(stage)
+	own = StageSettings{Architectures: own.Architectures, Epochs: own.Epochs, Promoted: own.Promoted}
+	controller, predictor := s.Controller, s.Predictor
+	if stage == eval.Global { // which neither keeps regions nor has labels
+		own.Promoted, controller.Regions, controller.Rounds, predictor.Anchors = 0, 0, 0, 0
+	}
+	without := slices.DeleteFunc(slices.Sorted(slices.Values(s.Without)), func(part string) bool { return part == EarlyStop })
+	text, err := json.Marshal(struct {
+		Version             int
+		Stage, Parent, Data string
+		Space               arch.Space
+		Seed                uint64
+		Own                 StageSettings
+		Controller          ControllerSettings
+		Predictor           PredictorSettings
+		Without             []string
+		BudgetEpochs        int
+		BudgetSeconds       float64
+		Limits              eval.Limits
+		Anchored            int
+	}{keyVersion, stage.String(), parent, fingerprint, space, s.Seed, own, controller, predictor, without,
+		s.budget(), s.BudgetSeconds, s.Limits, s.anchorEpochs(stage)})
+	if err != nil {
+		panic(fmt.Sprintf("study: settings must always encode: %v", err))
+	}
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:12])
+}

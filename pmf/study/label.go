@@ -1,0 +1,114 @@
+package study
+
+import (
+	"math"
+
+	"pmfnas/pmf/eval"
+	"pmfnas/pmf/predict"
+	"pmfnas/pmf/search"
+)
+
+// leastLabels is how many architectures must have reached a fidelity before its final
+// accuracy is what the predictor predicts.
+const leastLabels = 3
+
+// target returns the fidelity whose final accuracy is predicted: the stage's own while the
+// global stage has nothing else, later the highest that enough architectures have reached.
+func (p plan) target(stage eval.Stage, trials []search.Trial) eval.Fidelity {
+	if stage == eval.Global {
+		return p.settings.fidelity(stage)
+	}
+	for f := eval.High; f > eval.Low; f-- {
+		reached := map[string]bool{}
+		for _, t := range trials {
+			if _, ok := t.AccuracyAt(f); ok {
+				reached[t.Proposal.Arch.ID()] = true
+			}
+		}
+		if len(reached) >= leastLabels {
+			return f
+		}
+	}
+	return eval.Low
+}
+
+// furthest returns the usable trials, each architecture once with its longest training, in the
+// order in which the architectures were first tried.
+func furthest(trials []search.Trial) []search.Trial {
+	place := map[string]int{}
+	var kept []search.Trial
+	for _, t := range trials {
+		if !t.Usable() {
+			continue
+		}
+		id := t.Proposal.Arch.ID()
+		if i, ok := place[id]; !ok {
+			place[id] = len(kept)
+			kept = append(kept, t)
+		} else if t.Observation.Fidelity > kept[i].Observation.Fidelity {
+			kept[i] = t
+		}
+	}
+	return kept
+}
+
+// examples returns what the predictor learns from: each architecture with its curve and its
+// accuracy at the target fidelity. The accuracy of one that never got so far is an auxiliary
+// target, carried up by what those that did have gained.
+func (p plan) examples(trials []search.Trial, target eval.Fidelity) []predict.Example {
+	reached := furthest(trials)
+	h := search.History{Space: p.space, Input: p.input}
+	var lifts [eval.Fidelities]lift
+	for f := range target {
+		lifts[f] = newLift(reached, f, target)
+	}
+	var examples []predict.Example
+	for _, t := range reached {
+		e := predict.Example{Sample: h.Sample(t)}
+		if accuracy, ok := t.AccuracyAt(target); ok {
+			e.Target = accuracy
+		} else {
+			e.Target = lifts[t.Observation.Fidelity].carry(t.Observation.Accuracy)
+		}
+		examples = append(examples, e)
+	}
+	return examples
+}
+
+// lift carries accuracies from one fidelity to a higher one: a line through those that have
+// both, as flat or steep as they say but never falling, and within [0, 1].
+type lift struct{ from, to, slope float64 }
+
+func newLift(trials []search.Trial, from, to eval.Fidelity) lift {
+	var x, y []float64
+	for _, t := range trials {
+		low, ok1 := t.AccuracyAt(from)
+		high, ok2 := t.AccuracyAt(to)
+		if ok1 && ok2 {
+			x, y = append(x, low), append(y, high)
+		}
+	}
+	l := lift{from: average(x), to: average(y), slope: 1}
+	var xx, xy float64
+	for i := range x {
+		xx += (x[i] - l.from) * (x[i] - l.from)
+		xy += (x[i] - l.from) * (y[i] - l.to)
+	}
+	if len(x) >= leastLabels && xx > 0 {
+		l.slope = min(1, max(0, xy/xx))
+	}
+	return l
+}
+
+func (l lift) carry(accuracy float64) float64 {
+	return math.Min(1, math.Max(0, l.to+l.slope*(accuracy-l.from)))
+}
+
+// average is the mean, 0 for none.
+func average(values []float64) float64 {
+	sum := 0.0
+	for _, v := range values {
+		sum += v
+	}
+	return sum / max(1, float64(len(values)))
+}

@@ -1,0 +1,130 @@
+package study
+
+import (
+	"fmt"
+	"time"
+
+	"pmfnas/pmf/curve"
+	"pmfnas/pmf/eval"
+	"pmfnas/pmf/journal"
+)
+
+// progress is how far the running stage is. It is fed by the events themselves.
+type progress struct {
+	started     time.Time // of the run
+	stage       string
+	done, total int
+	epochs      int         // charged to the stage, finished trials only
+	budget      int         // epochs
+	flight      map[int]int // epochs that the trials in flight have added
+	ran         int         // epochs that this run has trained, in all its stages
+	incumbent   string
+	best        float64
+}
+
+// note takes from an event what it tells and gives it what is known.
+func (p *progress) note(e *Event) {
+	p.stage = e.Stage
+	e.Done, e.Total, e.Budget = p.done, p.total, p.budget
+	e.Incumbent, e.Best = p.incumbent, p.best
+	e.Epochs = p.epochs
+	for _, n := range p.flight {
+		e.Epochs += n
+	}
+	e.Elapsed = e.Time.Sub(p.started)
+	if e.Ended {
+		return
+	}
+	if p.ran > 0 {
+		left := max(0, p.budget-e.Epochs)
+		e.ETA = time.Duration(float64(e.Elapsed) / float64(p.ran) * float64(left))
+	}
+}
+
+// watchStage says that a stage begins or goes on.
+func (s *Study) watchStage(g *generation) {
+	message := fmt.Sprintf("The %v stage begins.", g.stage)
+	if len(g.rounds) > 0 {
+		message = fmt.Sprintf("The %v stage goes on with round %d.", g.stage, len(g.rounds))
+	}
+	s.events.emit(s.stageEvent(g, EventStage, message))
+}
+
+// stageEvent tells of a stage; nothing of it is in flight.
+func (s *Study) stageEvent(g *generation, kind, message string) Event {
+	s.refresh(g, func(p *progress) { p.flight = map[int]int{} })
+	return Event{Kind: kind, Stage: g.stage.String(), Message: message, Ended: g.finished}
+}
+
+// refresh brings the progress up to date with what is recorded, and then changes it.
+func (s *Study) refresh(g *generation, change func(*progress)) {
+	s.mu.RLock()
+	trials := s.lineage.trials()
+	s.mu.RUnlock()
+	set := s.plan.settings
+	s.events.mu.Lock()
+	defer s.events.mu.Unlock()
+	p := &s.events.progress
+	p.total, p.done = set.Stage(g.stage).Architectures, 0
+	if set.anchorEpochs(g.stage) > 0 {
+		p.total += set.Predictor.Anchors
+	}
+	p.budget = set.stageBudget(g.stage)
+	p.epochs = newLedger(trials, g.stage).spent.StageEpochs
+	for _, t := range trials {
+		if t.Stage == g.stage && !t.Pending() {
+			p.done++
+		}
+	}
+	if field := finalists(trials); len(field) > 0 {
+		p.incumbent, p.best = field[0].Proposal.Arch.ID(), field[0].Observation.Accuracy
+	}
+	change(p)
+}
+
+func (s *Study) roundEvent(g *generation, d Decision) Event {
+	return Event{Kind: EventRound, Stage: g.stage.String(), Message: d.Reason}
+}
+
+// trialEvent tells of a finished trial.
+func (s *Study) trialEvent(g *generation, t trial, o journal.Observed) Event {
+	s.refresh(g, func(p *progress) { delete(p.flight, t.id) })
+	e := s.about(EventTrial, g, t, o.Curve)
+	if e.Cached = o.Source != ""; o.Status == eval.Failed {
+		e.Message = o.Reason
+	}
+	return e
+}
+
+// epochEvent tells of an epoch within a trial.
+func (s *Study) epochEvent(g *generation, t trial, soFar curve.Curve) Event {
+	before := s.seen(t)
+	s.events.mu.Lock()
+	defer s.events.mu.Unlock()
+	s.events.ran++
+	s.events.flight[t.id] = max(0, soFar.Len()-before)
+	return s.about(EventEpoch, g, t, soFar)
+}
+
+// about is an event of a trial whose curve is known so far.
+func (s *Study) about(kind string, g *generation, t trial, soFar curve.Curve) Event {
+	e := Event{Kind: kind, Stage: g.stage.String(), Trial: t.id, Arch: t.proposal.Arch.ID(), Fidelity: t.proposal.Fidelity.String(),
+		Epoch: soFar.Len(), Of: s.plan.settings.Ladder().Epochs(t.proposal.Fidelity)}
+	if last := soFar.Last(); last > 0 { // which NaN is not
+		e.Accuracy = last
+	}
+	return e
+}
+
+// seen returns the epochs that the architecture of a trial had been trained before.
+func (s *Study) seen(t trial) int {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	epochs := 0
+	for _, other := range s.lineage.trials() {
+		if other.ID < t.id && other.Proposal.Arch.ID() == t.proposal.Arch.ID() {
+			epochs = max(epochs, other.Observation.Curve.Len())
+		}
+	}
+	return epochs
+}

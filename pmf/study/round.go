@@ -1,0 +1,184 @@
+package study
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"pmfnas/pmf/arch"
+	"pmfnas/pmf/control"
+	"pmfnas/pmf/eval"
+	"pmfnas/pmf/predict"
+	"pmfnas/pmf/search"
+)
+
+// rounds plans the next round of a stage. All that it reads is settled: closed rounds and
+// settings; so a process that comes back plans the same.
+type rounds struct {
+	plan
+	g        *generation
+	trials   []search.Trial
+	ledger   *ledger
+	history  search.History
+	decision Decision
+}
+
+// next decides and proposes: one turn of Algorithm 1 up to the evaluations.
+func (s *Study) next(ctx context.Context, g *generation) (round, error) {
+	trials := s.lineage.trials()
+	r := rounds{plan: s.plan, g: g, trials: trials, ledger: newLedger(trials, g.stage)}
+	r.decision = Decision{Stage: g.stage, Round: len(g.rounds), Spent: r.ledger.spent}
+	m, err := s.modelFor(ctx, g, trials)
+	if err != nil {
+		return round{}, err
+	}
+	if m != nil {
+		r.decision.Fitted, r.decision.Target = m.fitted, m.target
+	} else {
+		r.decision.Fitted = s.plan.settings.refit(g, len(trials))
+	}
+	var failed error
+	r.history = search.History{
+		Space: s.plan.space.Restrict(g.kept()), Input: s.plan.input, Stage: g.stage, Fidelity: s.plan.settings.fidelity(g.stage),
+		Seed: s.plan.settings.Seed, Round: len(g.rounds), Trials: trials, Predict: m.predict(ctx, &failed),
+	}
+	proposals, err := r.propose(ctx)
+	if err := errors.Join(err, failed); err != nil {
+		return round{}, fmt.Errorf("plan round %d of the %v stage: %w", r.decision.Round, g.stage, err)
+	}
+	return r.record(proposals, s.lineage.next())
+}
+
+// modelFor returns the predictor of the next round, fitted before where that is still the one.
+func (s *Study) modelFor(ctx context.Context, g *generation, trials []search.Trial) (*model, error) {
+	n := s.plan.settings.refit(g, len(trials))
+	if m := s.model; m != nil && m.key == g.key && m.fitted == n {
+		return m, nil
+	}
+	m, err := s.plan.fit(ctx, g, trials[:n])
+	s.model = m
+	return m, err
+}
+
+// record numbers the proposals, adds what is predicted of each, and completes the decision.
+func (r *rounds) record(proposals []search.Proposal, first int) (round, error) {
+	next := round{decision: r.decision}
+	for i, p := range proposals {
+		t := r.plan.trial(first+i, p)
+		next.trials = append(next.trials, t)
+		next.decision.Trials = append(next.decision.Trials, t.id)
+	}
+	r.foretell(next.trials)
+	return next, nil
+}
+
+// foretell asks the predictor about each proposal, with the curve that it has so far.
+func (r *rounds) foretell(trials []trial) {
+	if r.history.Predict == nil || len(trials) == 0 {
+		return
+	}
+	known := map[string]search.Trial{}
+	for _, t := range furthest(r.trials) {
+		known[t.Proposal.Arch.ID()] = t
+	}
+	samples := make([]predict.Sample, len(trials))
+	for i, t := range trials {
+		if before, ok := known[t.proposal.Arch.ID()]; ok {
+			samples[i] = r.history.Sample(before)
+		} else {
+			samples[i] = r.sample(t.proposal.Arch)
+		}
+	}
+	for i, p := range r.history.Predict(samples) {
+		trials[i].predicted = &p
+	}
+}
+
+// propose goes through the parts of the stage in their order.
+func (r *rounds) propose(ctx context.Context) ([]search.Proposal, error) {
+	if !r.settings.timeLeft(r.ledger) {
+		return r.end(fmt.Sprintf("The budget of %g seconds is spent.", r.settings.BudgetSeconds))
+	}
+	if r.g.stage == eval.Region && len(r.g.rounds) == 0 {
+		r.keepRegions()
+	}
+	if n := r.anchorsLeft(); n > 0 {
+		if proposals := r.anchors(n); len(proposals) > 0 {
+			return proposals, nil
+		}
+	}
+	if n := r.promotionsLeft(); n > 0 {
+		if proposals, err := r.promote(ctx, n); err != nil || len(proposals) > 0 {
+			return proposals, err
+		}
+	}
+	return r.search(ctx)
+}
+
+// end closes the stage with a reason.
+func (r *rounds) end(reason string) ([]search.Proposal, error) {
+	r.decision.Kind, r.decision.Reason, r.decision.Asked = End, reason, 0
+	return nil, nil
+}
+
+// keepRegions chooses the regions of the region stage (Eq. 14).
+func (r *rounds) keepRegions() {
+	kept, threshold := search.Promising(r.history, r.settings.Controller.Regions)
+	chosen := map[arch.Region]bool{}
+	for _, d := range kept {
+		chosen[d.Region] = true
+	}
+	for _, d := range search.Densities(r.history) {
+		r.decision.Kept = append(r.decision.Kept, Kept{d.Region, chosen[d.Region], d.Shrunk, threshold, d.Count})
+	}
+	r.history.Space = r.space.Restrict(r.decision.kept())
+}
+
+// search lets the controller decide and the stage's strategy propose.
+func (r *rounds) search(ctx context.Context) ([]search.Proposal, error) {
+	if reason, over := r.over(); over {
+		return r.end(reason)
+	}
+	c, err := r.settings.controller().Decide(ctx, r.state(r.g, r.history, r.ledger.spent))
+	if err != nil {
+		return nil, err
+	}
+	r.decision.Kind, r.decision.Control, r.decision.Reason = Search, &c, c.Reason
+	if c.Switch {
+		return r.end(c.Reason)
+	}
+	r.decision.Asked = min(c.Batch, r.settings.Stage(r.g.stage).Architectures-r.g.evaluated())
+	proposals, err := r.ask(ctx, c, r.decision.Asked)
+	if err != nil {
+		return nil, err
+	}
+	if len(proposals) == 0 {
+		return r.end(fmt.Sprintf("Nothing is left that %s could propose.", r.decision.Strategy))
+	}
+	if proposals = r.settings.affordable(r.ledger, r.g.stage, proposals); len(proposals) == 0 {
+		return r.end(fmt.Sprintf("The %d epochs that are left cannot pay another architecture.", r.settings.left(r.ledger, r.g.stage)))
+	}
+	return proposals, nil
+}
+
+// over tells whether the stage has had its architectures, or gains nothing more.
+func (r *rounds) over() (reason string, over bool) {
+	if limit := r.settings.Stage(r.g.stage).Architectures; r.g.evaluated() >= limit {
+		return fmt.Sprintf("All %d architectures of the stage are evaluated.", limit), true
+	}
+	return "", false
+}
+
+// controller returns Algorithm 1 with the settings' thresholds.
+func (s Settings) controller() control.Controller {
+	beta, _ := control.ParseBeta(s.Controller.Beta) // Validate has seen it
+	if s.Lacks(Uncertainty) {
+		beta = control.Constant(0)
+	}
+	lambda := s.Controller.Lambda
+	if lambda == 0 {
+		lambda = -1 // zero is the option's default, negative its none
+	}
+	return control.NewRules(control.RulesOptions{Beta: beta, Lambda: lambda, Gain: s.Controller.Performance,
+		BudgetShare: s.Controller.Budget, Patience: s.Controller.Rounds})
+}

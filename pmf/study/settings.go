@@ -1,0 +1,89 @@
+package study
+
+import "pmfnas/pmf/eval"
+
+// Settings say what a study searches and how. Each field's tag describes it once, for the
+// commented defaults of Describe and for messages.
+type Settings struct {
+	Data  DataSettings `yaml:"data" json:"data"`
+	Space string       `yaml:"space" json:"space" doc:"search space: paper, medium, small, tiny, or a YAML file; §1.3.1, Table 19"`
+	Seed  uint64       `yaml:"seed" json:"seed" doc:"of everything random; equal seeds, equal studies"`
+
+	BudgetEpochs  int     `yaml:"budget_epochs" json:"budget_epochs" doc:"epochs for the whole search; 0 is the sum of the stages' own; R_0 of §1.1"`
+	BudgetSeconds float64 `yaml:"budget_seconds" json:"budget_seconds" doc:"seconds of training for the whole search; 0 is without limit, and then time decides nothing"`
+	Parallel      int     `yaml:"parallel" json:"parallel" doc:"evaluations at once; changes the wall time alone"`
+
+	Global StageSettings `yaml:"global" json:"global" doc:"stage 1: find high-potential regions at low fidelity; Tables 1 and 6"`
+	Region StageSettings `yaml:"region" json:"region" doc:"stage 2: find good architectures inside them at medium fidelity; Tables 1 and 6"`
+	Fine   StageSettings `yaml:"fine" json:"fine" doc:"stage 3: make the final choice at high fidelity; Tables 1 and 6"`
+
+	WeightDecay float64 `yaml:"weight_decay" json:"weight_decay" doc:"L2 on every weight"`
+	Momentum    float64 `yaml:"momentum" json:"momentum" doc:"Nesterov"`
+
+	Limits eval.Limits `yaml:"limits" json:"limits" doc:"architectures beyond them are rejected before training; §6"`
+
+	Controller ControllerSettings `yaml:"controller" json:"controller" doc:"§1.1, Eq. 3 and 4"`
+	Predictor  PredictorSettings  `yaml:"predictor" json:"predictor" doc:"§1.2, Table 7"`
+	Without    []string           `yaml:"without" json:"without,omitempty" doc:"parts left out: predictor, uncertainty, progressive, early-stop; Table 16"`
+}
+
+// DataSettings say which images are learned.
+type DataSettings struct {
+	Ref   string `yaml:"ref" json:"ref" doc:"digits, mnist:FOLDER or cifar10:FOLDER"`
+	Train int    `yaml:"train" json:"train" doc:"training images used, balanced by class; 0 is all"`
+}
+
+// StageSettings are one column of Table 6.
+type StageSettings struct {
+	Architectures int     `yaml:"architectures" json:"architectures" doc:"evaluated at most; Table 6"`
+	Epochs        int     `yaml:"epochs" json:"epochs" doc:"that an architecture has been trained in all when it leaves this fidelity; Table 6"`
+	LearningRate  float64 `yaml:"lr" json:"lr" doc:"learning rate at the start; Table 6"`
+	Schedule      string  `yaml:"schedule" json:"schedule" doc:"constant, cosine or steps; Table 6"`
+	MinRate       float64 `yaml:"min_lr" json:"min_lr" doc:"learning rate at the end of a cosine; Table 6"`
+	Batch         int     `yaml:"batch" json:"batch" doc:"images a step; Table 6"`
+	Augmentation  string  `yaml:"augmentation" json:"augmentation" doc:"none, basic, standard or full; Table 6"`
+	Patience      int     `yaml:"patience" json:"patience" doc:"epochs without gain in validation accuracy before training ends early; 0 is never; Table 6"`
+	Validations   int     `yaml:"validations" json:"validations" doc:"a epoch; Table 6"`
+	Promoted      float64 `yaml:"promoted" json:"promoted" doc:"share of the stage's architectures that continue from the stage before, by Eq. 12; the rest is new"`
+}
+
+// ControllerSettings adjust when stages end and which regions are visited.
+type ControllerSettings struct {
+	Kind        string  `yaml:"kind" json:"kind" doc:"rules (Algorithm 1)"`
+	Beta        string  `yaml:"beta" json:"beta" doc:"schedule of β: exponential (Eq. 4), logarithmic (Eq. 12) or linear (Table 8)"`
+	Lambda      float64 `yaml:"lambda" json:"lambda" doc:"weight of the density of exploration; Eq. 4"`
+	Performance float64 `yaml:"performance" json:"performance" doc:"θ_p: a stage may end when the mean gain stays below it; Eq. 3"`
+	Budget      float64 `yaml:"budget" json:"budget" doc:"share of its budget that a stage must have used before it may end; Eq. 3"`
+	Regions     int     `yaml:"regions" json:"regions" doc:"K: regions kept for the region stage at most; Eq. 14"`
+	Rounds      int     `yaml:"rounds" json:"rounds" doc:"rounds without a better architecture after which the region stage ends; §1.3.2"`
+}
+
+// PredictorSettings adjust the predictor of final accuracy.
+type PredictorSettings struct {
+	Kind    string `yaml:"kind" json:"kind" doc:"ensemble (Eq. 9), or a baseline: last-value, training-speed or parameters"`
+	Anchors int    `yaml:"anchors" json:"anchors" doc:"global architectures, spread over the accuracies seen, that go to high fidelity on purpose as labels; charged to the budget"`
+	Refit   int    `yaml:"refit" json:"refit" doc:"new observations before the predictor is fitted again; Table 7"`
+}
+
+// Stage returns the settings of a stage.
+func (s Settings) Stage(stage eval.Stage) StageSettings {
+	return [eval.Stages]StageSettings{s.Global, s.Region, s.Fine}[stage]
+}
+
+// Ladder returns the training schedule that the settings describe: Table 6 as three segments.
+func (s Settings) Ladder() eval.Ladder {
+	var ladder eval.Ladder
+	for stage := range eval.Stage(eval.Stages) {
+		column := s.Stage(stage)
+		segment := eval.Segment{
+			Until: column.Epochs, LearningRate: column.LearningRate, Schedule: column.Schedule, MinRate: column.MinRate,
+			Batch: column.Batch, Augmentation: column.Augmentation, Patience: column.Patience, Validations: column.Validations,
+			WeightDecay: s.WeightDecay, Momentum: s.Momentum,
+		}
+		if s.Lacks(EarlyStop) {
+			segment.Patience = 0
+		}
+		ladder = append(ladder, segment)
+	}
+	return ladder
+}

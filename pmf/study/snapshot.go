@@ -1,0 +1,156 @@
+package study
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"pmfnas/pmf/arch"
+	"pmfnas/pmf/eval"
+	"pmfnas/pmf/journal"
+	"pmfnas/pmf/search"
+)
+
+// A Snapshot is all that a study knows at one moment. It never changes, survives JSON, and is
+// all that a report needs.
+type Snapshot struct {
+	Name        string     `json:"name"`
+	Parent      string     `json:"parent,omitempty"` // the study that it was forked from
+	Settings    Settings   `json:"settings"`
+	Space       arch.Space `json:"space"`
+	Input       arch.Input `json:"input"`
+	Fingerprint string     `json:"fingerprint"` // of the data
+
+	Trials    []search.Trial `json:"trials"` // finished or pending, in the order in which they were asked; Trained is what each cost
+	Decisions []Decision     `json:"decisions"`
+	Stages    []StageResult  `json:"stages"` // those that have begun
+	Chosen    *Choice        `json:"chosen,omitempty"`
+	Spent     Spending       `json:"spent"`
+	Budget    int            `json:"budget"` // epochs
+}
+
+// StageResult is what a stage has done so far.
+type StageResult struct {
+	Stage         eval.Stage    `json:"stage"`
+	Key           string        `json:"key"` // hash of everything it depends on
+	Finished      bool          `json:"finished"`
+	Reason        string        `json:"reason,omitempty"` // why it ended
+	Architectures int           `json:"architectures"`    // that have an observation
+	Failed        int           `json:"failed"`           // of these, without an accuracy
+	Epochs        int           `json:"epochs"`           // charged
+	Budget        int           `json:"budget"`           // epochs that it may spend
+	Ran           int           `json:"ran"`              // epochs that this study trained itself; the rest was shared
+	Shared        int           `json:"shared"`           // observations that another study had
+	Best          float64       `json:"best"`             // accuracy in [0, 1] at the stage's own fidelity
+	BestArch      string        `json:"best_arch,omitempty"`
+	Mean          float64       `json:"mean"`    // accuracy at the stage's own fidelity
+	Elapsed       time.Duration `json:"elapsed"` // of training, summed over workers
+	Kept          []arch.Region `json:"kept,omitempty"`
+	Superseded    int           `json:"superseded,omitempty"` // generations under other settings
+}
+
+// Snapshot returns what the study knows now.
+func (s *Study) Snapshot() Snapshot {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return newSnapshot(s.name, s.parent, s.plan, s.lineage)
+}
+
+// Read returns what the study of a name in the folder dir knows, also while another process
+// runs it. Where there is none the error is fs.ErrNotExist.
+func Read(dir, name string) (Snapshot, error) {
+	record, err := readJournal(dir, name)
+	if err != nil {
+		return Snapshot{}, err
+	}
+	p, err := recordedPlan(record.Facts)
+	if err != nil {
+		return Snapshot{}, fmt.Errorf("study %q: %w", name, err)
+	}
+	l, err := selectLineage(record, p)
+	if err != nil {
+		return Snapshot{}, fmt.Errorf("study %q: %w", name, err)
+	}
+	return newSnapshot(name, record.Facts[factParent], p, l), nil
+}
+
+// Settled returns the settings with which the study of a name was last open.
+func Settled(dir, name string) (Settings, error) {
+	record, err := readJournal(dir, name)
+	if err != nil {
+		return Settings{}, err
+	}
+	p, err := recordedPlan(record.Facts)
+	return p.settings, err
+}
+
+func readJournal(dir, name string) (journal.Record, error) {
+	j, err := journal.OpenReader(context.Background(), Path(dir, name))
+	if err != nil {
+		return journal.Record{}, fmt.Errorf("study %q: %w", name, err)
+	}
+	defer j.Close()
+	return j.Load(context.Background())
+}
+
+func recordedPlan(facts map[string]string) (p plan, err error) {
+	p.fingerprint = facts[factFingerprint]
+	for name, value := range map[string]any{factSettings: &p.settings, factSpace: &p.space, factInput: &p.input} {
+		if err := json.Unmarshal([]byte(facts[name]), value); err != nil {
+			return p, fmt.Errorf("the journal's %s: %w", name, err)
+		}
+	}
+	return p, nil
+}
+
+func newSnapshot(name, parent string, p plan, l *lineage) Snapshot {
+	trials := l.trials()
+	snapshot := Snapshot{Name: name, Parent: parent, Settings: p.settings, Space: p.space, Input: p.input,
+		Fingerprint: p.fingerprint, Trials: trials, Budget: p.settings.budget(), Spent: newLedger(trials, eval.Fine).spent}
+	for _, g := range l.stages {
+		for _, r := range g.rounds {
+			snapshot.Decisions = append(snapshot.Decisions, r.decision)
+		}
+		snapshot.Stages = append(snapshot.Stages, p.result(g, l, trials))
+		if g.outcome.Chosen != nil {
+			snapshot.Chosen = g.outcome.Chosen
+		}
+	}
+	return snapshot
+}
+
+// result sums a stage up.
+func (p plan) result(g *generation, l *lineage, trials []search.Trial) StageResult {
+	result := StageResult{Stage: g.stage, Key: g.key, Finished: g.finished, Reason: g.outcome.Reason,
+		Budget: p.settings.stageBudget(g.stage), Kept: g.kept(), Superseded: l.older[g.stage]}
+	var sum float64
+	var n int
+	for _, t := range trials {
+		if t.Stage != g.stage || t.Pending() {
+			continue
+		}
+		result.add(t, l.observations[t.Observation.Key])
+		if accuracy, ok := t.AccuracyAt(p.settings.fidelity(g.stage)); ok {
+			sum, n = sum+accuracy, n+1
+			if n == 1 || accuracy > result.Best {
+				result.Best, result.BestArch = accuracy, t.Proposal.Arch.ID()
+			}
+		}
+	}
+	result.Mean = sum / max(1, float64(n))
+	return result
+}
+
+func (r *StageResult) add(t search.Trial, o journal.Observed) {
+	r.Architectures++
+	r.Epochs += t.Observation.Trained
+	r.Ran += o.Ran
+	r.Elapsed += t.Observation.Elapsed
+	if o.Source != "" {
+		r.Shared++
+	}
+	if !t.Usable() {
+		r.Failed++
+	}
+}

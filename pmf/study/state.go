@@ -1,0 +1,88 @@
+package study
+
+import (
+	"math"
+
+	"pmfnas/pmf/arch"
+	"pmfnas/pmf/control"
+	"pmfnas/pmf/eval"
+	"pmfnas/pmf/predict"
+	"pmfnas/pmf/search"
+)
+
+// drawn is how many architectures of each region the predictor is asked about, to tell what
+// it expects of the region.
+const drawn = 8
+
+// state encodes what the controller sees (Algorithm 1, line 3).
+func (p plan) state(g *generation, h search.History, spent Spending) control.State {
+	s := control.State{
+		Stage: g.stage, Round: len(g.rounds),
+		BudgetTotal: float64(p.settings.budget()), BudgetUsed: float64(spent.Epochs),
+		StageBudget: float64(p.settings.stageBudget(g.stage)), StageUsed: float64(spent.StageEpochs),
+		Costs: p.costs(g.stage),
+	}
+	if g.stage != eval.Fine { // which looks near the best, wherever that is
+		s.Regions = p.regions(g, h)
+	}
+	var points []control.Point
+	for _, t := range h.Trials {
+		if accuracy, ok := t.AccuracyAt(h.Fidelity); ok && t.Stage == g.stage {
+			points = append(points, control.Point{Round: t.Round, Region: p.space.RegionOf(t.Proposal.Arch), Accuracy: accuracy})
+		}
+	}
+	return s.Observe(points)
+}
+
+// costs are the epochs of a new evaluation. A stage must not depend on the epochs of those
+// after it, so what lies above its own fidelity is left to the controller's prior.
+func (p plan) costs(stage eval.Stage) (costs [eval.Fidelities]float64) {
+	ladder := p.settings.Ladder()
+	for f := range eval.Fidelity(eval.Fidelities) {
+		if p.settings.Lacks(Progressive) {
+			costs[f] = float64(ladder.Epochs(eval.High))
+		} else if f <= stage.Fidelity() {
+			costs[f] = float64(ladder.Epochs(f))
+		}
+	}
+	return costs
+}
+
+// regions lists the grid that the stage searches, with what the predictor expects of each
+// region: mean and deviation over architectures drawn from it.
+func (p plan) regions(g *generation, h search.History) []control.RegionState {
+	var states []control.RegionState
+	for i, r := range h.Space.Regions() {
+		space := p.space.Within(r)
+		size, _ := space.Size().Float64()
+		state := control.RegionState{Region: r, Size: size}
+		if h.Predict != nil {
+			random := eval.Stream(p.settings.Seed, g.stage.String(), len(g.rounds)*1000+i, "region")
+			samples := make([]predict.Sample, drawn)
+			for k := range samples {
+				samples[k] = p.sample(space.Sample(random))
+			}
+			state.Predicted, state.Sigma = expectation(h.Predict(samples))
+		}
+		states = append(states, state)
+	}
+	return states
+}
+
+// sample is an architecture that was never trained, as a predictor sees it.
+func (p plan) sample(a arch.Architecture) predict.Sample {
+	return predict.Sample{ID: a.ID(), Features: a.Features(p.input), Params: float64(a.Params(p.input))}
+}
+
+// expectation returns mean and standard deviation of a value drawn from one of the
+// predictions: their spread and their own uncertainty together.
+func expectation(predictions []predict.Prediction) (mean, deviation float64) {
+	var squares float64
+	for _, p := range predictions {
+		mean += p.Mean
+		squares += p.Mean*p.Mean + p.ModelVariance
+	}
+	n := max(1, float64(len(predictions)))
+	mean /= n
+	return mean, math.Sqrt(max(0, squares/n-mean*mean))
+}
