@@ -97,7 +97,7 @@ func visited(s State) Coverage {
 
 // convergence is C_t (Eq. 1 and 2).
 func (r *Rules) convergence(s State) Convergence {
-	c := Convergence{Window: r.o.Window, Idle: idle(s.Bests)}
+	c := Convergence{Rounds: len(s.Means), Window: r.o.Window, Idle: idle(s.Bests)}
 	gains := Gains(s.Means)
 	c.Gain = mean(gains[max(0, len(gains)-r.o.Window):])
 	c.GradNorm = mean(s.GradNorms[max(0, len(s.GradNorms)-r.o.Window):])

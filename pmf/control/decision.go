@@ -98,6 +98,7 @@ type Resources struct {
 
 // Convergence is C_t: how much the last rounds still moved.
 type Convergence struct {
+	Rounds   int     `json:"rounds"`    // with a usable result
 	Window   int     `json:"window"`    // k: rounds that are looked back
 	Gain     float64 `json:"gain"`      // Δμ of Eq. 1
 	GradNorm float64 `json:"grad_norm"` // Eq. 2; 0 without a gradient method

@@ -107,7 +107,7 @@ func (r *Rules) ends(s State, d Decision) (bool, string) {
 	case s.affordable() < s.cost(r.cheapest(s)):
 		return true, nothingLeft(s)
 	}
-	return false, "The stage goes on: " + unmet(c)
+	return false, "The stage goes on: " + unmet(c, d.C)
 }
 
 // cheapest is the fidelity of the least that the stage may still do.
@@ -119,10 +119,12 @@ func (r *Rules) cheapest(s State) eval.Fidelity {
 }
 
 // unmet names the criteria that keep a stage going.
-func unmet(c Criteria) string {
+func unmet(c Criteria, moved Convergence) string {
 	switch {
+	case moved.Rounds <= moved.Window:
+		return fmt.Sprintf("rounds so far: %d, too few to tell whether it still improves (more than %d are needed).", moved.Rounds, moved.Window)
 	case !c.Performance.Met:
-		return fmt.Sprintf("its rounds still gain %.2g, or are too few to tell (threshold %g).", c.Performance.Value, c.Performance.Threshold)
+		return fmt.Sprintf("its rounds still gain %.2g (threshold %g).", c.Performance.Value, c.Performance.Threshold)
 	case !c.Budget.Met:
 		return fmt.Sprintf("only %.0f %% of its budget is used (threshold %.0f %%).", 100*c.Budget.Value, 100*c.Budget.Threshold)
 	}

@@ -54,4 +54,3 @@ func TestStrategiesBeatRandomSearchOnAKnownObjective(t *testing.T) {
 		})
 	}
 }
-
