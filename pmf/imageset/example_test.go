@@ -20,7 +20,7 @@ func ExampleOpen() {
 	fmt.Println(digits.Train.Labels[:2], len(batch))
 	// Output:
 	// {8 8 1 10} 1197 300 300
-	// [0 1] 128
+	// [2 3] 128
 }
 
 func ExampleOpen_subset() {

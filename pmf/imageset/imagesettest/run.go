@@ -179,4 +179,3 @@ func batch(set *imageset.Set, aug imageset.Augmentation, seed uint64) []float32 
 	set.Batch(dst, set.Train, indices, aug, rand.New(rand.NewPCG(seed, seed)))
 	return dst
 }
-
