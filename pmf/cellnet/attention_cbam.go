@@ -8,7 +8,7 @@ type channelAttention struct{ squeeze }
 
 func (c channelAttention) apply(x *graph.Node, s *scope) *graph.Node {
 	weigh := c.weigher(s)
-	average, maximum := globalMean{}.apply(x, s), graph.ReduceMax(x, 1, 2)
+	average, maximum := globalMean{}.apply(x, s), graph.Squeeze(largest(x, 1, 2), 1, 2)
 	return scaleChannels(x, graph.Logistic(graph.Add(weigh(average), weigh(maximum))))
 }
 
@@ -29,7 +29,20 @@ func (a spatialAttention) parameters() []Parameter {
 
 func (a spatialAttention) apply(x *graph.Node, s *scope) *graph.Node {
 	mean := graph.ReduceAndKeep(x, graph.ReduceMean, -1)
-	maximum := graph.ReduceAndKeep(x, graph.ReduceMax, -1)
+	maximum := largest(x, -1)
 	both := graph.Concatenate([]*graph.Node{mean, maximum}, -1)
 	return graph.Mul(x, graph.Logistic(a.convolution().apply(both, s)))
+}
+
+// largest returns the maximum over axes, which are kept with size 1; ties share its gradient.
+// It is a sum weighted with frozen weights. GoMLX's own maximum compares x with the maximum
+// again on the way back, and XLA may have rounded the two differently: no gradient at all.
+func largest(x *graph.Node, axes ...int) *graph.Node {
+	const near = 1e-6 // relative; what is nearer than this counts as a tie
+	frozen := graph.StopGradient(x)
+	maximum := graph.ReduceAndKeep(frozen, graph.ReduceMax, axes...)
+	bar := graph.Sub(maximum, graph.MulScalar(graph.Abs(maximum), near))
+	ties := graph.NonNegativeIndicator(graph.Sub(frozen, bar))
+	weights := graph.Div(ties, graph.ReduceAndKeep(ties, graph.ReduceSum, axes...))
+	return graph.ReduceAndKeep(graph.Mul(x, graph.StopGradient(weights)), graph.ReduceSum, axes...)
 }
