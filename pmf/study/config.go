@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/parser"
 )
 
 // ReadSettings reads a YAML or JSON file. What it leaves out has the value of the preset of
@@ -45,9 +46,31 @@ func (s Settings) Overlay(name string, document []byte) (Settings, error) {
 		return s, settingsError(name, err)
 	}
 	if err := changed.Validate(); err != nil {
-		return s, fmt.Errorf("%s: %w", name, err)
+		return s, fmt.Errorf("%s: %w", place(name, document, err), err)
 	}
 	return changed, nil
+}
+
+// place finds the line of a document where a setting that makes no sense stands. It may stand
+// nowhere: a value of the document can make one of the preset senseless.
+func place(name string, document []byte, err error) string {
+	var bad *SettingError
+	if !errors.As(err, &bad) {
+		return name
+	}
+	file, err := parser.ParseBytes(document, 0)
+	if err != nil {
+		return name
+	}
+	path, err := yaml.PathString("$." + bad.Key)
+	if err != nil {
+		return name
+	}
+	node, err := path.FilterFile(file)
+	if err != nil || node.GetToken() == nil {
+		return name
+	}
+	return fmt.Sprintf("%s:%d", name, node.GetToken().Position.Line)
 }
 
 // settingsError puts a place before what the YAML reader says.

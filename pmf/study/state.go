@@ -35,15 +35,16 @@ func (p plan) state(g *generation, h search.History, spent Spending) control.Sta
 }
 
 // costs are the epochs of a new evaluation. A stage must not depend on the epochs of those
-// after it, so what lies above its own fidelity is left to the controller's prior.
+// after it, so above its own fidelity the ratios of Algorithm 1 stand in, 1 : 3 : 10.
 func (p plan) costs(stage eval.Stage) (costs [eval.Fidelities]float64) {
-	ladder := p.settings.Ladder()
+	ladder, prior := p.settings.Ladder(), [eval.Fidelities]float64{1, 3, 10}
+	own := p.settings.fidelity(stage)
 	for f := range eval.Fidelity(eval.Fidelities) {
-		if p.settings.Lacks(Progressive) {
-			costs[f] = float64(ladder.Epochs(eval.High))
-		} else if f <= stage.Fidelity() {
-			costs[f] = float64(ladder.Epochs(f))
-		}
+		known := min(f, own)
+		costs[f] = float64(ladder.Epochs(known)) * prior[f] / prior[known]
+	}
+	if p.settings.Lacks(Progressive) { // whatever is asked for goes all the way
+		costs[eval.Low], costs[eval.Medium] = costs[eval.High], costs[eval.High]
 	}
 	return costs
 }

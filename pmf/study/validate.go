@@ -10,7 +10,17 @@ import (
 	"pmfnas/pmf/predict"
 )
 
-// Validate tells the first setting that makes no sense, by its name, with what was expected.
+// A SettingError is one setting that makes no sense.
+type SettingError struct {
+	Key  string // such as fine.epochs
+	Got  any
+	Want string
+}
+
+// Error names the setting, its value and what was expected.
+func (e *SettingError) Error() string { return fmt.Sprintf("%s is %#v, want %s", e.Key, e.Got, e.Want) }
+
+// Validate tells the first setting that makes no sense, as a *SettingError.
 func (s Settings) Validate() error {
 	for _, check := range []func() error{s.checkWhole, s.checkStages, s.checkController, s.checkPredictor} {
 		if err := check(); err != nil {
@@ -31,7 +41,7 @@ type rule struct {
 func firstBroken(rules []rule) error {
 	for _, r := range rules {
 		if r.bad {
-			return fmt.Errorf("%s is %#v, want %s", r.key, r.got, r.want)
+			return &SettingError{r.key, r.got, r.want}
 		}
 	}
 	return nil
@@ -84,10 +94,9 @@ func (c StageSettings) check(name string, before int) error {
 
 func (s Settings) checkController() error {
 	c := s.Controller
-	if _, err := control.ParseBeta(c.Beta); err != nil {
-		return fmt.Errorf("controller.beta: %w", err)
-	}
+	_, unknownBeta := control.ParseBeta(c.Beta)
 	return firstBroken([]rule{
+		{unknownBeta != nil, "controller.beta", c.Beta, "exponential, logarithmic or linear"},
 		{c.Kind != "rules", "controller.kind", c.Kind, "rules"},
 		{c.Lambda < 0, "controller.lambda", c.Lambda, "0 or more"},
 		{c.Budget < 0 || c.Budget > 1, "controller.budget", c.Budget, "a share from 0 to 1"},

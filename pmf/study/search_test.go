@@ -1,0 +1,131 @@
+package study_test
+
+import (
+	"slices"
+	"testing"
+
+	"pmfnas/pmf/arch"
+	"pmfnas/pmf/eval"
+	"pmfnas/pmf/study"
+	"pmfnas/pmf/study/studytest"
+)
+
+func TestEnsembleStudyIsReproducible(t *testing.T) {
+	s := quick()
+	s.Predictor.Kind = "ensemble"
+	first := whole(t, s)
+	same(t, first, whole(t, s))
+	predicted := 0
+	for _, trial := range first.Trials {
+		if trial.Predicted != nil {
+			predicted++
+		}
+	}
+	if predicted == 0 {
+		t.Error("no trial carries a prediction")
+	}
+}
+
+func TestSearchFindsMoreThanChance(t *testing.T) {
+	found := whole(t, quick())
+	r := eval.Stream(1, "test", 0, "random")
+	var random []float64
+	for range 200 {
+		random = append(random, studytest.Limit(found.Space.Sample(r)))
+	}
+	slices.Sort(random)
+	if got, median := studytest.Limit(found.Chosen.Arch), random[len(random)/2]; got <= median {
+		t.Errorf("the chosen architecture reaches %.4f, a random one %.4f in the median", got, median)
+	}
+}
+
+func TestFailedArchitecturesAreSurvived(t *testing.T) {
+	failing := func(a arch.Architecture) bool { return a.Macro.Channels == 8 }
+	s := open(t, t.TempDir(), "failing", quick(), dependencies(&studytest.Evaluator{Fails: failing}))
+	defer s.Close()
+	got := finish(t, s)
+	if failing(got.Chosen.Arch) {
+		t.Errorf("the chosen architecture %v had failed", got.Chosen.Arch)
+	}
+	if got.Stages[0].Failed == 0 {
+		t.Error("nothing failed")
+	}
+}
+
+func TestNothingTrainableIsSaid(t *testing.T) {
+	all := func(arch.Architecture) bool { return true }
+	s := open(t, t.TempDir(), "hopeless", quick(), dependencies(&studytest.Evaluator{Fails: all}))
+	defer s.Close()
+	err := s.Run(t.Context(), eval.Fine, nil)
+	if err == nil {
+		t.Fatal("a study without one trained architecture chose one")
+	}
+	t.Log(err)
+}
+
+func TestLimitsRejectBeforeTraining(t *testing.T) {
+	settings := quick()
+	settings.Limits.Params = 2000
+	s := open(t, t.TempDir(), "small", settings, dependencies(&studytest.Evaluator{}))
+	defer s.Close()
+	got := finish(t, s)
+	rejected := 0
+	for _, trial := range got.Trials {
+		o := trial.Observation
+		if o.Params > 2000 {
+			rejected++
+			if o.Status != eval.Failed || o.Trained != 0 {
+				t.Errorf("trial %d has %d parameters and was trained %d epochs", trial.ID, o.Params, o.Trained)
+			}
+		}
+	}
+	if rejected == 0 || got.Chosen.Params > 2000 {
+		t.Errorf("%d were rejected, and one with %d parameters was chosen", rejected, got.Chosen.Params)
+	}
+}
+
+func TestBudgetInSecondsEndsTheSearch(t *testing.T) {
+	settings := quick()
+	settings.BudgetSeconds = 30 // the formula's epochs take a second each
+	got := whole(t, settings)
+	if got.Spent.Epochs >= whole(t, quick()).Spent.Epochs {
+		t.Errorf("%d epochs were spent", got.Spent.Epochs)
+	}
+	if got.Chosen == nil {
+		t.Error("nothing was chosen")
+	}
+}
+
+func TestWithoutPredictorNothingIsPredicted(t *testing.T) {
+	got := whole(t, quick().Drop(study.Predictor))
+	for _, trial := range got.Trials {
+		if trial.Predicted != nil {
+			t.Errorf("trial %d carries a prediction", trial.ID)
+		}
+	}
+	for _, d := range got.Decisions {
+		if d.Kind == study.Anchors {
+			t.Error("labels were trained for a predictor that there is not")
+		}
+	}
+}
+
+func TestExplainTellsTheLifeOfEveryArchitecture(t *testing.T) {
+	got := whole(t, quick())
+	for _, trial := range got.Trials {
+		e, err := got.Explain(trial.Proposal.Arch.ID()[:10])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(e.Steps) == 0 || e.Verdict == "" {
+			t.Errorf("%s: %+v", trial.Proposal.Arch.ID(), e)
+		}
+	}
+	e, err := got.Explain(got.Chosen.ID)
+	if err != nil || !e.Chosen {
+		t.Errorf("the chosen architecture is explained as %+v (%v)", e, err)
+	}
+	if _, err := got.Explain("none"); err == nil {
+		t.Error("an unknown architecture was explained")
+	}
+}
