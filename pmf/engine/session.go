@@ -19,7 +19,7 @@ type session struct {
 	methods map[string]handler
 	log     *slog.Logger
 
-	inFlight sync.WaitGroup
+	inFlight sync.RWMutex // read-locked by each request
 	mu       sync.Mutex
 	watches  map[string]*watch
 }
@@ -31,11 +31,11 @@ func newSession(conn *os.File, methods map[string]handler, log *slog.Logger) *se
 	return &session{conn: conn, stream: protocol.NewStream(conn), methods: methods, log: log, watches: make(map[string]*watch)}
 }
 
-// serve answers until the client leaves or close is called.
+// serve answers until the client leaves or the connection is closed.
 func (s *session) serve(ctx context.Context) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer s.conn.Close()
-	defer s.inFlight.Wait()
+	defer s.rest()
 	defer cancel(errors.New("the client has left"))
 	for {
 		m, err := s.stream.Read()
@@ -46,15 +46,19 @@ func (s *session) serve(ctx context.Context) {
 		case err != nil:
 			return
 		case m.IsRequest():
-			s.inFlight.Go(func() { s.send(s.answer(ctx, m)) })
+			s.inFlight.RLock()
+			go func() {
+				defer s.inFlight.RUnlock()
+				s.send(s.answer(ctx, m))
+			}()
 		}
 	}
 }
 
-// close ends the session once its requests in flight are answered.
-func (s *session) close() {
-	s.inFlight.Wait()
-	s.conn.Close()
+// rest waits until the requests in flight are answered.
+func (s *session) rest() {
+	s.inFlight.Lock()
+	defer s.inFlight.Unlock()
 }
 
 func (s *session) answer(ctx context.Context, m protocol.Message) protocol.Message {

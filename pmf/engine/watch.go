@@ -18,11 +18,11 @@ type watch struct {
 	more chan struct{} // closed, and replaced, when sent grows; nil when the watch has ended
 }
 
-// watch replaces the session's watch of a study, if any, by one that starts after seq.
-func (s *session) watch(ctx context.Context, log *eventLog, seq int64) (missed int64) {
+// watch replaces the session's watch of a study, if any, by one that starts after seq. It lives
+// until ctx ends.
+func (s *session) watch(ctx context.Context, log *eventLog, seq int64) {
 	ctx, cancel := context.WithCancel(ctx)
-	_, missed, _ = log.after(seq)
-	w := &watch{cancel: cancel, sent: seq + missed, more: make(chan struct{})}
+	w := &watch{cancel: cancel, sent: seq, more: make(chan struct{})}
 	s.mu.Lock()
 	old := s.watches[log.study]
 	s.watches[log.study] = w
@@ -31,7 +31,6 @@ func (s *session) watch(ctx context.Context, log *eventLog, seq int64) (missed i
 		old.cancel()
 	}
 	go w.run(ctx, s, log)
-	return missed
 }
 
 func (w *watch) run(ctx context.Context, s *session, log *eventLog) {

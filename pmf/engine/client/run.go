@@ -12,16 +12,40 @@ import (
 // between before the run is given up.
 const restarts = 3
 
-// Run asks for a study to be run up to a stage, tells watch (may be nil) each event from the
-// first of this run on, and returns when the run has ended. The run belongs to the engine: when
-// ctx ends, Run returns its cause and the run goes on, unless it is paused by Pause. A paused
-// or failed run is a *protocol.Error. When the engine is killed, Run starts it again and the
-// run continues where it was.
+// Run asks for a study to be run up to a stage, tells watch (may be nil) each event from now
+// on, and returns when the run has ended. The run belongs to the engine: when ctx ends, Run
+// returns its cause and the run goes on, unless it is paused by Pause. A paused or failed run
+// is a *protocol.Error. When the engine is killed, Run starts it again and the run continues
+// where it was.
 func (c *Client) Run(ctx context.Context, p protocol.RunParams, watch func(protocol.Event)) error {
-	f := follower{client: c, params: p, watch: watch}
+	return c.follow(ctx, &follower{name: p.Name, run: &p, watch: watch})
+}
+
+// Attach follows a run that someone else has started, as Run does. A study at rest ends it at
+// once.
+func (c *Client) Attach(ctx context.Context, name string, watch func(protocol.Event)) error {
+	return c.follow(ctx, &follower{name: name, watch: watch})
+}
+
+// Replay is Attach for a client that was there before: it begins with the events after the
+// last one that was seen, as far as the engine still has them.
+func (c *Client) Replay(ctx context.Context, name string, seen int64, watch func(protocol.Event)) error {
+	return c.follow(ctx, &follower{name: name, seen: seen, watch: watch})
+}
+
+// A follower hears the events of a study over as many connections as it takes.
+type follower struct {
+	name  string
+	run   *protocol.RunParams // what to run first; nil to follow only
+	watch func(protocol.Event)
+	seen  int64 // number of the last event told; 0: those before now do not matter
+}
+
+// follow goes on until the run has ended, or the engine was lost too often.
+func (c *Client) follow(ctx context.Context, f *follower) error {
 	for lost := 0; ; lost++ {
 		before := f.seen
-		err := f.follow(ctx)
+		err := f.once(ctx, c)
 		if !errors.Is(err, errLost) || c.options.NoStart {
 			return err
 		}
@@ -29,41 +53,35 @@ func (c *Client) Run(ctx context.Context, p protocol.RunParams, watch func(proto
 			lost = 0
 		}
 		if lost >= restarts {
-			return fmt.Errorf("study %s: the engine was lost %d times in a row: %w", p.Name, lost+1, err)
+			return fmt.Errorf("study %s: the engine was lost %d times in a row: %w", f.name, lost+1, err)
 		}
 	}
 }
 
-// A follower is one call of Run, over as many connections as it takes.
-type follower struct {
-	client *Client
-	params protocol.RunParams
-	watch  func(protocol.Event)
-	seen   int64 // sequence number of the last event told; 0 before the first
-}
-
-// follow runs the study over one connection.
-func (f *follower) follow(ctx context.Context) error {
-	l, err := f.client.link(ctx)
+// once follows the study over one connection.
+func (f *follower) once(ctx context.Context, c *Client) error {
+	l, err := c.link(ctx)
 	if err != nil {
 		return err
 	}
-	var state protocol.Study
-	if f.seen == 0 { // only what happens from now on
-		if err := l.call(ctx, protocol.StudyOpen, protocol.OpenParams{Name: f.params.Name}, &state); err != nil {
+	if f.seen == 0 {
+		var state protocol.Study
+		if err := l.call(ctx, protocol.StudyOpen, protocol.OpenParams{Name: f.name}, &state); err != nil {
 			return err
 		}
 		f.seen = state.Last
 	}
-	l.hear(f.params.Name, f.tell)
-	defer l.hear(f.params.Name, nil)
-	if err := l.call(ctx, protocol.StudyWatch, protocol.WatchParams{Name: f.params.Name, After: f.seen}, nil); err != nil {
+	l.hear(f.name, f.tell)
+	defer l.hear(f.name, nil)
+	if err := l.call(ctx, protocol.StudyWatch, protocol.WatchParams{Name: f.name, After: f.seen}, nil); err != nil {
 		return err
 	}
-	if err := l.call(ctx, protocol.StudyRun, f.params, nil); err != nil {
-		return err
+	if f.run != nil {
+		if err := l.call(ctx, protocol.StudyRun, *f.run, nil); err != nil {
+			return err
+		}
 	}
-	return l.call(ctx, protocol.StudyWait, protocol.NameParams{Name: f.params.Name}, nil)
+	return l.call(ctx, protocol.StudyWait, protocol.NameParams{Name: f.name}, nil)
 }
 
 func (f *follower) tell(e protocol.Event) {
@@ -79,4 +97,21 @@ func (f *follower) tell(e protocol.Event) {
 // Pause asks the run of a study to pause and returns when it has come to rest.
 func (c *Client) Pause(ctx context.Context, name string) error {
 	return c.Call(ctx, protocol.StudyPause, protocol.NameParams{Name: name}, nil)
+}
+
+// Stop asks the engine to pause every run, keep everything and end, and returns when it has.
+func (c *Client) Stop(ctx context.Context) error {
+	l, err := c.link(ctx)
+	if err != nil {
+		return err
+	}
+	if err := l.call(ctx, protocol.EngineStop, nil, nil); err != nil && !errors.Is(err, errLost) {
+		return err
+	}
+	select {
+	case <-l.done:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
 }

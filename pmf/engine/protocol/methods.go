@@ -81,10 +81,9 @@ type WatchParams struct {
 	After int64  `json:"after"`
 }
 
-// Watch tells from where the events flow.
+// Watch tells whether the client got all that it asked for.
 type Watch struct {
-	Next   int64 `json:"next"`   // sequence number of the first event that will come
-	Missed int64 `json:"missed"` // how many of those asked for the engine has no more
+	Missed bool `json:"missed"` // some events above After are no longer kept
 }
 
 // ViewParams ask for a table of a study, by its name in report.Tables.

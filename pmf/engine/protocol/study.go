@@ -31,16 +31,23 @@ type Event struct {
 
 // Progress is the part of a study.Event that a client shows.
 type Progress struct {
-	Time      time.Time     `json:"time"`
 	Kind      string        `json:"kind"`
 	Stage     string        `json:"stage"`
 	Message   string        `json:"message"`
-	Done      int           `json:"done"`
-	Total     int           `json:"total"`
-	Epochs    int           `json:"epochs"`
-	ETA       time.Duration `json:"eta"`
+	Done      int           `json:"done"`   // architectures of the stage
+	Total     int           `json:"total"`  // at most
+	Epochs    int           `json:"epochs"` // charged to the stage
+	Budget    int           `json:"budget"` // epochs that the stage may spend
+	Ended     bool          `json:"ended"`
+	Arch      string        `json:"arch"` // of an epoch or trial event
+	Epoch     int           `json:"epoch"`
+	Of        int           `json:"of"`
+	Accuracy  float64       `json:"accuracy"`
+	Cached    bool          `json:"cached"`
 	Incumbent string        `json:"incumbent"`
-	Best      float64       `json:"best"`
+	Best      float64       `json:"best"` // its validation accuracy in [0, 1]
+	Elapsed   time.Duration `json:"elapsed"`
+	ETA       time.Duration `json:"eta"` // of the stage; 0 unknown
 }
 
 // Chosen is the architecture that a study ended with.

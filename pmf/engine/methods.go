@@ -1,0 +1,100 @@
+package engine
+
+import (
+	"context"
+
+	"pmfnas/pmf/engine/protocol"
+	"pmfnas/pmf/eval"
+)
+
+// none are the parameters of a method that has none.
+type none struct{}
+
+// methods lists what clients may ask. stopping ends when the engine is about to leave.
+func (e *Engine) methods(stopping context.Context) map[string]handler {
+	return map[string]handler{
+		protocol.EnginePing:   method(func(context.Context, *session, none) (any, error) { return e.ping(), nil }),
+		protocol.EngineStatus: method(func(context.Context, *session, none) (any, error) { return e.status(), nil }),
+		protocol.EngineStop:   method(e.stop),
+
+		protocol.StudyOpen:  method(e.studyOpen),
+		protocol.StudyFork:  method(e.studyFork),
+		protocol.StudyList:  method(func(context.Context, *session, none) (any, error) { return e.studies.list() }),
+		protocol.StudyRun:   method(e.studyRun),
+		protocol.StudyWait:  method(e.studyWait),
+		protocol.StudyPause: method(e.studyPause),
+		protocol.StudyWatch: method(e.studyWatch),
+	}
+}
+
+// stop answers before it ends the engine, which waits for answers in flight.
+func (e *Engine) stop(context.Context, *session, none) (any, error) {
+	e.quit(errAsked)
+	return nil, nil
+}
+
+func (e *Engine) studyOpen(_ context.Context, _ *session, p protocol.OpenParams) (any, error) {
+	if p.Data == "" && len(p.Settings) == 0 { // only to look: what runs is left alone
+		r, err := e.studies.find(p.Name)
+		if err != nil {
+			return nil, err
+		}
+		return r.state(nil), nil
+	}
+	return e.studies.open(p)
+}
+
+func (e *Engine) studyFork(_ context.Context, _ *session, p protocol.ForkParams) (any, error) {
+	return e.studies.fork(p)
+}
+
+func (e *Engine) studyRun(_ context.Context, _ *session, p protocol.RunParams) (any, error) {
+	upTo := eval.Fine
+	if p.Stage != "" {
+		var err error
+		if upTo, err = eval.ParseStage(p.Stage); err != nil {
+			return nil, protocol.AsError(err, protocol.CodeParams)
+		}
+	}
+	r, err := e.studies.find(p.Name)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.start(upTo); err != nil {
+		return nil, err
+	}
+	return r.state(nil), nil
+}
+
+// studyWait answers after every event of the run has been sent to a client that watches it.
+func (e *Engine) studyWait(ctx context.Context, s *session, p protocol.NameParams) (any, error) {
+	r, err := e.studies.find(p.Name)
+	if err != nil {
+		return nil, err
+	}
+	err = r.wait(ctx)
+	s.flush(ctx, p.Name, r.events.newest())
+	if err != nil {
+		return nil, err
+	}
+	return r.state(nil), nil
+}
+
+func (e *Engine) studyPause(_ context.Context, _ *session, p protocol.NameParams) (any, error) {
+	r, err := e.studies.find(p.Name)
+	if err != nil {
+		return nil, err
+	}
+	r.pause(errAsked)
+	return r.state(nil), nil
+}
+
+func (e *Engine) studyWatch(ctx context.Context, s *session, p protocol.WatchParams) (any, error) {
+	r, err := e.studies.find(p.Name)
+	if err != nil {
+		return nil, err
+	}
+	_, missed, _ := r.events.after(p.After)
+	s.watch(ctx, r.events, p.After)
+	return protocol.Watch{Missed: missed}, nil
+}

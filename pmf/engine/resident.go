@@ -1,0 +1,202 @@
+package engine
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync"
+	"time"
+
+	"pmfnas/pmf/engine/protocol"
+	"pmfnas/pmf/eval"
+	"pmfnas/pmf/study"
+)
+
+// grace is how long a pause waits for the epochs in flight to end before it cuts them off. An
+// epoch that is cut off is trained again later.
+const grace = 2 * time.Second
+
+// A resident is an opened study with at most one run.
+type resident struct {
+	study  *study.Study
+	idle   *idle
+	log    *slog.Logger
+	events *eventLog
+
+	mu      sync.Mutex
+	retired bool
+	run     *run // the present one, or the last; nil before the first
+}
+
+// A run moves a study in the background.
+type run struct {
+	upTo   eval.Stage // may be raised while it runs
+	cancel context.CancelCauseFunc
+	done   chan struct{} // closed when it has ended
+	ended  bool
+	err    error // why it ended; nil when everything asked for is finished
+}
+
+func newResident(s *study.Study, i *idle, log *slog.Logger) *resident {
+	return &resident{study: s, idle: i, log: log, events: newEventLog(s.Name())}
+}
+
+// start runs the study up to a stage, or makes the present run go at least that far.
+func (r *resident) start(upTo eval.Stage) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.retired {
+		return protocol.Errorf(protocol.CodeRunning, "study %s has got other settings meanwhile; run it again", r.study.Name())
+	}
+	if r.running() {
+		r.run.upTo = max(r.run.upTo, upTo)
+		return nil
+	}
+	ctx, cancel := context.WithCancelCause(context.Background())
+	r.run = &run{upTo: upTo, cancel: cancel, done: make(chan struct{})}
+	r.idle.enter()
+	go r.advance(ctx, r.run)
+	return nil
+}
+
+// running tells whether there is a run; mu is held.
+func (r *resident) running() bool { return r.run != nil && !r.run.ended }
+
+// advance runs until the stage that was asked for, which may move while it runs.
+func (r *resident) advance(ctx context.Context, now *run) {
+	defer r.idle.leave()
+	defer now.cancel(nil)
+	for stage := eval.Global; ; stage++ {
+		err := r.study.Run(ctx, stage, r.record)
+		if r.settle(now, stage, err) {
+			return
+		}
+	}
+}
+
+// settle ends a run after an error or its last stage.
+func (r *resident) settle(now *run, stage eval.Stage, err error) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if err == nil && stage < now.upTo {
+		return false
+	}
+	if err != nil && !errors.Is(err, study.ErrPaused) {
+		r.log.Error("run failed", "study", r.study.Name(), "error", err)
+	}
+	now.ended, now.err = true, err
+	close(now.done)
+	return true
+}
+
+// record keeps an event for the clients.
+func (r *resident) record(e study.Event) {
+	body, err := json.Marshal(e)
+	if err != nil {
+		r.log.Error("encode event", "study", r.study.Name(), "error", err)
+		return
+	}
+	r.events.add(e.Seq, body)
+}
+
+// wait returns when no run is left, with an Error that says why the last one ended early.
+func (r *resident) wait(ctx context.Context) error {
+	r.mu.Lock()
+	last := r.run
+	r.mu.Unlock()
+	if last == nil {
+		return nil
+	}
+	select {
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-last.done:
+	}
+	switch {
+	case last.err == nil:
+		return nil
+	case errors.Is(last.err, study.ErrPaused):
+		return protocol.Errorf(protocol.CodePaused, "%s", r.pausedText(last.err))
+	}
+	return protocol.AsError(last.err, protocol.CodeFailed)
+}
+
+// pausedText says what a paused run has kept and how it goes on.
+func (r *resident) pausedText(why error) string {
+	text := fmt.Sprintf("study %s is paused", r.study.Name())
+	if errors.Is(why, errStopping) {
+		text += " because the engine stops"
+	}
+	stages := r.study.Snapshot().Stages
+	if len(stages) == 0 {
+		return text + " before its first evaluation"
+	}
+	now := stages[len(stages)-1]
+	return fmt.Sprintf("%s: the %v stage has %d architectures and %d of %d epochs, all kept; run it again to go on", text,
+		now.Stage, now.Architectures, now.Epochs, now.Budget)
+}
+
+// pause brings the run to rest, after the epochs in flight if they end soon.
+func (r *resident) pause(why error) {
+	r.mu.Lock()
+	now := r.run
+	running := r.running()
+	r.mu.Unlock()
+	if !running {
+		return
+	}
+	r.study.Pause()
+	cut := time.AfterFunc(grace, func() { now.cancel(fmt.Errorf("%w: %w", study.ErrPaused, why)) })
+	defer cut.Stop()
+	<-now.done
+}
+
+// retire closes a study that is at rest, so that it can be opened with other settings.
+func (r *resident) retire(changes []study.Change) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.running() {
+		return protocol.Errorf(protocol.CodeRunning, "study %s is running with other settings (%s): pause it first, or give this one another name",
+			r.study.Name(), changesText(changes))
+	}
+	r.retired = true
+	return r.study.Close()
+}
+
+// changesText lists changes in one line.
+func changesText(changes []study.Change) string {
+	var parts []string
+	for _, c := range changes {
+		parts = append(parts, fmt.Sprintf("%s: %s → %s", c.Key, c.Was, c.Now))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// state describes the study for clients.
+func (r *resident) state(changes []study.Change) protocol.Study {
+	s := describe(r.study.Snapshot())
+	s.Last = r.events.newest()
+	for _, c := range changes {
+		s.Changed = append(s.Changed, protocol.Change(c))
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.running() {
+		s.Running = r.run.upTo.String()
+	}
+	return s
+}
+
+// describe sums a snapshot up.
+func describe(s study.Snapshot) protocol.Study {
+	d := protocol.Study{Name: s.Name, Data: s.Settings.Data.Ref, Done: []string{}}
+	for _, stage := range s.Stages {
+		if stage.Finished {
+			d.Done = append(d.Done, stage.Stage.String())
+		}
+	}
+	return d
+}

@@ -1,0 +1,127 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"pmfnas/pmf/backend"
+	"pmfnas/pmf/eval"
+	"pmfnas/pmf/imageset"
+	"pmfnas/pmf/study"
+)
+
+// A workshop holds what studies share: the device, the data sets and what trains on them. All
+// of it is opened when it is first needed.
+type workshop struct {
+	checkpoints string
+	options     Options
+	log         *slog.Logger
+
+	mu      sync.Mutex
+	device  *backend.Device
+	benches map[study.DataSettings]*bench
+}
+
+func newWorkshop(checkpoints string, o Options, log *slog.Logger) *workshop {
+	return &workshop{checkpoints: checkpoints, options: o, log: log, benches: make(map[study.DataSettings]*bench)}
+}
+
+// A bench evaluates architectures on one data set. It is an eval.Evaluator and an eval.Tester
+// that opens its trainer at the first use.
+type bench struct {
+	set         *imageset.Set
+	fingerprint string
+	open        func() (Evaluator, error)
+
+	mu        sync.Mutex
+	evaluator Evaluator
+}
+
+// The abilities that a study looks for.
+var (
+	_ eval.Evaluator = (*bench)(nil)
+	_ eval.Tester    = (*bench)(nil)
+)
+
+// bench returns the bench of a data set, which it opens where this engine has not.
+func (w *workshop) bench(data study.DataSettings) (*bench, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if b := w.benches[data]; b != nil {
+		return b, nil
+	}
+	began := time.Now()
+	set, err := imageset.Open(data.Ref, imageset.Options{Train: data.Train})
+	if err != nil {
+		return nil, err
+	}
+	b := &bench{set: set, fingerprint: set.Fingerprint()}
+	b.open = func() (Evaluator, error) { return w.evaluator(set) }
+	w.benches[data] = b
+	w.log.Info("data opened", "data", data.Ref, "train", set.Train.Len(), "validation", set.Validation.Len(), "took", time.Since(began))
+	return b, nil
+}
+
+// evaluator makes what evaluates on a data set.
+func (w *workshop) evaluator(set *imageset.Set) (Evaluator, error) {
+	if w.options.Evaluator != nil {
+		return w.options.Evaluator(set)
+	}
+	return nil, errors.New("no trainer")
+}
+
+// use returns the evaluator, made now if it was not.
+func (b *bench) use() (Evaluator, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.evaluator == nil {
+		evaluator, err := b.open()
+		if err != nil {
+			return nil, err
+		}
+		b.evaluator = evaluator
+	}
+	return b.evaluator, nil
+}
+
+// Evaluate runs a job.
+func (b *bench) Evaluate(ctx context.Context, job eval.Job, record eval.Recorder) (eval.Observation, error) {
+	evaluator, err := b.use()
+	if err != nil {
+		return eval.Observation{}, err
+	}
+	return evaluator.Evaluate(ctx, job, record)
+}
+
+// Test measures a finished job on images that no search has seen.
+func (b *bench) Test(ctx context.Context, job eval.Job) (float64, error) {
+	evaluator, err := b.use()
+	if err != nil {
+		return 0, err
+	}
+	return evaluator.Test(ctx, job)
+}
+
+// status describes the device, and counts the programs compiled on it.
+func (w *workshop) status() (device string, programs int) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.device != nil {
+		device = w.device.Description
+	}
+	return device, 0
+}
+
+// close gives the device back. Nothing trains any more.
+func (w *workshop) close() error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.device != nil {
+		w.device.Close()
+		w.device = nil
+	}
+	return nil
+}
