@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
 )
@@ -112,7 +113,7 @@ func (r spaceReader) base(entries []*ast.MappingValueNode) (Space, error) {
 }
 
 var spaceKeys = []string{"name", "base", "depths", "channels", "widths", "offsets", "operations",
-	"activations", "normalisations", "attentions", "residuals", "grid"}
+	"activations", "normalisations", "attentions", "residuals", "grid", "kept"}
 
 // set stores the value of one key.
 func (r spaceReader) set(s *Space, key string, line int, value ast.Node) error {
@@ -124,7 +125,11 @@ func (r spaceReader) set(s *Space, key string, line int, value ast.Node) error {
 	case "base":
 		return nil
 	case "name":
-		s.Name = value.GetToken().Value
+		text, ok := value.(*ast.StringNode)
+		if !ok {
+			return r.bad(line, key, value.String(), "a word or a text in quotes")
+		}
+		s.Name = text.Value
 		return nil
 	case "depths":
 		return list(r, key, value, strconv.Atoi, "a whole number", nil, &s.Depths)
@@ -146,6 +151,11 @@ func (r spaceReader) set(s *Space, key string, line int, value ast.Node) error {
 		return list(r, key, value, ParseResidual, oneOf(residualNames), residualNames, &s.Residuals)
 	case "grid":
 		return r.grid(value, &s.Grid)
+	case "kept":
+		if err := yaml.NodeToValue(value, &s.Kept, yaml.Strict()); err != nil {
+			return r.bad(line, key, value.String(), "a list of regions such as {depth: [2, 3], channels: [4, 6], width: [1, 2]}")
+		}
+		return nil
 	}
 	e := r.bad(line, "key", key, "one of "+oneOf(spaceKeys))
 	e.Nearest = nearest(key, spaceKeys)
