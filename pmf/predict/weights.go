@@ -3,37 +3,77 @@ package predict
 import (
 	"math"
 	"slices"
+
+	"pmfnas/pmf/stats"
 )
 
-// blend returns the weights w ≥ 0, Σw = 1 (Eq. 9) that minimise the squared error of Σ w_k f_k,
-// out-of-fold predictions [member][example], against the truth. A pull towards equal weights
-// keeps a handful of examples from choosing a single member by luck.
+// blend returns the weights w ≥ 0, Σw = 1 (Eq. 9) that minimise the error of Σ w_k f_k,
+// out-of-fold predictions [member][example], against the truth: squared for small errors and
+// absolute for large ones, so that the few trainings that went astray do not choose for all.
 func blend(predictions [][]float64, truth []float64) []float64 {
-	const pull = 2.0 // in examples' worth of the members' mean squared error
-	k, n := len(predictions), len(truth)
-	gram := make([][]float64, k) // of the members' errors: Σw = 1 makes the blend's error linear in w
+	const rounds = 4 // of reweighting, after which the weights hardly move
+	n := len(truth)
+	weights, trust := make([]float64, len(predictions)), make([]float64, n)
+	for k := range weights {
+		weights[k] = 1 / float64(len(weights))
+	}
+	for i := range trust {
+		trust[i] = 1
+	}
+	for range rounds {
+		gram := errorGram(predictions, truth, trust)
+		if gram == nil {
+			break
+		}
+		descend(gram, weights)
+		distrust(trust, weights, predictions, truth)
+	}
+	return weights
+}
+
+// errorGram returns the members' mean products of errors [member, member]: as Σw = 1, the
+// blend's squared error is wᵀGw. A pull towards equal weights keeps a handful of examples from
+// choosing a single member by luck. It is nil when no member errs.
+func errorGram(predictions [][]float64, truth, trust []float64) [][]float64 {
+	const pull = 8.0 // in examples' worth of the members' mean squared error
+	gram := make([][]float64, len(predictions))
 	scale := 0.0
 	for a := range gram {
-		gram[a] = make([]float64, k)
+		gram[a] = make([]float64, len(gram))
 		for b := range gram {
-			for i := range n {
-				gram[a][b] += (predictions[a][i] - truth[i]) * (predictions[b][i] - truth[i])
+			for i, y := range truth {
+				gram[a][b] += trust[i] * (predictions[a][i] - y) * (predictions[b][i] - y)
 			}
 		}
-		scale += gram[a][a] / float64(k)
-	}
-	weights := make([]float64, k)
-	for a := range weights {
-		weights[a] = 1 / float64(k)
+		scale += gram[a][a] / float64(len(gram))
 	}
 	if scale == 0 {
-		return weights
+		return nil
 	}
 	for a := range gram {
-		gram[a][a] += pull * scale / float64(n)
+		gram[a][a] += pull * scale / float64(len(truth))
 	}
-	descend(gram, weights)
-	return weights
+	return gram
+}
+
+// distrust sets each example's weight to 1, or less in proportion as the blend's error there
+// exceeds the median error (Huber's weights).
+func distrust(trust, weights []float64, predictions [][]float64, truth []float64) {
+	sizes := make([]float64, len(truth))
+	for i, y := range truth {
+		mean := 0.0
+		for k, w := range weights {
+			mean += w * predictions[k][i]
+		}
+		sizes[i] = math.Abs(y - mean)
+	}
+	usual := stats.Quantile(sizes, 0.5)
+	for i, size := range sizes {
+		trust[i] = 1
+		if size > usual && usual > 0 {
+			trust[i] = usual / size
+		}
+	}
 }
 
 // descend minimises wᵀGw over the simplex by projected gradient steps.
@@ -66,15 +106,8 @@ func descend(gram [][]float64, weights []float64) {
 // toSimplex moves a point to the nearest one with no negative coordinate and sum 1.
 func toSimplex(w []float64) {
 	descending := slices.Clone(w)
-	slices.SortFunc(descending, func(a, b float64) int {
-		switch {
-		case a > b:
-			return -1
-		case a < b:
-			return 1
-		}
-		return 0
-	})
+	slices.Sort(descending)
+	slices.Reverse(descending)
 	sum, shift := 0.0, 0.0
 	for i, v := range descending {
 		sum += v

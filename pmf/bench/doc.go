@@ -1,0 +1,3 @@
+// Package bench measures predictors on recorded learning curves by a fixed protocol, so that
+// figures of different programs can stand beside each other. Start at [Predictor].
+package bench
