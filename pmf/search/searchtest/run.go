@@ -61,35 +61,10 @@ func (c contract) ask(t *testing.T, s search.Strategy, h search.History, n int) 
 	return batch
 }
 
-// check holds a batch against the contract.
 func check(t *testing.T, h search.History, batch []search.Proposal, n int) {
 	t.Helper()
-	if len(batch) > n {
-		t.Errorf("%d proposals, asked for at most %d", len(batch), n)
-	}
-	type evaluation struct {
-		id string
-		f  eval.Fidelity
-	}
-	known := map[evaluation]bool{}
-	for _, trial := range h.Trials {
-		known[evaluation{trial.Proposal.Arch.ID(), trial.Proposal.Fidelity}] = true
-	}
-	for i, p := range batch {
-		e := evaluation{p.Arch.ID(), p.Fidelity}
-		if err := h.Space.Contains(p.Arch); err != nil {
-			t.Errorf("proposal %d lies outside the space: %v", i, err)
-		}
-		if p.Why == "" {
-			t.Errorf("proposal %d has no reason", i)
-		}
-		if p.Fidelity > h.Fidelity {
-			t.Errorf("proposal %d goes to %s fidelity, asked for %s", i, p.Fidelity, h.Fidelity)
-		}
-		if known[e] {
-			t.Errorf("proposal %d, %v at %s, is in the history or the batch already", i, p.Arch, p.Fidelity)
-		}
-		known[e] = true
+	for _, problem := range problems(h, batch, n) {
+		t.Error(problem)
 	}
 }
 
