@@ -24,7 +24,7 @@ func ReadSettings(path string) (Settings, error) {
 			Ref string `yaml:"ref"`
 		} `yaml:"data"`
 	}
-	if err := yaml.Unmarshal(text, &head); err != nil {
+	if err := decode(text, &head); err != nil {
 		return Settings{}, settingsError(path, err)
 	}
 	base := Defaults()
@@ -42,13 +42,24 @@ func (s Settings) Overlay(name string, document []byte) (Settings, error) {
 	if strings.TrimSpace(string(document)) == "" {
 		return changed, nil
 	}
-	if err := yaml.UnmarshalWithOptions(document, &changed, yaml.Strict()); err != nil {
+	if err := decode(document, &changed, yaml.Strict()); err != nil {
 		return s, settingsError(name, err)
 	}
 	if err := changed.Validate(); err != nil {
 		return s, fmt.Errorf("%s: %w", place(name, document, err), err)
 	}
 	return changed, nil
+}
+
+// decode reads YAML. The reader panics on some documents that are none (a tag without a
+// value, found by fuzzing), and a person's typing mistake must not.
+func decode(document []byte, into any, options ...yaml.DecodeOption) (err error) {
+	defer func() {
+		if broken := recover(); broken != nil {
+			err = fmt.Errorf("the document cannot be read as YAML (%v)", broken)
+		}
+	}()
+	return yaml.UnmarshalWithOptions(document, into, options...)
 }
 
 // place finds the line of a document where a setting that makes no sense stands. It may stand
