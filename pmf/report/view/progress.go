@@ -1,0 +1,98 @@
+package view
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Progress is the state of long work at one moment.
+type Progress struct {
+	Title     string        `json:"title"` // what is going on, such as the study's name
+	Stage     string        `json:"stage,omitempty"`
+	Done      int           `json:"done"` // of Total units
+	Total     int           `json:"total"`
+	Unit      string        `json:"unit,omitempty"` // such as architectures
+	Elapsed   time.Duration `json:"elapsed"`
+	ETA       time.Duration `json:"eta,omitempty"`       // 0 means unknown
+	Incumbent string        `json:"incumbent,omitempty"` // the best so far
+	Best      float64       `json:"best,omitempty"`      // its accuracy in [0, 1]
+	Spark     []float64     `json:"spark,omitempty"`     // the latest accuracies, oldest first
+	Note      string        `json:"note,omitempty"`      // what runs right now
+	Finished  bool          `json:"finished,omitempty"`
+}
+
+// Fraction returns how much is done, in [0, 1].
+func (p Progress) Fraction() float64 {
+	if p.Total <= 0 {
+		return 0
+	}
+	return min(1, max(0, float64(p.Done)/float64(p.Total)))
+}
+
+// Text is the progress on one line.
+func (p Progress) Text() string {
+	const bar = 24
+	full := int(p.Fraction()*bar + 0.5)
+	head := strings.Join(nonEmpty(p.Title, p.Stage), " · ")
+	parts := nonEmpty(head, strings.Repeat("█", full)+strings.Repeat("░", bar-full), p.count(), p.clock(), p.best(), Sparkline(p.Spark), p.Note)
+	return strings.Join(parts, "  ")
+}
+
+// HTML is the progress as a bar with a line of words below it.
+func (p Progress) HTML() string {
+	head := strings.Join(nonEmpty(p.Title, p.Stage), " · ")
+	line := strings.Join(nonEmpty(p.count(), p.clock(), p.best(), p.Note), " &nbsp; ")
+	return fmt.Sprintf(`<div style="font-variant-numeric:tabular-nums"><b>%s</b> <progress value="%.4f" max="1" style="width:16em;vertical-align:middle"></progress> <span style="font-family:monospace">%s</span><br>%s</div>`,
+		escape.Replace(head), p.Fraction(), Sparkline(p.Spark), line)
+}
+
+// Bundle returns the progress as one display.
+func (p Progress) Bundle() Bundle { return Bundle{Plain: p.Text() + "\n", HTML: p.HTML()} }
+
+func (p Progress) count() string {
+	if p.Total <= 0 {
+		return ""
+	}
+	return strings.TrimSpace(fmt.Sprintf("%d/%d %s", p.Done, p.Total, p.Unit))
+}
+
+func (p Progress) clock() string {
+	elapsed := p.Elapsed.Round(time.Second).String()
+	switch {
+	case p.Finished:
+		return "took " + elapsed
+	case p.ETA > 0:
+		return elapsed + ", about " + p.ETA.Round(time.Second).String() + " left"
+	}
+	return elapsed
+}
+
+func (p Progress) best() string {
+	if p.Best <= 0 {
+		return ""
+	}
+	return strings.TrimSpace(fmt.Sprintf("best %.2f %% %s", 100*p.Best, p.Incumbent))
+}
+
+// Sparkline draws values as a row of bars between the smallest and the largest.
+func Sparkline(values []float64) string {
+	if len(values) == 0 {
+		return ""
+	}
+	const bars = "▁▂▃▄▅▆▇█"
+	levels := []rune(bars)
+	low, high := values[0], values[0]
+	for _, v := range values {
+		low, high = min(low, v), max(high, v)
+	}
+	line := make([]rune, len(values))
+	for i, v := range values {
+		level := 0
+		if high > low {
+			level = int((v - low) / (high - low) * float64(len(levels)-1))
+		}
+		line[i] = levels[min(len(levels)-1, max(0, level))]
+	}
+	return string(line)
+}

@@ -1,0 +1,188 @@
+package view
+
+import (
+	"fmt"
+	"math"
+	"strings"
+)
+
+// A Table is rows under named columns.
+type Table struct {
+	Name    string   `json:"name"`            // how the command line calls it
+	Title   string   `json:"title,omitempty"` // one line above it
+	Columns []Column `json:"columns"`
+	Rows    [][]any  `json:"rows"`            // strings, numbers, booleans; nil and NaN show as a dash
+	Notes   []string `json:"notes,omitempty"` // sentences below it
+}
+
+// A Column says how its cells read.
+type Column struct {
+	Name   string `json:"name"`
+	Unit   string `json:"unit,omitempty"`
+	Format string `json:"format,omitempty"` // a fmt verb for numbers, such as %.2f; "" writes them plainly
+	Better int    `json:"better,omitempty"` // +1: the largest number is marked as the best, −1: the smallest, 0: none
+}
+
+// title returns the column's head, with its unit.
+func (c Column) title() string {
+	if c.Unit == "" {
+		return c.Name
+	}
+	return c.Name + " [" + c.Unit + "]"
+}
+
+// cell is a value ready to be written.
+type cell struct {
+	text   string
+	number bool
+	best   bool
+}
+
+// cells formats every value and marks the best of each column that has a better end. A tie is
+// marked wherever it stands; a column in which all are equal is not marked.
+func (t Table) cells() [][]cell {
+	grid := make([][]cell, len(t.Rows))
+	for i, row := range t.Rows {
+		grid[i] = make([]cell, len(t.Columns))
+		for j, column := range t.Columns {
+			if j < len(row) {
+				text, number := column.format(row[j])
+				grid[i][j] = cell{text: text, number: number}
+			}
+		}
+	}
+	for j, column := range t.Columns {
+		if column.Better != 0 {
+			markBest(grid, t.Rows, j, float64(column.Better))
+		}
+	}
+	return grid
+}
+
+func markBest(grid [][]cell, rows [][]any, j int, sign float64) {
+	best, worst := math.Inf(-1), math.Inf(1)
+	for _, row := range rows {
+		if v, ok := number(row, j); ok {
+			best, worst = max(best, sign*v), min(worst, sign*v)
+		}
+	}
+	for i, row := range rows {
+		if v, ok := number(row, j); ok && best > worst && sign*v == best {
+			grid[i][j].best = true
+		}
+	}
+}
+
+// number returns the value at j as a float64, when it is a finite number.
+func number(row []any, j int) (float64, bool) {
+	if j >= len(row) {
+		return 0, false
+	}
+	var v float64
+	switch x := row[j].(type) {
+	case float64:
+		v = x
+	case float32:
+		v = float64(x)
+	case int:
+		v = float64(x)
+	case int64:
+		v = float64(x)
+	default:
+		return 0, false
+	}
+	return v, !math.IsNaN(v) && !math.IsInf(v, 0)
+}
+
+// format writes one value. A number that came through JSON is a float64, so whole numbers
+// without a format are written without a point.
+func (c Column) format(value any) (text string, isNumber bool) {
+	switch x := value.(type) {
+	case nil:
+		return "–", true
+	case string:
+		return x, false
+	}
+	v, ok := number([]any{value}, 0)
+	switch {
+	case ok && c.Format != "":
+		return fmt.Sprintf(c.Format, v), true
+	case ok && v == math.Trunc(v) && math.Abs(v) < 1e15:
+		return fmt.Sprintf("%d", int64(v)), true
+	case ok:
+		return fmt.Sprintf("%.4g", v), true
+	}
+	if _, isFloat := value.(float64); isFloat {
+		return "–", true
+	}
+	return fmt.Sprint(value), false
+}
+
+// Bundle returns the table as one display.
+func (t Table) Bundle() Bundle {
+	return Bundle{Plain: t.Text(), HTML: t.HTML(), Markdown: t.Markdown()}
+}
+
+// Text aligns the table for a terminal; the best of a column carries a star.
+func (t Table) Text() string {
+	grid := t.cells()
+	widths := make([]int, len(t.Columns))
+	for j, column := range t.Columns {
+		widths[j] = width(column.title())
+		for i := range grid {
+			widths[j] = max(widths[j], width(grid[i][j].star()))
+		}
+	}
+	var b strings.Builder
+	if t.Title != "" {
+		b.WriteString(t.Title + "\n\n")
+	}
+	line := func(text func(j int) (string, bool)) {
+		var l strings.Builder
+		for j := range t.Columns {
+			s, right := text(j)
+			l.WriteString(pad(s, widths[j], right) + "  ")
+		}
+		b.WriteString(strings.TrimRight(l.String(), " ") + "\n")
+	}
+	line(func(j int) (string, bool) { return t.Columns[j].title(), t.right(grid, j) })
+	line(func(j int) (string, bool) { return strings.Repeat("─", widths[j]), false })
+	for _, row := range grid {
+		line(func(j int) (string, bool) { return row[j].star(), t.right(grid, j) })
+	}
+	for i, note := range t.Notes {
+		if i == 0 {
+			b.WriteString("\n")
+		}
+		b.WriteString(note + "\n")
+	}
+	return b.String()
+}
+
+// right tells whether column j holds numbers only, and so is aligned to the right.
+func (t Table) right(grid [][]cell, j int) bool {
+	for i := range grid {
+		if !grid[i][j].number {
+			return false
+		}
+	}
+	return len(grid) > 0
+}
+
+func (c cell) star() string {
+	if c.best {
+		return c.text + " *"
+	}
+	return c.text
+}
+
+// width counts characters; the program writes no wide or combining ones.
+func width(s string) int { return len([]rune(s)) }
+
+func pad(s string, w int, right bool) string {
+	space := strings.Repeat(" ", max(0, w-width(s)))
+	if right {
+		return space + s
+	}
+	return s + space
+}

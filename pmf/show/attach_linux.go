@@ -1,0 +1,50 @@
+package show
+
+import (
+	"fmt"
+	"os"
+	"syscall"
+)
+
+// Attach makes standard output and standard error two connections to the front named by
+// $PMF_FRONT. Without a front, or when it does not answer, everything stays as it is and the
+// error says why. It talks to the kernel by system calls alone: package net would double what
+// a cell has to link.
+func Attach() error {
+	path := os.Getenv(FrontVariable)
+	if path == "" {
+		return nil
+	}
+	for i, stream := range []string{"stdout", "stderr"} {
+		if err := connect(path, stream, i+1); err != nil {
+			return fmt.Errorf("attach %s to the notebook: %w", stream, err)
+		}
+	}
+	return nil
+}
+
+// connect opens a connection that starts with the stream's name on a line, and puts it in the
+// place of fd.
+func connect(path, stream string, fd int) error {
+	socket, err := syscall.Socket(syscall.AF_UNIX, syscall.SOCK_STREAM, 0)
+	if err != nil {
+		return err
+	}
+	defer syscall.Close(socket)
+	if err := syscall.Connect(socket, &syscall.SockaddrUnix{Name: path}); err != nil {
+		return err
+	}
+	if _, err := syscall.Write(socket, []byte(stream+"\n")); err != nil {
+		return err
+	}
+	return syscall.Dup3(socket, fd, 0)
+}
+
+// attached tells whether standard output is a connection to a front.
+func attached() bool {
+	if os.Getenv(FrontVariable) == "" {
+		return false
+	}
+	info, err := os.Stdout.Stat()
+	return err == nil && info.Mode()&os.ModeSocket != 0
+}

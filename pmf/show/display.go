@@ -1,0 +1,86 @@
+package show
+
+import (
+	"fmt"
+	"os"
+	"strings"
+
+	"pmfnas/pmf/report/view"
+)
+
+// A Shower is a value that knows how it is shown.
+type Shower interface {
+	Show() view.Document
+}
+
+// Display shows each value: documents, tables, figures, bundles and Showers richly, everything
+// else as fmt prints it.
+func Display(values ...any) error {
+	for _, value := range values {
+		for _, bundle := range bundles(value) {
+			if err := send(frame{Kind: kindDisplay, Data: bundle}); err != nil {
+				return fmt.Errorf("display a value: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+// Result shows what the last expression of a cell gave. An error as the last value is shown as
+// a sentence and ends the cell with exit status 1; a nil error is not shown. The kernel wraps
+// last expressions in it.
+func Result(values ...any) {
+	var failure error
+	if n := len(values); n > 0 {
+		if err, ok := values[n-1].(error); ok {
+			failure, values = err, values[:n-1]
+		} else if values[n-1] == nil && n > 1 {
+			values = values[:n-1]
+		}
+	}
+	if failure == nil {
+		failure = Display(values...)
+	}
+	if failure != nil {
+		Fail(failure)
+	}
+}
+
+// Fail shows an error as the cell's result and ends the program with exit status 1.
+func Fail(err error) {
+	if !attached() {
+		fmt.Fprintln(os.Stderr, err)
+	} else if sent := send(frame{Kind: kindError, Text: err.Error()}); sent != nil {
+		fmt.Fprintln(os.Stderr, err)
+	}
+	os.Exit(1)
+}
+
+// bundles decides how a value is shown.
+func bundles(value any) []view.Bundle {
+	switch v := value.(type) {
+	case view.Bundle:
+		return []view.Bundle{v}
+	case interface{ Bundles() []view.Bundle }:
+		return v.Bundles()
+	case interface{ Bundle() view.Bundle }:
+		return []view.Bundle{v.Bundle()}
+	case Shower:
+		return v.Show().Bundles()
+	}
+	text := printed(value)
+	if !strings.HasSuffix(text, "\n") {
+		text += "\n"
+	}
+	return []view.Bundle{{view.Plain: text}}
+}
+
+func printed(value any) string {
+	switch v := value.(type) {
+	case string:
+		return v
+	case fmt.Stringer, error:
+		return fmt.Sprint(v)
+	}
+	return fmt.Sprintf("%+v", value)
+}
