@@ -14,8 +14,8 @@ func All() []Named {
 		{"grid", "an even walk over the whole space", func() Strategy { return NewGrid() }},
 		{"adaptive", "sampling by performance density (Eq. 13, 16)", func() Strategy { return NewAdaptive(AdaptiveOptions{}) }},
 		{"aging", "regularised evolution with decaying mutation (Eq. 17)", func() Strategy { return NewAging(AgingOptions{}) }},
-		{"blend", "half promotion, half regularised evolution", newRegional},
 		{"promotion", "continues the best predicted lower-fidelity trials (Eq. 12)", func() Strategy { return NewPromotion(PromotionOptions{}) }},
+		{"blend", "promotion and regularised evolution in equal shares", newRegional},
 		{"bayesian", "Gaussian process and expected improvement (Eq. 20, 21)", func() Strategy { return NewBayesian(BayesianOptions{}) }},
 	}
 }

@@ -4,5 +4,5 @@
 //
 // Each strategy is one file: random, grid and adaptive sampling for the global stage,
 // regularised evolution (aging) and promotion for the region stage, Bayesian optimisation for
-// the fine stage. [All] lists them; package searchtest holds the contract that each keeps.
+// the fine stage, and a blend of any of them. [All] lists them; package searchtest holds the contract that each keeps.
 package search

@@ -46,36 +46,6 @@ func newSurrogate(h History, points []point, limit int) (*surrogate, error) {
 	return s, s.process.Fit(s.x, s.y, nil)
 }
 
-// selectPoints keeps what matters most: all of the asked fidelity, then the best half of what
-// fits of the others and an even selection of the rest, so that the model sees bad ones, too.
-func selectPoints(h History, points []point, limit int) []point {
-	order := slices.Clone(points)
-	slices.SortStableFunc(order, func(a, b point) int {
-		if a.fidelity != b.fidelity {
-			return int(b.fidelity) - int(a.fidelity)
-		}
-		if a.lifted > b.lifted {
-			return -1
-		} else if a.lifted < b.lifted {
-			return 1
-		}
-		return 0
-	})
-	if len(order) <= limit {
-		return order
-	}
-	top := slices.IndexFunc(order, func(p point) bool { return p.fidelity < h.Fidelity })
-	if top < 0 || top > limit {
-		top = 0
-	}
-	top += (limit - top + 1) / 2
-	kept, rest := order[:top:top], order[top:]
-	for left := limit - top; left > 0; left-- {
-		kept = append(kept, rest[len(rest)*(left-1)/(limit-top)])
-	}
-	return kept
-}
-
 // price gives each candidate its prior mean: the predictor's, from what is seen of it so far.
 func (s *surrogate) price(h History, pool []option) {
 	if !s.guided || len(pool) == 0 {

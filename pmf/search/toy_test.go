@@ -33,6 +33,8 @@ func TestStrategiesBeatRandomSearchOnAKnownObjective(t *testing.T) {
 		below       int // random trials one rung lower, to begin from
 		evaluations int
 	}{
+		"grid":      {eval.Global, 0, 15},
+		"adaptive":  {eval.Region, 0, 60},
 		"aging":     {eval.Region, 0, 60},
 		"blend":     {eval.Region, 40, 40},
 		"promotion": {eval.Region, 60, 20},
