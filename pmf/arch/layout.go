@@ -124,6 +124,7 @@ func (c *CellSpec) place(cell Cell) {
 	out := c.Prepared.strided(stride)
 	c.Height, c.Width = out.Height, out.Width
 	c.Used[1] = c.Residual
+	c.Edges = make([]EdgeSpec, 0, Edges)
 	for i, op := range cell {
 		if op == Zero {
 			continue

@@ -1,12 +1,13 @@
 package arch
 
 import (
+	"cmp"
 	"fmt"
+	"math"
 	"os"
 	"strconv"
 	"strings"
 
-	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
 )
@@ -152,17 +153,21 @@ func (r spaceReader) set(s *Space, key string, line int, value ast.Node) error {
 	case "grid":
 		return r.grid(value, &s.Grid)
 	case "kept":
-		if err := yaml.NodeToValue(value, &s.Kept, yaml.Strict()); err != nil {
-			return r.bad(line, key, value.String(), "a list of regions such as {depth: [2, 3], channels: [4, 6], width: [1, 2]}")
-		}
-		return nil
+		return r.regions(value, &s.Kept)
 	}
 	e := r.bad(line, "key", key, "one of "+oneOf(spaceKeys))
 	e.Nearest = nearest(key, spaceKeys)
 	return e
 }
 
-func parseFloat(text string) (float64, error) { return strconv.ParseFloat(text, 64) }
+// parseFloat reads a finite number.
+func parseFloat(text string) (float64, error) {
+	v, err := strconv.ParseFloat(text, 64)
+	if err == nil && (math.IsNaN(v) || math.IsInf(v, 0)) {
+		err = strconv.ErrRange
+	}
+	return v, err
+}
 
 // list reads a sequence of scalars into to; names, if any, serve for a suggestion.
 func list[T any](r spaceReader, key string, node ast.Node, parse func(string) (T, error), want string, names []string, to *[]T) error {
@@ -204,5 +209,57 @@ func (r spaceReader) grid(node ast.Node, g *Grid) error {
 		}
 		*axis = bands
 	}
+	return nil
+}
+
+// regions reads the kept regions.
+func (r spaceReader) regions(node ast.Node, to *[]Region) error {
+	items, ok := node.(*ast.SequenceNode)
+	if !ok {
+		return r.bad(r.lines["kept"], "kept", node.String(), "a list of regions such as {depth: [2, 3], channels: [4, 6], width: [1, 2]}")
+	}
+	*to = make([]Region, len(items.Values))
+	for i, item := range items.Values {
+		field := fmt.Sprintf("kept[%d]", i)
+		r.lines[field] = r.lines["kept"]
+		entries, ok := mapping(item)
+		if !ok {
+			return r.bad(r.lines[field], field, item.String(), "a region such as {depth: [2, 3], channels: [4, 6], width: [1, 2]}")
+		}
+		for _, entry := range entries {
+			if err := r.bounds(field, entry, &(*to)[i]); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// bounds reads one axis of a region.
+func (r spaceReader) bounds(field string, entry *ast.MappingValueNode, to *Region) error {
+	key := entry.Key.GetToken()
+	field += "." + key.Value
+	r.lines[field] = key.Position.Line
+	switch key.Value {
+	case "depth":
+		return pair(r, field, entry.Value, strconv.Atoi, &to.Depth)
+	case "channels":
+		return pair(r, field, entry.Value, strconv.Atoi, &to.Channels)
+	case "width":
+		return pair(r, field, entry.Value, parseFloat, &to.Width)
+	}
+	return r.bad(key.Position.Line, "key of a region", key.Value, "depth, channels or width")
+}
+
+// pair reads two numbers in order.
+func pair[T cmp.Ordered](r spaceReader, field string, node ast.Node, parse func(string) (T, error), to *[2]T) error {
+	var values []T
+	if err := list(r, field, node, parse, "a number", nil, &values); err != nil {
+		return err
+	}
+	if len(values) != 2 || values[1] < values[0] {
+		return r.bad(r.lines[field], field, fmt.Sprint(values), "two bounds, the lower one first")
+	}
+	*to = [2]T(values)
 	return nil
 }

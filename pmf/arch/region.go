@@ -48,17 +48,44 @@ func within[T cmp.Ordered](value T, bounds [2]T) bool {
 // Regions lists the regions that hold at least one outline of the space, by depth, channels,
 // then width. They do not overlap, and every outline lies in one.
 func (s Space) Regions() []Region {
+	var depths []int
+	for _, o := range s.outlines() {
+		depths = append(depths, o.depth)
+	}
+	depths = slices.Compact(depths)
 	var list []Region
-	for _, m := range s.Macros() {
-		if r := s.regionOf(m); !slices.Contains(list, r) {
-			list = append(list, r)
+	for _, depth := range bandsOf(depths, s.Depths, s.Grid.Depth) {
+		for _, channels := range bandsOf(s.Channels, s.Channels, s.Grid.Channels) {
+			for _, width := range bandsOf(s.Widths, s.Widths, s.Grid.Width) {
+				if r := (Region{depth, channels, width}); s.meetsKept(r, depths) {
+					list = append(list, r)
+				}
+			}
 		}
 	}
-	slices.SortFunc(list, func(a, b Region) int {
-		return cmp.Or(cmp.Compare(a.Depth[0], b.Depth[0]),
-			cmp.Compare(a.Channels[0], b.Channels[0]), cmp.Compare(a.Width[0], b.Width[0]))
-	})
 	return list
+}
+
+// bandsOf returns the bands in which the given ascending values lie.
+func bandsOf[T int | float64](present, values []T, bands int) [][2]T {
+	var list [][2]T
+	for _, v := range present {
+		list = append(list, band(v, values, bands))
+	}
+	return slices.Compact(list)
+}
+
+// meetsKept tells whether the region shares an outline with a kept region; depths are those
+// at which the space has any.
+func (s Space) meetsKept(r Region, depths []int) bool {
+	return len(s.Kept) == 0 || slices.ContainsFunc(s.Kept, func(k Region) bool {
+		return shared(depths, r.Depth, k.Depth) && shared(s.Channels, r.Channels, k.Channels) && shared(s.Widths, r.Width, k.Width)
+	})
+}
+
+// shared tells whether some value lies within both bounds.
+func shared[T cmp.Ordered](values []T, a, b [2]T) bool {
+	return slices.ContainsFunc(values, func(v T) bool { return within(v, a) && within(v, b) })
 }
 
 // RegionOf returns the region of the space's grid in which an architecture lies; the nearest

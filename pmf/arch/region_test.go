@@ -68,3 +68,22 @@ func TestRestrictionReplacesTheOneBefore(t *testing.T) {
 		t.Errorf("no regions keep %v architectures, want all %v", whole.Size(), s.Size())
 	}
 }
+
+func TestRegionsAreThoseOfTheMacros(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := preset(t)
+		want := map[arch.Region]bool{}
+		for _, m := range s.Macros() {
+			want[s.RegionOf(arch.Architecture{Macro: m})] = true
+		}
+		got := s.Regions()
+		for _, r := range got {
+			if !want[r] {
+				t.Fatalf("region %v holds no outline", r)
+			}
+		}
+		if len(got) != len(want) {
+			t.Fatalf("%d regions, want %d", len(got), len(want))
+		}
+	})
+}

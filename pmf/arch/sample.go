@@ -29,10 +29,13 @@ func (s Space) SampleMacro(r *rand.Rand) Architecture {
 
 func (s Space) sampleMacro(r *rand.Rand) Macro {
 	outlines := s.outlines()
-	if len(s.Kept) == 0 {
-		return s.macro(pick(r, outlines), r.IntN(len(s.Channels)), r.IntN(len(s.Widths)))
+	for range 1000 {
+		m := s.macro(pick(r, outlines), r.IntN(len(s.Channels)), r.IntN(len(s.Widths)))
+		if s.keeps(m) {
+			return m
+		}
 	}
-	return pick(r, s.Macros())
+	return pick(r, s.Macros()) // what is kept is a tiny part: list it
 }
 
 func pick[T any](r *rand.Rand, list []T) T { return list[r.IntN(len(list))] }
