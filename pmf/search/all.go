@@ -14,13 +14,15 @@ func All() []Named {
 		{"grid", "an even walk over the whole space", func() Strategy { return NewGrid() }},
 		{"adaptive", "sampling by performance density (Eq. 13, 16)", func() Strategy { return NewAdaptive(AdaptiveOptions{}) }},
 		{"aging", "regularised evolution with decaying mutation (Eq. 17)", func() Strategy { return NewAging(AgingOptions{}) }},
+		{"gradient", "a relaxed architecture that climbs a model's gradient (Eq. 15, 18)", func() Strategy { return NewGradient(GradientOptions{}) }},
 		{"promotion", "continues the best predicted lower-fidelity trials (Eq. 12)", func() Strategy { return NewPromotion(PromotionOptions{}) }},
-		{"blend", "promotion and regularised evolution in equal shares", newRegional},
+		{"blend", "promotion, evolution and gradient in equal shares, as in the region stage", newRegional},
 		{"bayesian", "Gaussian process and expected improvement (Eq. 20, 21)", func() Strategy { return NewBayesian(BayesianOptions{}) }},
 	}
 }
 
 // newRegional is the mixture for the region stage.
 func newRegional() Strategy {
-	return NewBlend(Part{NewPromotion(PromotionOptions{}), 1}, Part{NewAging(AgingOptions{}), 1})
+	return NewBlend(Part{NewPromotion(PromotionOptions{}), 1}, Part{NewAging(AgingOptions{}), 1},
+		Part{NewGradient(GradientOptions{}), 1})
 }

@@ -46,7 +46,7 @@ func (s *Bayesian) Ask(ctx context.Context, h History, n int) ([]Proposal, error
 	d := newDrawer(h, "bayesian")
 	points := collect(h)
 	if len(points) < s.o.Warmup {
-		return s.warmUp(ctx, d, n)
+		return d.seed(ctx, n, "drawn at random before the Gaussian process knows enough")
 	}
 	model, err := newSurrogate(h, points, s.o.Points)
 	if err != nil {
@@ -61,19 +61,6 @@ func (s *Bayesian) Ask(ctx context.Context, h History, n int) ([]Proposal, error
 		var c option
 		c, pool, err = model.choose(pool)
 		return c.Proposal, err
-	})
-}
-
-// warmUp continues the best lower-fidelity trials, then draws at random.
-func (s *Bayesian) warmUp(ctx context.Context, d *drawer, n int) ([]Proposal, error) {
-	seeds := rank(d.h, candidates(d.h, d.known), control.Constant(0))
-	return d.fill(ctx, n, func() (Proposal, error) {
-		if len(seeds) == 0 {
-			return d.random("drawn at random before the Gaussian process knows enough")
-		}
-		p := seeds[0].promote(d.h)
-		seeds = seeds[1:]
-		return p, nil
 	})
 }
 

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 
 	"pmfnas/pmf/arch"
+	"pmfnas/pmf/control"
 	"pmfnas/pmf/eval"
 )
 
@@ -52,6 +53,20 @@ func (d *drawer) fill(ctx context.Context, n int, next func() (Proposal, error))
 		batch = append(batch, p)
 	}
 	return batch, nil
+}
+
+// seed fills a batch before a model knows enough: it continues the best lower-fidelity trials,
+// then draws at random.
+func (d *drawer) seed(ctx context.Context, n int, why string) ([]Proposal, error) {
+	seeds := rank(d.h, candidates(d.h, d.known), control.Constant(0))
+	return d.fill(ctx, n, func() (Proposal, error) {
+		if len(seeds) == 0 {
+			return d.random(why)
+		}
+		p := seeds[0].promote(d.h)
+		seeds = seeds[1:]
+		return p, nil
+	})
 }
 
 // random proposes any architecture of the space that is not taken.

@@ -21,6 +21,7 @@ func TestWhatProposesNewArchitecturesFindsEveryOne(t *testing.T) {
 	strategies := map[string]search.Strategy{
 		"random": search.NewRandom(), "grid": search.NewGrid(), "adaptive": search.NewAdaptive(search.AdaptiveOptions{}),
 		"aging": search.NewAging(search.AgingOptions{}), "bayesian": search.NewBayesian(search.BayesianOptions{}),
+		"gradient": search.NewGradient(search.GradientOptions{}),
 	}
 	for name, s := range strategies {
 		for stage := range eval.Stage(eval.Stages) {

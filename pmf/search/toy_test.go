@@ -11,7 +11,7 @@ import (
 // average is the mean over seeds of the best accuracy that a strategy finds on the toy space.
 func average(t *testing.T, make func() search.Strategy, stage eval.Stage, below, evaluations int) float64 {
 	t.Helper()
-	const seeds = 6
+	const seeds = 12
 	sum := 0.0
 	for seed := range uint64(seeds) {
 		h := searchtest.NewHistory(searchtest.Toy(), stage, seed)
@@ -34,8 +34,9 @@ func TestStrategiesBeatRandomSearchOnAKnownObjective(t *testing.T) {
 		evaluations int
 	}{
 		"grid":      {eval.Global, 0, 15},
-		"adaptive":  {eval.Region, 0, 60},
+		"adaptive":  {eval.Region, 0, 120},
 		"aging":     {eval.Region, 0, 60},
+		"gradient":  {eval.Region, 0, 60},
 		"blend":     {eval.Region, 40, 40},
 		"promotion": {eval.Region, 60, 20},
 		"bayesian":  {eval.Fine, 0, 40},
