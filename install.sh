@@ -76,7 +76,7 @@ uninstall() {
 		"$bin/pmf" engine stop --workspace "$prefix/demo" >/dev/null 2>&1 || true
 	fi
 	chmod -R u+w "$prefix/go" 2>/dev/null || true # Go's module cache is read-only
-	for program in pmf pmf-kernel gonb goimports gopls; do rm -f "$bin/$program"; done
+	for program in pmf pmf-kernel gonb goimports; do rm -f "$bin/$program"; done
 	rm -rf "$lib" "$venv" "$state" "$prefix/go" "$prefix/demo"
 	local folder
 	for folder in "$bin" "$prefix/lib" "$prefix/share/jupyter/kernels" "$prefix/share/jupyter" "$prefix/share" "$prefix"; do
@@ -153,7 +153,7 @@ link_plugin() {
 }
 
 install_programs() {
-	say "Go tools (GoNB, goimports, gopls)"
+	say "Go tools (GoNB, goimports)"
 	(cd "$root/kernel/tools" && GOBIN=$bin go install tool) || die "the Go tools did not build" ${offline:+"their modules are not there yet, and --offline was given"}
 	say "pmf and pmf-kernel"
 	(cd "$root" && go build -buildvcs=false -trimpath -o "$bin/" ./pmf/cmd/pmf ./kernel/cmd/pmf-kernel) || die "the programs did not build" ${offline:+"their modules are not there yet, and --offline was given"}

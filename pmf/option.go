@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+
+	"pmfnas/pmf/engine/client"
 )
 
 // An Option changes one thing about a study. What no option names has the value of the preset
@@ -38,7 +40,7 @@ func Workspace(folder string) Option { return func(s *spec) { s.workspace = fold
 func Seed(seed uint64) Option { return Set("seed", seed) }
 
 // Space chooses the search space: paper, medium, small, tiny, or the path of a YAML file.
-func Space(name string) Option { return Set("space", name) }
+func Space(name string) Option { return Set("space", client.AbsoluteFile(name)) }
 
 // BudgetEpochs limits the epochs of training of the whole search.
 func BudgetEpochs(epochs int) Option { return Set("budget_epochs", epochs) }

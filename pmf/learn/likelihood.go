@@ -57,20 +57,26 @@ func (l *likelihood) kernel(logs []float64) Kernel {
 	return k
 }
 
-// fitKernel climbs from the priors' means, deterministically.
-func fitKernel(rows [][]float64, z []float64, o GPOptions) Kernel {
-	l := &likelihood{rows: rows, z: z, lengths: 1, linear: o.Linear && len(rows[0]) > 0}
-	if o.ARD && len(rows[0]) > 0 {
-		l.lengths = len(rows[0])
+func newLikelihood(rows [][]float64, z []float64, o GPOptions) *likelihood {
+	width := len(rows[0])
+	l := &likelihood{rows: rows, z: z, lengths: 1, linear: o.Linear && width > 0}
+	if o.ARD && width > 0 {
+		l.lengths = width
 	}
 	if l.linear {
 		l.products = make([]float64, len(z)*len(z))
 		for i, a := range rows {
 			for j, b := range rows {
-				l.products[i*len(z)+j] = dot(a, b) / float64(len(a))
+				l.products[i*len(z)+j] = dot(a, b) / float64(width)
 			}
 		}
 	}
+	return l
+}
+
+// fitKernel climbs from the priors' means, deterministically.
+func fitKernel(rows [][]float64, z []float64, o GPOptions) Kernel {
+	l := newLikelihood(rows, z, o)
 	start := make([]float64, l.parameters())
 	for k := range start {
 		start[k] = l.prior(k).mean

@@ -40,7 +40,7 @@ type growth struct {
 type node struct {
 	feature     int32
 	left, right int32
-	threshold   float64 // rows at most so large go left
+	threshold   float64 // smaller values go left
 	value       float64
 }
 
@@ -50,7 +50,7 @@ type tree []node
 func (t tree) at(row []float64) float64 {
 	n := &t[0]
 	for n.feature >= 0 {
-		if row[n.feature] <= n.threshold {
+		if row[n.feature] < n.threshold {
 			n = &t[n.left]
 		} else {
 			n = &t[n.right]
@@ -198,9 +198,17 @@ func (g *grower) scan(s segment, f int32, list []int32, values []float64, best *
 		other := s.sum - sum
 		gain := sum*sum/(weight+g.lambda) + other*other/(rest+g.lambda) - base
 		if gain > best.gain {
-			*best = split{f, s.from + i + 1, here + (next-here)/2, gain, sum, weight}
+			*best = split{f, s.from + i + 1, between(here, next), gain, sum, weight}
 		}
 	}
+}
+
+// between returns the middle of two values a < b, or b where no number lies between them.
+func between(a, b float64) float64 {
+	if middle := a + (b-a)/2; middle > a {
+		return middle
+	}
+	return b
 }
 
 // partition brings the left side's rows to the front of every list, each side in its order.

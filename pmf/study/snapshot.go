@@ -9,6 +9,7 @@ import (
 	"pmfnas/pmf/arch"
 	"pmfnas/pmf/eval"
 	"pmfnas/pmf/journal"
+	"pmfnas/pmf/predict"
 	"pmfnas/pmf/search"
 )
 
@@ -154,3 +155,45 @@ func (r *StageResult) add(t search.Trial, o journal.Observed) {
 		r.Failed++
 	}
 }
+
+// Furthest returns the usable trials, each architecture once with its longest training.
+func (s Snapshot) Furthest() []search.Trial { return furthest(s.Trials) }
+
+// Reached returns the highest fidelity that at least so many architectures have reached, and
+// those that have, each once; no trials where that is so of none.
+func (s Snapshot) Reached(least int) (eval.Fidelity, []search.Trial) {
+	for f := int(eval.High); f >= 0; f-- {
+		var reached []search.Trial
+		for _, t := range s.Furthest() {
+			if _, ok := t.AccuracyAt(eval.Fidelity(f)); ok {
+				reached = append(reached, t)
+			}
+		}
+		if len(reached) >= least {
+			return eval.Fidelity(f), reached
+		}
+	}
+	return eval.Low, nil
+}
+
+// Examples returns what a predictor can learn from trials that have reached a fidelity: their
+// curves up to there, and the accuracy that they had then.
+func (s Snapshot) Examples(trials []search.Trial, f eval.Fidelity) []predict.Example {
+	h := search.History{Input: s.Input}
+	var examples []predict.Example
+	for _, t := range trials {
+		accuracy, ok := t.AccuracyAt(f)
+		if !ok {
+			continue
+		}
+		e := predict.Example{Sample: h.Sample(t), Target: accuracy}
+		if starts := t.Observation.Starts; int(f)+1 < len(starts) {
+			e.Curve = e.Curve.Prefix(starts[f+1] - 1)
+		}
+		examples = append(examples, e)
+	}
+	return examples
+}
+
+// NewPredictor returns an unfitted predictor as the study uses it.
+func (s Snapshot) NewPredictor() predict.Predictor { return s.Settings.newPredictor() }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"syscall"
 
@@ -104,4 +105,31 @@ func Dial(ctx context.Context, workspace string) (*os.File, error) {
 		return nil, ErrNotRunning
 	}
 	return conn, err
+}
+
+// AbsoluteData makes the folder of a data reference ("mnist:DIR") independent of the folder in
+// which it was written: the engine lives elsewhere.
+func AbsoluteData(ref string) string {
+	name, folder, ok := strings.Cut(ref, ":")
+	if !ok || folder == "" {
+		return ref
+	}
+	path, err := filepath.Abs(folder)
+	if err != nil {
+		return ref
+	}
+	return name + ":" + path
+}
+
+// AbsoluteFile does the same for a name that may be a file's; where there is no such file the
+// name stays as it is.
+func AbsoluteFile(name string) string {
+	if info, err := os.Stat(name); err != nil || info.IsDir() {
+		return name
+	}
+	path, err := filepath.Abs(name)
+	if err != nil {
+		return name
+	}
+	return path
 }
