@@ -7,9 +7,9 @@ import "strings"
 // belongs to it unless it has a place of its own.
 func Plan() [][]string {
 	return [][]string{
-		{"pmf/arch", "pmf/curve", "pmf/stats", "pmf/learn", "pmf/pareto", "pmf/backend",
+		{"pmf/arch", "pmf/curve", "pmf/stats", "pmf/pareto", "pmf/backend",
 			"pmf/report/view", "pmf/engine/protocol", "pmf/engine/socket"},
-		{"pmf/imageset", "pmf/eval", "pmf/cellnet", "pmf/show", "pmf/engine/client"},
+		{"pmf/learn", "pmf/imageset", "pmf/eval", "pmf/cellnet", "pmf/show", "pmf/engine/client"},
 		{"pmf/predict", "pmf/control"},
 		{"pmf/search", "pmf/trainer", "pmf/replay", "pmf/cluster", "pmf/journal"},
 		{"pmf/study"},
