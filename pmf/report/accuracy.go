@@ -1,0 +1,110 @@
+package report
+
+import (
+	"fmt"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/plotter"
+
+	"pmfnas/pmf/eval"
+	"pmfnas/pmf/report/view"
+	"pmfnas/pmf/study"
+)
+
+// Accuracy shows what accuracy was reached at what cost (Fig. 4).
+func Accuracy(s study.Snapshot, _ Options) (view.Document, error) {
+	d := view.Document{Title: "Accuracy against cost in study " + s.Name}
+	points := costs(s)
+	if len(points) == 0 {
+		d.Blocks = []view.Block{text("Nothing is evaluated yet.")}
+		return d, nil
+	}
+	p := newPlot("epochs spent", "validation accuracy [%]")
+	for f := range eval.Fidelity(eval.Fidelities) {
+		var xy plotter.XYs
+		for _, point := range points {
+			if point.fidelity == f {
+				xy = append(xy, plotter.XY{X: float64(point.epochs), Y: percent(point.accuracy)})
+			}
+		}
+		if err := scatter(p, xy, ink(f), fmt.Sprintf("%v fidelity", f)); err != nil {
+			return d, err
+		}
+	}
+	if err := line(p, incumbent(points), stroke(vermillion(), 1.5), "best so far", plotter.PostStep); err != nil {
+		return d, err
+	}
+	above(p)
+	f, err := render(p, view.Figure{Name: "accuracy", Title: "Accuracy against cost",
+		Alt: fmt.Sprintf("%d evaluations by epochs spent, and the best validation accuracy so far, at last %.2f %%", len(points), percent(points[len(points)-1].best))})
+	d.Blocks = []view.Block{table(costTable(points)), f}
+	return d, err
+}
+
+// above puts the legend at the bottom right, where such curves leave room.
+func above(p *plot.Plot) { p.Legend.Top, p.Legend.Left = false, false }
+
+// cost is an evaluation with what the search had spent when it was done.
+type cost struct {
+	epochs   int
+	accuracy float64
+	fidelity eval.Fidelity
+	id       string
+	best     float64 // so far
+	bestID   string
+}
+
+// costs lists the usable evaluations in their order.
+func costs(s study.Snapshot) []cost {
+	var points []cost
+	spent, best, bestID := 0, 0.0, ""
+	for _, t := range s.Trials {
+		spent += t.Observation.Trained
+		if !t.Usable() {
+			continue
+		}
+		c := cost{epochs: spent, accuracy: t.Observation.Accuracy, fidelity: t.Observation.Fidelity, id: t.Proposal.Arch.ID()}
+		if c.accuracy > best {
+			best, bestID = c.accuracy, c.id
+		}
+		c.best, c.bestID = best, bestID
+		points = append(points, c)
+	}
+	return points
+}
+
+// bestAt returns the best accuracy that was known when so many epochs were spent.
+func bestAt(points []cost, epochs float64) (best float64, id string) {
+	for _, c := range points {
+		if float64(c.epochs) <= epochs {
+			best, id = c.best, c.bestID
+		}
+	}
+	return best, id
+}
+
+func incumbent(points []cost) plotter.XYs {
+	var xy plotter.XYs
+	for i, c := range points {
+		if i == 0 || c.best > points[i-1].best || i == len(points)-1 {
+			xy = append(xy, plotter.XY{X: float64(c.epochs), Y: percent(c.best)})
+		}
+	}
+	return xy
+}
+
+func costTable(points []cost) view.Table {
+	t := view.Table{Name: "accuracy", Columns: []view.Column{
+		{Name: "cost spent", Unit: "%"}, {Name: "epochs"}, {Name: "best validation", Unit: "%", Format: "%.2f"}, {Name: "architecture"}}}
+	total := points[len(points)-1].epochs
+	for _, share := range []int{10, 25, 50, 75, 100} {
+		epochs := float64(total) * float64(share) / 100
+		row := []any{share, int(epochs), nil, nil}
+		if best, id := bestAt(points, epochs); id != "" {
+			row[2], row[3] = percent(best), id
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	t.Notes = []string{"The best so far counts accuracies of all fidelities; a longer training is a better one for nearly every architecture."}
+	return t
+}

@@ -1,0 +1,52 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+
+	"pmfnas/pmf/report/view"
+	"pmfnas/pmf/search"
+	"pmfnas/pmf/study"
+)
+
+// Architectures lists what was evaluated, each once with its longest training, the highest
+// fidelity and then the best first.
+func Architectures(s study.Snapshot, o Options) (view.Document, error) {
+	trials := s.Furthest()
+	slices.SortStableFunc(trials, func(a, b search.Trial) int {
+		return cmp.Or(cmp.Compare(b.Observation.Fidelity, a.Observation.Fidelity), cmp.Compare(b.Observation.Accuracy, a.Observation.Accuracy))
+	})
+	t := view.Table{Name: "architectures", Columns: []view.Column{
+		{Name: "ID"}, {Name: "fidelity"}, {Name: "epochs"}, {Name: "accuracy", Unit: "%", Format: "%.2f"},
+		{Name: "predicted", Unit: "%", Format: "%.2f"}, {Name: "parameters"}, {Name: "FLOPs", Unit: "M", Format: "%.3g"},
+		{Name: "latency", Unit: "ms", Format: "%.3g"}, {Name: "architecture"}}}
+	for _, trial := range trials {
+		t.Rows = append(t.Rows, architectureRow(trial))
+	}
+	o.rows(&t)
+	t.Notes = append(t.Notes, "Accuracy is on the validation images after the last epoch; predicted is what the predictor had said of the "+
+		"whole training when the trial was asked for.")
+	if failed := failures(s); failed > 0 {
+		t.Notes = append(t.Notes, count(failed, "trial")+" failed and are not listed; the table decisions tells why.")
+	}
+	return view.Document{Title: "Architectures of study " + s.Name, Blocks: []view.Block{table(t)}}, nil
+}
+
+func architectureRow(t search.Trial) []any {
+	o := t.Observation
+	row := []any{t.Proposal.Arch.ID(), o.Fidelity.String(), o.Curve.Len(), percent(o.Accuracy), nil, o.Params, millions(o.FLOPs), nil, t.Proposal.Arch.String()}
+	if t.Predicted != nil {
+		row[4] = percent(t.Predicted.Mean)
+	}
+	if o.Latency > 0 {
+		row[7] = milliseconds(o.Latency)
+	}
+	return row
+}
+
+func failures(s study.Snapshot) (failed int) {
+	for _, stage := range s.Stages {
+		failed += stage.Failed
+	}
+	return failed
+}

@@ -1,0 +1,60 @@
+package report
+
+import (
+	"fmt"
+
+	"pmfnas/pmf/curve"
+	"pmfnas/pmf/eval"
+	"pmfnas/pmf/search"
+	"pmfnas/pmf/study"
+)
+
+// Export returns the learning curves of a study as a table that can be replayed: each
+// architecture once, with its longest training. Accuracies become percent.
+func Export(s study.Snapshot) (*curve.Table, error) {
+	fidelity, trials := s.Reached(1)
+	if len(trials) == 0 {
+		return nil, fmt.Errorf("study %q has no learning curves yet", s.Name)
+	}
+	t := &curve.Table{Header: curve.Header{
+		Format: curve.Format, Name: s.Name, Objective: "max", Metric: "val_acc", Unit: "percent",
+		Epochs: s.Settings.Ladder().Epochs(fidelity), Task: s.Settings.Data.Ref,
+		Source: "a study of the space " + s.Space.Name,
+		Note:   fmt.Sprintf("seed %d; architectures that were not promoted have shorter curves", s.Settings.Seed),
+	}}
+	listed := map[string]bool{}
+	for _, trial := range s.Furthest() {
+		t.Rows = append(t.Rows, exported(s, trial))
+		listed[trial.Proposal.Arch.ID()] = true
+	}
+	for _, trial := range s.Trials {
+		if id := trial.Proposal.Arch.ID(); !listed[id] && !trial.Pending() {
+			listed[id] = true
+			row := exported(s, trial)
+			row.Status = trial.Observation.Reason
+			t.Rows = append(t.Rows, row)
+		}
+	}
+	t.Header.Rows = len(t.Rows)
+	return t, nil
+}
+
+func exported(s study.Snapshot, t search.Trial) curve.Row {
+	a, params := t.Proposal.Arch, t.Observation.Params
+	row := curve.Row{ID: a.ID(), Params: &params, Features: a.Features(s.Input), Arch: a.String(), Curve: t.Observation.Curve.Clone()}
+	for _, op := range a.Cell {
+		row.Ops = append(row.Ops, op.String())
+	}
+	for _, series := range [][]float64{row.Metric, row.TrainAccuracy} {
+		for i := range series {
+			series[i] *= 100
+		}
+	}
+	row.ValidationAt = map[int]float64{}
+	for f := range eval.Fidelity(eval.Fidelities) {
+		if accuracy, ok := t.AccuracyAt(f); ok {
+			row.ValidationAt[s.Settings.Ladder().Epochs(f)] = percent(accuracy)
+		}
+	}
+	return row
+}
