@@ -53,8 +53,11 @@ func (g *GP) Kernel() Kernel { return g.kernel }
 // NoiseVariance returns the variance of the noise, in the squared unit of the values.
 func (g *GP) NoiseVariance() float64 { return g.kernel.Noise * g.deviation * g.deviation }
 
-// Fit chooses the hyperparameters and conditions on the rows; cost about fifty times n³, or n³
-// alone when they are fixed.
+// mostRows is how many rows choose the hyperparameters, at most: more hardly move them.
+const mostRows = 150
+
+// Fit chooses the hyperparameters, by an even selection of at most 150 rows, and conditions on
+// all of them; cost n³.
 func (g *GP) Fit(x [][]float64, y []float64, _ *rand.Rand) error {
 	if err := checkRows(x, y); err != nil {
 		return fmt.Errorf("fit Gaussian process: %w", err)
@@ -72,9 +75,21 @@ func (g *GP) Fit(x [][]float64, y []float64, _ *rand.Rand) error {
 	if g.options.Kernel != nil {
 		g.kernel = *g.options.Kernel
 	} else {
-		g.kernel = fitKernel(g.rows, z, g.options)
+		g.kernel = fitKernel(evenly(g.rows, mostRows), evenly(z, mostRows), g.options)
 	}
 	return g.condition(z)
+}
+
+// evenly returns at most so many elements, the same places for equal lengths.
+func evenly[T any](x []T, most int) []T {
+	if len(x) <= most {
+		return x
+	}
+	out := make([]T, most)
+	for i := range out {
+		out[i] = x[i*len(x)/most]
+	}
+	return out
 }
 
 // condition factorises the covariance, adding jitter until it is positive definite.
@@ -146,21 +161,24 @@ func (g *GP) Posterior(x [][]float64) (mean, variance []float64) {
 }
 
 func (k Kernel) covariance(a, b []float64) float64 {
-	distance := 0.0
-	if len(k.Lengths) == 1 {
-		distance = math.Sqrt(squaredDistance(a, b)) / k.Lengths[0]
-	} else {
-		for d, length := range k.Lengths {
-			u := (a[d] - b[d]) / length
-			distance += u * u
-		}
-		distance = math.Sqrt(distance)
-	}
-	value := k.Signal * matern52(distance)
+	value := k.Signal * matern52(math.Sqrt(k.squaredDistance(a, b)))
 	if k.Linear > 0 {
 		value += k.Linear * dot(a, b) / float64(len(a))
 	}
 	return value
+}
+
+// squaredDistance is measured in length scales.
+func (k Kernel) squaredDistance(a, b []float64) float64 {
+	if len(k.Lengths) == 1 {
+		return squaredDistance(a, b) / (k.Lengths[0] * k.Lengths[0])
+	}
+	sum := 0.0
+	for d, length := range k.Lengths {
+		u := (a[d] - b[d]) / length
+		sum += u * u
+	}
+	return sum
 }
 
 // matern52 is the correlation at a distance in length scales.

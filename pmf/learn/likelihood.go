@@ -15,6 +15,7 @@ type likelihood struct {
 	lengths  int
 	linear   bool
 	products []float64 // [n, n] a·b/p, when linear
+	squares  []float64 // [n, n] |a−b|², when one length serves all inputs
 
 	// What the last point gave: value and gradient come from the same factorisation.
 	point    []float64
@@ -64,14 +65,22 @@ func newLikelihood(rows [][]float64, z []float64, o GPOptions) *likelihood {
 		l.lengths = width
 	}
 	if l.linear {
-		l.products = make([]float64, len(z)*len(z))
-		for i, a := range rows {
-			for j, b := range rows {
-				l.products[i*len(z)+j] = dot(a, b) / float64(width)
-			}
-		}
+		l.products = pairwise(rows, func(a, b []float64) float64 { return dot(a, b) / float64(width) })
+	}
+	if l.lengths == 1 {
+		l.squares = pairwise(rows, squaredDistance)
 	}
 	return l
+}
+
+func pairwise(rows [][]float64, f func(a, b []float64) float64) []float64 {
+	out := make([]float64, 0, len(rows)*len(rows))
+	for _, a := range rows {
+		for _, b := range rows {
+			out = append(out, f(a, b))
+		}
+	}
+	return out
 }
 
 // fitKernel climbs from the priors' means, deterministically.
@@ -137,7 +146,11 @@ func (l *likelihood) fromCovariance(k Kernel) {
 	covariance := mat.NewSymDense(n, nil)
 	for i := range n {
 		for j := range i + 1 {
-			covariance.SetSym(i, j, k.covariance(l.rows[i], l.rows[j]))
+			value := k.Signal * matern52(math.Sqrt(l.squared(k, i, j)))
+			if l.linear {
+				value += k.Linear * l.products[i*n+j]
+			}
+			covariance.SetSym(i, j, value)
 		}
 		covariance.SetSym(i, i, covariance.At(i, i)+k.Noise+1e-10)
 	}
@@ -163,24 +176,24 @@ func (l *likelihood) fromCovariance(k Kernel) {
 	}
 }
 
+// squared returns the squared distance of two rows in length scales.
+func (l *likelihood) squared(k Kernel, i, j int) float64 {
+	if l.lengths == 1 {
+		return l.squares[i*len(l.z)+j] / (k.Lengths[0] * k.Lengths[0])
+	}
+	return k.squaredDistance(l.rows[i], l.rows[j])
+}
+
 // addGradient adds weight·∂K_ij/∂log θ for every hyperparameter.
 func (l *likelihood) addGradient(k Kernel, i, j int, weight float64) {
-	a, b := l.rows[i], l.rows[j]
-	squared := 0.0
-	if l.lengths == 1 {
-		squared = squaredDistance(a, b) / (k.Lengths[0] * k.Lengths[0])
-	} else {
-		for d, length := range k.Lengths {
-			u := (a[d] - b[d]) / length
-			squared += u * u
-		}
-	}
+	squared := l.squared(k, i, j)
 	s := math.Sqrt(5 * squared)
 	decay := math.Exp(-s)
 	slope := weight * k.Signal * 5 / 3 * (1 + s) * decay // times u_d²
 	if l.lengths == 1 {
 		l.gradient[0] += slope * squared
 	} else {
+		a, b := l.rows[i], l.rows[j]
 		for d, length := range k.Lengths {
 			u := (a[d] - b[d]) / length
 			l.gradient[d] += slope * u * u
