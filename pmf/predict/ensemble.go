@@ -140,5 +140,8 @@ func (e *Ensemble) Weights(length int) map[string]float64 {
 
 // Needs returns everything but the seconds an epoch took, which the ensemble does not look at.
 func (e *Ensemble) Needs() Needs {
-	return Needs{Metric: true, TrainLoss: true, GradNorm: true, Params: true, Features: true, Targets: true}
+	return Needs{
+		Metric: true, TrainLoss: true, TrainAccuracy: true, GradNorm: true,
+		Params: true, Features: true, Targets: true,
+	}
 }

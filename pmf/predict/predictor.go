@@ -35,12 +35,13 @@ func (p Prediction) Deviation() float64 { return math.Sqrt(p.ModelVariance + p.D
 
 // Needs lists what a Predictor looks at; anything else may be missing or wrong.
 type Needs struct {
-	Metric    bool // the curve's validation metric
-	TrainLoss bool
-	GradNorm  bool
-	Params    bool
-	Features  bool
-	Targets   bool // examples: without any it refuses to predict
+	Metric        bool // the curve's validation metric
+	TrainLoss     bool
+	TrainAccuracy bool
+	GradNorm      bool
+	Params        bool
+	Features      bool
+	Targets       bool // examples: without any it refuses to predict
 }
 
 // ErrUnfitted is returned by a Predictor that was asked before it had learned anything.
