@@ -9,7 +9,7 @@ type Augmentation uint8
 const (
 	None     Augmentation = iota // normalise alone: for validation and test
 	Basic                        // mirror half of the images, where the set's Flips allows it
-	Standard                     // shift by up to an eighth of the side (4 pixels of 32), filling with zeros
+	Standard                     // shift by up to an eighth of the side (4 pixels of 32, none below 8), filling with zeros
 	Full                         // cut out a square of half the side (a quarter below 16 pixels)
 )
 

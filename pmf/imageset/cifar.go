@@ -20,7 +20,7 @@ type cifar struct {
 	classes []string
 }
 
-func loadCIFAR10(folder string) (*Set, error) {
+func loadCIFAR10(folder string, _ Options) (*Set, error) {
 	return cifar{
 		name:   "cifar10",
 		folder: "cifar-10-batches-bin",
@@ -32,7 +32,7 @@ func loadCIFAR10(folder string) (*Set, error) {
 	}.load(folder)
 }
 
-func loadCIFAR100(folder string) (*Set, error) {
+func loadCIFAR100(folder string, _ Options) (*Set, error) {
 	names := make([]string, 100)
 	for i := range names {
 		names[i] = fmt.Sprintf("class %d", i)
@@ -66,7 +66,10 @@ func (c cifar) load(folder string) (*Set, error) {
 
 func (c cifar) read(set *Set, folder string) (err error) {
 	if !exists(filepath.Join(folder, c.test)) && !exists(filepath.Join(folder, c.train[0])) {
-		return readPictures(set, folder, c.test)
+		if err := readPictures(set, folder, false); err != nil {
+			return fmt.Errorf("without %s: %w", c.test, err)
+		}
+		return nil
 	}
 	for _, name := range c.train {
 		part, err := c.readFile(filepath.Join(folder, name))

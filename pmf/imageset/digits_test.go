@@ -93,9 +93,10 @@ func TestOpenRefusesWhatItDoesNotKnow(t *testing.T) {
 		options imageset.Options
 		want    string
 	}{
-		{"imagenet:x", imageset.Options{}, `data set is "imagenet:x", want one of digits, mnist, cifar10, cifar100`},
+		{"imagenet:x", imageset.Options{}, `data set is "imagenet:x", want one of digits, mnist, cifar10, cifar100, folder`},
 		{"digits:x", imageset.Options{}, `data set "digits:x" names a folder, want "digits" alone`},
 		{"mnist", imageset.Options{}, `data set "mnist" names no folder, want mnist:DIR`},
+		{"digits", imageset.Options{Side: -1}, `data set "digits": side is -1, want 0 (as stored) to 4096`},
 		{"digits", imageset.Options{Train: -1}, `data set "digits": training and validation images are -1 and 0, want 0 (all) or more`},
 	} {
 		if _, err := imageset.Open(test.ref, test.options); err == nil || err.Error() != test.want {

@@ -1,6 +1,6 @@
 // Package imageset holds labelled images in memory and makes training batches of them: the
-// embedded digits, MNIST and CIFAR-10 from files that the person has, each split into
-// training, validation and test.
+// embedded digits, and MNIST, CIFAR or your own images from files, each split into training,
+// validation and test.
 //
 // Start with [Open] and [Set.Batch]. The validation split is cut from the training images,
 // balanced by class and equal for every seed, so that two studies measure the same thing; a

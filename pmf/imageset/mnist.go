@@ -10,7 +10,7 @@ import (
 )
 
 // loadMNIST reads the four IDX files of MNIST from a folder.
-func loadMNIST(folder string) (*Set, error) {
+func loadMNIST(folder string, _ Options) (*Set, error) {
 	set := &Set{Name: "mnist", Channels: 1, Classes: 10, ClassNames: digitNames()}
 	for _, part := range []struct {
 		name string

@@ -17,18 +17,27 @@ type Options struct {
 	// Seed chooses which images a subset keeps. The cut between training and validation
 	// does not depend on it.
 	Seed uint64
+	// Side is the height and width to which images of "folder" are scaled, the longer side
+	// cropped at both ends; 0 means the size of the first image, which all must have.
+	Side int
+	// Flips says that images of "folder" keep their class in a mirror, as photographs do.
+	// Other sets know it themselves.
+	Flips bool
 }
 
 // Named is a kind of data set that Open knows.
 type Named struct {
-	Name  string                            // before the colon of a reference
-	Needs string                            // what stands after the colon; empty if nothing does
-	Doc   string                            // one line
-	load  func(folder string) (*Set, error) // whole and split; Mean may be left to Open
+	Name  string                                       // before the colon of a reference
+	Needs string                                       // what stands after the colon; empty if nothing does
+	Doc   string                                       // one line
+	load  func(folder string, o Options) (*Set, error) // whole and split; Mean may be left to Open
 }
 
-// Open returns the data set that ref names: "digits", or "mnist:DIR" or "cifar10:DIR" with a
-// folder of files; see All.
+// maxSide bounds Options.Side.
+const maxSide = 4096
+
+// Open returns the data set that ref names: "digits", or "mnist:DIR", "cifar10:DIR" and so on
+// with a folder of files; see All.
 func Open(ref string, o Options) (*Set, error) {
 	name, folder, _ := strings.Cut(ref, ":")
 	for _, kind := range All() {
@@ -52,7 +61,10 @@ func (n Named) open(ref, folder string, o Options) (*Set, error) {
 	case o.Train < 0 || o.Validation < 0:
 		return nil, fmt.Errorf("data set %q: training and validation images are %d and %d, want 0 (all) or more", ref, o.Train, o.Validation)
 	}
-	set, err := n.load(folder)
+	if o.Side < 0 || o.Side > maxSide {
+		return nil, fmt.Errorf("data set %q: side is %d, want 0 (as stored) to %d", ref, o.Side, maxSide)
+	}
+	set, err := n.load(folder, o)
 	if err != nil {
 		return nil, fmt.Errorf("open data set %q: %w", ref, err)
 	}

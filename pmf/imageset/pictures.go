@@ -28,33 +28,50 @@ const maxPictureBytes = 16 << 20
 
 // readPictures fills Train and Test from train/<class>/*.jpg or *.png and test/… below the
 // folder, or from train.tar.gz and test.tar.gz with such folders. The classes are the
-// folders' names in alphabetical order. binary is the file of the binary version, for the
-// message that nothing was found.
-func readPictures(set *Set, folder, binary string) error {
+// folders' names in alphabetical order; a set without classes takes as many as there are, one
+// without height that of its first image. fit scales and crops images of other sizes. The
+// error for a missing part is fs.ErrNotExist.
+func readPictures(set *Set, folder string, fit bool) error {
 	for _, part := range []struct {
 		name string
 		to   *Split
 	}{{"train", &set.Train}, {"test", &set.Test}} {
 		pictures, err := listPictures(folder, part.name)
-		if errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("folder %s holds neither %s nor %s/ nor %[3]s.tar.gz: %w", folder, binary, part.name, fs.ErrNotExist)
-		} else if err != nil {
+		if err != nil {
 			return err
 		}
 		slices.SortFunc(pictures, func(a, b picture) int {
 			return cmp.Or(cmp.Compare(a.class, b.class), cmp.Compare(a.name, b.name))
 		})
-		classes := classesOf(pictures)
-		if len(classes) != set.Classes {
-			return fmt.Errorf("%s in %s has %d folders of images, want %d classes", part.name, folder, len(classes), set.Classes)
-		}
-		if part.name == "test" && !slices.Equal(classes, set.ClassNames) {
-			return fmt.Errorf("folders of test in %s are %v, want those of train, %v", folder, classes, set.ClassNames)
-		}
-		set.ClassNames = classes
-		if *part.to, err = decodeAll(pictures, classes, set.Height, set.Width); err != nil {
+		if err := set.adopt(pictures, part.name, folder); err != nil {
 			return err
 		}
+		if *part.to, err = decodeAll(pictures, set.ClassNames, set.Height, set.Width, fit); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// adopt takes over the classes and, if the set has none yet, the size of sorted pictures.
+func (s *Set) adopt(pictures []picture, part, folder string) error {
+	classes := classesOf(pictures)
+	if s.Classes == 0 && len(classes) >= 2 {
+		s.Classes = len(classes)
+	}
+	if len(classes) != s.Classes || len(classes) < 2 {
+		return fmt.Errorf("%s in %s has %d folders of images, want %d classes", part, folder, len(classes), max(2, s.Classes))
+	}
+	if part == "test" && !slices.Equal(classes, s.ClassNames) {
+		return fmt.Errorf("folders of test in %s are %v, want those of train, %v", folder, classes, s.ClassNames)
+	}
+	s.ClassNames = classes
+	if s.Height == 0 {
+		size, err := pictures[0].size()
+		if err != nil {
+			return err
+		}
+		s.Height, s.Width = size.Y, size.X
 	}
 	return nil
 }
@@ -74,7 +91,11 @@ func listPictures(folder, part string) ([]picture, error) {
 	if dir := filepath.Join(folder, part); exists(dir) {
 		return listFolder(dir)
 	}
-	return listArchive(filepath.Join(folder, part+".tar.gz"))
+	pictures, err := listArchive(filepath.Join(folder, part+".tar.gz"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("folder %s holds neither %s/ nor %[2]s.tar.gz: %w", folder, part, fs.ErrNotExist)
+	}
+	return pictures, err
 }
 
 // listFolder finds the images in the folders below dir.

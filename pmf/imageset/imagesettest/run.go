@@ -153,7 +153,8 @@ func repeats(t *testing.T, set *imageset.Set, aug imageset.Augmentation) {
 	if !slices.Equal(first, second) {
 		t.Error("equal generators gave different batches")
 	}
-	if other := batch(set, aug, 2); aug >= imageset.Standard && slices.Equal(first, other) {
+	shifts := aug >= imageset.Standard && max(set.Height, set.Width) >= 8
+	if other := batch(set, aug, 2); shifts && slices.Equal(first, other) {
 		t.Error("different generators gave equal batches")
 	}
 	for i, v := range first {

@@ -1,0 +1,12 @@
+package imageset
+
+// loadFolder reads colour images of any classes. A tenth of the training images, at most
+// 5,000, becomes the validation split.
+func loadFolder(folder string, o Options) (*Set, error) {
+	set := &Set{Name: "folder", Height: o.Side, Width: o.Side, Channels: 3, Flips: o.Flips}
+	if err := readPictures(set, folder, o.Side > 0); err != nil {
+		return nil, err
+	}
+	set.cutValidation()
+	return set, nil
+}
