@@ -24,24 +24,29 @@ import (
 
 func main() { os.Exit(run(context.Background(), os.Stdout, os.Stderr)) }
 
-// run searches with two strategies and prints what each has found.
+// run searches with three strategies and prints what each has found.
 func run(ctx context.Context, out, complaints io.Writer) int {
 	space, err := arch.Preset("tiny")
 	if err != nil {
 		fmt.Fprintln(complaints, err)
 		return 1
 	}
-	for _, named := range search.All() {
-		if named.Name != "random" && named.Name != "aging" {
-			continue
-		}
-		best, err := optimise(ctx, named.New(), budgeted{input: digit, flops: 1e6}, space, 200)
+	for _, s := range []struct {
+		name     string
+		strategy search.Strategy
+	}{
+		{"random", search.NewRandom()},
+		{"aging", search.NewAging(search.AgingOptions{Population: 24})},
+		{"gradient", search.NewGradient(search.GradientOptions{})},
+	} {
+		best, err := optimise(ctx, s.strategy, budgeted{input: digit, flops: 1e6}, space, 200)
 		if err != nil {
-			fmt.Fprintf(complaints, "search with %s: %v\n", named.Name, err)
+			fmt.Fprintf(complaints, "search with %s: %v\n", s.name, err)
 			return 1
 		}
-		fmt.Fprintf(out, "%-6s found %.3f after trial %d: depth %d, %d channels, %d multiply-adds\n", named.Name,
-			best.Observation.Accuracy, best.ID, best.Proposal.Arch.Macro.Depth, best.Proposal.Arch.Macro.Channels, best.Observation.FLOPs)
+		macro, o := best.Proposal.Arch.Macro, best.Observation
+		fmt.Fprintf(out, "%-8s found %.3f in trial %3d: depth %d, %d channels, %d multiply-adds\n",
+			s.name, o.Accuracy, best.ID, macro.Depth, macro.Channels, o.FLOPs)
 	}
 	return 0
 }

@@ -14,8 +14,9 @@ import (
 func Example() {
 	run(context.Background(), os.Stdout, os.Stderr)
 	// Output:
-	// random found 0.495 after trial 191: depth 6, 8 channels, 979328 multiply-adds
-	// aging  found 0.666 after trial 176: depth 4, 6 channels, 865736 multiply-adds
+	// random   found 0.495 in trial 191: depth 6, 8 channels, 979328 multiply-adds
+	// aging    found 0.711 in trial 149: depth 4, 8 channels, 991204 multiply-adds
+	// gradient found 0.793 in trial 193: depth 4, 8 channels, 849764 multiply-adds
 }
 
 func TestInterruptedSearchReportsTheCause(t *testing.T) {

@@ -21,6 +21,10 @@ type AgingOptions struct {
 	// exp(−t/Decay) with the rounds. 0 means 0.5, negative means that there is only ever one.
 	Strength float64
 	Decay    float64 // T_decay, in rounds; 0 means 10
+	// Correlated is the share of children that are mutated by Eq. 19, all of the cell at once
+	// and along what varies among good architectures, with twice Strength as ε. 0 means 0.1,
+	// negative means none.
+	Correlated float64
 	// Screen is how many children are bred for each that is proposed, the best predicted one.
 	// 0 means 8; without a predictor it is always 1.
 	Screen int
@@ -40,6 +44,7 @@ func NewAging(o AgingOptions) *Aging {
 	o.Warmup = cmp.Or(o.Warmup, o.Population/2)
 	o.Strength = cmp.Or(o.Strength, 0.5)
 	o.Decay = cmp.Or(o.Decay, 10)
+	o.Correlated = cmp.Or(o.Correlated, 0.1)
 	o.Screen = cmp.Or(o.Screen, 8)
 	return &Aging{o}
 }
@@ -104,13 +109,14 @@ func (s *Aging) child(d *drawer, population []member) (Proposal, bool) {
 			parent = m
 		}
 	}
+	sigma := newCovariance(d.h.Space, population)
 	breed := 1
 	if d.h.Predict != nil {
 		breed = s.o.Screen
 	}
 	var children []Proposal
 	for range breed {
-		if c, ok := s.mutant(d, parent); ok {
+		if c, ok := s.mutant(d, parent, sigma); ok {
 			children = append(children, c)
 		}
 	}
@@ -118,19 +124,29 @@ func (s *Aging) child(d *drawer, population []member) (Proposal, bool) {
 }
 
 // mutant mutates until the child is new.
-func (s *Aging) mutant(d *drawer, parent member) (Proposal, bool) {
-	strength := s.o.Strength * math.Exp(-float64(d.h.Round)/s.o.Decay)
+func (s *Aging) mutant(d *drawer, parent member, sigma covariance) (Proposal, bool) {
 	for range tries {
-		a, steps := d.h.Space.Mutate(parent.arch, d.r), 1
-		for d.r.Float64() < strength {
-			a, steps = d.h.Space.Mutate(a, d.r), steps+1
-		}
-		if d.free(a) {
-			why := fmt.Sprintf("mutated %d times from a parent with accuracy %.4f", steps, parent.accuracy)
+		a, how := s.mutate(d, parent.arch, sigma)
+		if d.free(a) && d.h.Space.Contains(a) == nil {
+			why := fmt.Sprintf("%s of a parent with accuracy %.4f", how, parent.accuracy)
 			return Proposal{Arch: a, Fidelity: d.h.Fidelity, Parent: parent.arch.ID(), Why: why}, true
 		}
 	}
 	return Proposal{}, false
+}
+
+// mutate changes a parent, the less the later (Eq. 17), and names what was done.
+func (s *Aging) mutate(d *drawer, a arch.Architecture, sigma covariance) (child arch.Architecture, how string) {
+	strength := s.o.Strength * math.Exp(-float64(d.h.Round)/s.o.Decay)
+	if d.r.Float64() < s.o.Correlated {
+		return sigma.mutate(a, 2*strength, d.r), "mutation along what varies among good architectures (Eq. 19)"
+	}
+	steps := 1
+	a = d.h.Space.Mutate(a, d.r)
+	for d.r.Float64() < strength {
+		a, steps = d.h.Space.Mutate(a, d.r), steps+1
+	}
+	return a, fmt.Sprintf("mutation in %d steps", steps)
 }
 
 // screen returns the best predicted child, the first one without a predictor.
