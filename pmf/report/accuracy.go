@@ -3,7 +3,6 @@ package report
 import (
 	"fmt"
 
-	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
 
 	"pmfnas/pmf/eval"
@@ -34,15 +33,11 @@ func Accuracy(s study.Snapshot, _ Options) (view.Document, error) {
 	if err := line(p, incumbent(points), stroke(vermillion(), 1.5), "best so far", plotter.PostStep); err != nil {
 		return d, err
 	}
-	above(p)
 	f, err := render(p, view.Figure{Name: "accuracy", Title: "Accuracy against cost",
 		Alt: fmt.Sprintf("%d evaluations by epochs spent, and the best validation accuracy so far, at last %.2f %%", len(points), percent(points[len(points)-1].best))})
 	d.Blocks = []view.Block{table(costTable(points)), f}
 	return d, err
 }
-
-// above puts the legend at the bottom right, where such curves leave room.
-func above(p *plot.Plot) { p.Legend.Top, p.Legend.Left = false, false }
 
 // cost is an evaluation with what the search had spent when it was done.
 type cost struct {

@@ -119,14 +119,8 @@ func pairedTable(title string) view.Table {
 // pairedRow compares accuracies pair by pair.
 func pairedRow(name string, a, b []float64, seed uint64) []any {
 	d := stats.PairedDifference(a, b, eval.Stream(seed, "report", len(a), name))
-	_, p := stats.PairedWilcoxon(a, b)
-	wins := 0
-	for i := range a {
-		if a[i] > b[i] {
-			wins++
-		}
-	}
-	return []any{name, len(a), percent(d.Mean), fmt.Sprintf("%+.3f … %+.3f", percent(d.Low), percent(d.High)), 100 * float64(wins) / float64(len(a)), p}
+	return []any{name, d.Pairs, percent(d.Mean), fmt.Sprintf("%+.3f … %+.3f", percent(d.Low), percent(d.High)),
+		100 * float64(d.Wins) / float64(d.Pairs), d.P}
 }
 
 // along reads both searches at equally spaced costs, up to where the shorter one ends.
@@ -176,7 +170,6 @@ func race(a, b study.Snapshot, x, y []cost) (view.Block, error) {
 	if err != nil {
 		return view.Block{}, err
 	}
-	above(p)
 	return render(p, view.Figure{Name: "compare", Title: "Best so far against cost",
 		Alt: fmt.Sprintf("%s ends at %.2f %%, %s at %.2f %%", a.Name, percent(x[len(x)-1].best), b.Name, percent(y[len(y)-1].best))})
 }

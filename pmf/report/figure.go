@@ -49,8 +49,9 @@ func newPlot(x, y string) *plot.Plot {
 	}
 	for _, axis := range []*plot.Axis{&p.X, &p.Y} {
 		axis.Label.TextStyle.Font, axis.Tick.Label.Font = sans(11), sans(10)
-		axis.Padding = vg.Points(4)
+		axis.Padding, axis.Tick.Marker = vg.Points(4), ticks{}
 	}
+	p.Title.TextStyle.Font, p.Title.Padding = sans(12), vg.Points(6)
 	p.Legend.TextStyle.Font = sans(10)
 	p.Legend.Padding, p.Legend.ThumbnailWidth = vg.Points(2), vg.Points(18)
 	grid := plotter.NewGrid()
@@ -62,7 +63,7 @@ func newPlot(x, y string) *plot.Plot {
 // The size of a figure, in points.
 const (
 	figureWidth  = 460
-	figureHeight = 300
+	figureHeight = 320
 )
 
 // fontFamily matches what the drawing library names; an image sees no fonts but the system's,
@@ -71,6 +72,9 @@ var fontFamily = regexp.MustCompile(`font-family:[^;]*;`)
 
 // render draws a plot as SVG on white, so that it reads on a dark page, too.
 func render(p *plot.Plot, f view.Figure) (view.Block, error) {
+	p.Title.Text = f.Title
+	margin(&p.X)
+	margin(&p.Y)
 	canvas := vgsvg.New(figureWidth, figureHeight)
 	p.Draw(draw.Crop(draw.New(canvas), vg.Points(6), -vg.Points(10), vg.Points(6), -vg.Points(8)))
 	var svg bytes.Buffer
@@ -80,6 +84,17 @@ func render(p *plot.Plot, f view.Figure) (view.Block, error) {
 	text := fontFamily.ReplaceAllLiteral(svg.Bytes(), []byte(`font-family:Liberation Sans,Arial,Helvetica,sans-serif;`))
 	f.SVG = onWhite(text)
 	return figure(f), nil
+}
+
+// margin keeps points off the edges, without showing negative numbers where there are none.
+func margin(a *plot.Axis) {
+	pad := 0.03 * (a.Max - a.Min)
+	if a.Min >= 0 {
+		a.Min = max(0, a.Min-pad)
+	} else {
+		a.Min -= pad
+	}
+	a.Max += pad
 }
 
 // onWhite puts a white sheet under the whole drawing: what the plot fills ends at its margin.

@@ -31,7 +31,7 @@ func (c correlation) figure(s scored) (view.Block, error) {
 	if err := scatter(p, points.XYs, ink(c.fidelity), "architecture, 90 % interval"); err != nil {
 		return view.Block{}, err
 	}
-	p.Legend.Left, p.Legend.Top = true, true
+	p.Y.Min -= 0.12 * (p.Y.Max - p.Y.Min) // room for the legend
 	return render(p, view.Figure{Name: "predicted", Title: fmt.Sprintf("Predicted after %s and true final accuracy", count(s.epochs, "epoch")),
 		Alt: fmt.Sprintf("Scatter plot of %d architectures with the 90 %% intervals of their out-of-fold predictions", len(points.XYs))})
 }

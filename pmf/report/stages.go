@@ -31,6 +31,6 @@ func stageTable(s study.Snapshot) view.Table {
 			stage.Epochs, share, stage.Ran, percent(stage.Best), percent(stage.Mean), stage.Elapsed.Seconds()})
 	}
 	t.Notes = append(t.Notes, "Epochs are charged as if every one was trained here; what another study had trained is counted under shared. "+
-		"Best and mean are validation accuracies at the stage's own fidelity, so they do not compare between stages.")
+		"Evaluated counts the predictor's labels (anchors), too. Best and mean are validation accuracies at the stage's own fidelity, so they do not compare between stages.")
 	return t
 }

@@ -80,7 +80,7 @@ func (d Decision) steps(id string, trials map[int]search.Trial) []Step {
 	what := map[Kind]string{Anchors: "anchored", Promotion: "promoted", Search: "proposed"}[d.Kind]
 	for _, n := range d.Trials {
 		if t := trials[n]; t.Proposal.Arch.ID() == id {
-			return []Step{{Stage: d.Stage, Round: d.Round, Trial: n, What: what, Why: t.Proposal.Why, Found: found(t)}}
+			return []Step{{Stage: d.Stage, Round: d.Round, Trial: n, What: what, Why: t.Proposal.Why, Found: found(t, d.Target)}}
 		}
 	}
 	for place, r := range d.Ranking {
@@ -93,7 +93,7 @@ func (d Decision) steps(id string, trials map[int]search.Trial) []Step {
 }
 
 // found tells what came of a trial.
-func found(t search.Trial) string {
+func found(t search.Trial, target eval.Fidelity) string {
 	o := t.Observation
 	switch {
 	case t.Pending():
@@ -103,7 +103,7 @@ func found(t search.Trial) string {
 	}
 	text := fmt.Sprintf("accuracy %.4f after %d epochs", o.Accuracy, o.Curve.Len())
 	if p := t.Predicted; p != nil {
-		text += fmt.Sprintf(" (predicted %.4f, between %.4f and %.4f, for its whole training)", p.Mean, p.Low, p.High)
+		text += fmt.Sprintf(" ; predicted at the end of %v fidelity: %.4f, between %.4f and %.4f", target, p.Mean, p.Low, p.High)
 	}
 	return text
 }
