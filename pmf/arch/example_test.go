@@ -46,3 +46,51 @@ func ExampleSpace_Regions() {
 	// small: 4398046511104 architectures in 1 regions, such as depth 20, channels 16, width 2
 	// tiny: 10687253021982720 architectures in 12 regions, such as depth 2, channels 4, width 1
 }
+
+func ExampleGraph() {
+	a, err := arch.Parse("d20:c16:w2:r0,0/3-.--i.----.-----/relu:batchnorm:none:post")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	g := a.Graph()
+	fmt.Println(g.Vertices)
+	fmt.Println(g.Arcs)
+	fmt.Println(g.MaxFlow(), g.Diameter(), g.Paths())
+	// Output:
+	// [input input conv3 sum identity sum output]
+	// [[0 2] [2 3] [3 4] [4 5] [3 6] [5 6]]
+	// 1 4 {2 1 2 1.5}
+}
+
+func ExampleArchitecture_Layout() {
+	a, err := arch.Parse("d3:c8:w2:r0,0/3i.---.----.-----/relu:batchnorm:none:post")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, cell := range a.Layout(arch.Input{Height: 8, Width: 8, Channels: 1, Classes: 10}) {
+		fmt.Println(cell.Index, cell.Inputs, cell.Output(), cell.Reduction)
+	}
+	// Output:
+	// 0 [{8 8 8} {8 8 8}] {8 8 8} false
+	// 1 [{8 8 8} {8 8 8}] {4 4 16} true
+	// 2 [{8 8 8} {4 4 16}] {2 2 32} true
+}
+
+func ExampleSpace_Mutate() {
+	space, err := arch.Preset("tiny")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	r := rand.New(rand.NewPCG(1, 2))
+	parent := space.SampleMacro(r)
+	fmt.Println(parent)
+	fmt.Println(space.Mutate(parent, r))
+	fmt.Println(space.RegionOf(parent))
+	// Output:
+	// d5:c6:w2:r0,0/ss.ss-.is--.i-3--/relu:batchnorm:none:post
+	// d5:c6:w2:r0,0/ss.ss-.ms--.i-3--/relu:batchnorm:none:post
+	// depth 5–6, channels 6–8, width 1.5–2
+}
