@@ -24,6 +24,17 @@ func (e *Engine) methods(stopping context.Context) map[string]handler {
 		protocol.StudyWait:  method(e.studyWait),
 		protocol.StudyPause: method(e.studyPause),
 		protocol.StudyWatch: method(e.studyWatch),
+
+		protocol.StudyView:    method(e.studyView),
+		protocol.StudyCompare: method(e.studyCompare),
+		protocol.StudyChosen:  method(e.studyChosen),
+		protocol.StudyExport:  method(e.studyExport),
+
+		protocol.Train: method(func(ctx context.Context, s *session, p protocol.TrainParams) (any, error) {
+			ctx, cancel := context.WithCancelCause(ctx)
+			defer context.AfterFunc(stopping, func() { cancel(errStopping) })()
+			return e.train(ctx, s, p)
+		}),
 	}
 }
 

@@ -7,9 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
-	"os"
 	"slices"
-	"strings"
 	"sync"
 
 	"pmfnas/pmf/engine/protocol"
@@ -87,33 +85,9 @@ func (s *studies) settled(name string) (study.Settings, error) {
 	}
 	settings, err := study.Settled(s.folder, name)
 	if errors.Is(err, fs.ErrNotExist) {
-		return settings, s.unknown(name)
+		return settings, unknown(s.folder, name)
 	}
 	return settings, err
-}
-
-// unknown says that there is no such study, and which there are.
-func (s *studies) unknown(name string) error {
-	names := s.names()
-	if len(names) == 0 {
-		return protocol.Errorf(protocol.CodeUnknown, "there is no study %q, nor any other in this workspace", name)
-	}
-	return protocol.Errorf(protocol.CodeUnknown, "there is no study %q in this workspace; there is %s", name, strings.Join(names, ", "))
-}
-
-// names lists the studies on disk, in order.
-func (s *studies) names() []string {
-	entries, err := os.ReadDir(s.folder)
-	if err != nil {
-		return nil // there is no folder before the first study
-	}
-	var names []string
-	for _, entry := range entries {
-		if _, err := os.Stat(study.Path(s.folder, entry.Name())); err == nil {
-			names = append(names, entry.Name())
-		}
-	}
-	return names
 }
 
 // reopen makes a study resident under the given settings. parent is the study that a new one
@@ -168,7 +142,7 @@ func (s *studies) load(name, parent string, settings study.Settings) (*study.Stu
 
 // share finds an observation in any other study of the workspace.
 func (s *studies) share(asking, key string) (eval.Observation, bool) {
-	for _, name := range s.names() {
+	for _, name := range Names(s.folder) {
 		if name == asking {
 			continue
 		}
@@ -202,17 +176,13 @@ func (s *studies) snapshot(name string) (study.Snapshot, error) {
 	if r := s.resident(name); r != nil {
 		return r.study.Snapshot(), nil
 	}
-	snapshot, err := study.Read(s.folder, name)
-	if errors.Is(err, fs.ErrNotExist) {
-		return snapshot, s.unknown(name)
-	}
-	return snapshot, err
+	return Read(s.folder, name)
 }
 
 // list returns every study of the workspace.
 func (s *studies) list() ([]protocol.Study, error) {
 	list := []protocol.Study{}
-	for _, name := range s.names() {
+	for _, name := range Names(s.folder) {
 		if r := s.resident(name); r != nil {
 			list = append(list, r.state(nil))
 			continue

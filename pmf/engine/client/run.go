@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -114,4 +115,27 @@ func (c *Client) Stop(ctx context.Context) error {
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	}
+}
+
+// Train has one architecture trained outside any study and tells watch (may be nil) each
+// epoch. When ctx ends the client leaves, by which the training pauses: asked for again it
+// goes on from the last epoch.
+func (c *Client) Train(ctx context.Context, p protocol.TrainParams, watch func(protocol.Epoch)) (protocol.Trained, error) {
+	var trained protocol.Trained
+	l, err := c.link(ctx)
+	if err != nil {
+		return trained, err
+	}
+	l.hear(protocol.Train, func(e protocol.Event) {
+		var epoch protocol.Epoch
+		if watch != nil && json.Unmarshal(e.Body, &epoch) == nil {
+			watch(epoch)
+		}
+	})
+	defer l.hear(protocol.Train, nil)
+	err = l.call(ctx, protocol.Train, p, &trained)
+	if ctx.Err() != nil {
+		l.close()
+	}
+	return trained, err
 }

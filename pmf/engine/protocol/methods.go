@@ -21,11 +21,10 @@ const (
 	StudyWatch   = "study.watch"   // WatchParams; Watch, then notifications of EventMethod
 	StudyView    = "study.view"    // ViewParams; view.Document
 	StudyCompare = "study.compare" // CompareParams; view.Document
-	StudyExplain = "study.explain" // ExplainParams; view.Document
 	StudyExport  = "study.export"  // ExportParams; Export
 	StudyChosen  = "study.chosen"  // NameParams; Chosen
 
-	Train = "train" // TrainParams; Trained, at the end
+	Train = "train" // TrainParams; events named Train while it goes on; Trained, at the end
 
 	EventMethod = "event" // a notification: Event
 )
@@ -90,19 +89,14 @@ type Watch struct {
 type ViewParams struct {
 	Name  string `json:"name"`
 	Table string `json:"table"`
+	Arch  string `json:"arch,omitempty"` // of the table explain: an ID or the beginning of one; "" is the chosen one
+	Rows  int    `json:"rows,omitempty"` // of long tables; 0 is 20, negative is all
 }
 
 // CompareParams ask for the paired statistics of two studies.
 type CompareParams struct {
 	A string `json:"a"`
 	B string `json:"b"`
-}
-
-// ExplainParams ask for everything that is known about one architecture, by its ID or an
-// unambiguous beginning of it.
-type ExplainParams struct {
-	Name string `json:"name"`
-	ID   string `json:"id"`
 }
 
 // ExportParams ask for the learning curves of a study in a file of the format pmf-curves/1.

@@ -2,6 +2,8 @@ package protocol
 
 import (
 	"encoding/json"
+	"fmt"
+	"strings"
 	"time"
 )
 
@@ -20,6 +22,23 @@ type Change struct {
 	Key string `json:"key"` // such as fine.architectures
 	Was string `json:"was"`
 	Now string `json:"now"`
+}
+
+// Notice tells that settings differ from the last time, and what of the study is still good;
+// "" when they do not.
+func (s Study) Notice() string {
+	if len(s.Changed) == 0 {
+		return ""
+	}
+	var changes []string
+	for _, c := range s.Changed {
+		changes = append(changes, fmt.Sprintf("%s was %s and is now %s", c.Key, c.Was, c.Now))
+	}
+	text := fmt.Sprintf("The settings of study %s have changed: %s.", s.Name, strings.Join(changes, "; "))
+	if len(s.Done) == 0 {
+		return text + " Every stage is run again. Evaluations that still fit are reused, and with the earlier settings the earlier results return."
+	}
+	return fmt.Sprintf("%s Still good: %s. The rest is run again, and evaluations that still fit are reused.", text, strings.Join(s.Done, ", "))
 }
 
 // An Event is something that happened in a study.
@@ -80,5 +99,13 @@ type Trained struct {
 	Test     float64   `json:"test"`     // test accuracy in [0, 1]
 	Params   int64     `json:"params"`
 	FLOPs    int64     `json:"flops"`
-	Metric   []float64 `json:"metric"` // validation accuracy, one an epoch
+	Metric   []float64 `json:"metric"` // validation accuracy in [0, 1], one an epoch
+}
+
+// Epoch is the body of an event while an architecture is trained.
+type Epoch struct {
+	Epoch    int     `json:"epoch"`
+	Of       int     `json:"of"`
+	Accuracy float64 `json:"accuracy"` // validation accuracy in [0, 1]
+	Loss     float64 `json:"loss"`     // training loss
 }

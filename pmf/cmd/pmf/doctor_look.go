@@ -1,0 +1,128 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"pmfnas/pmf/backend"
+)
+
+// ask runs a program and returns what it printed, in one line; ok tells whether it succeeded.
+func ask(ctx context.Context, program string, args ...string) (line string, ok bool) {
+	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
+	defer cancel()
+	out, err := exec.CommandContext(ctx, program, args...).CombinedOutput()
+	line, _, _ = strings.Cut(strings.TrimSpace(string(out)), "\n")
+	if err != nil && line == "" {
+		line = err.Error()
+	}
+	return line, err == nil
+}
+
+// lookDevice opens the device in a process of its own: a plugin that does not fit the machine
+// may end the process that loads it.
+func (a *app) lookDevice(ctx context.Context) finding {
+	seen, ok := ask(ctx, a.program, "device")
+	return finding{what: "device", ok: ok, needed: true, seen: seen, advice: "see the lines below; GOMLX_BACKEND=go trains without any plugin, slowly"}
+}
+
+func (a *app) lookPlugin(context.Context) finding {
+	f := finding{what: "XLA plugin", seen: "none in " + strings.Join(a.device.Plugins, ", "), advice: "./install.sh brings it (pip package xla-cpu-pjrt)"}
+	for _, name := range []string{"cuda", "cpu"} {
+		if path, ok := backend.FindPlugin(name, a.device.Plugins); ok {
+			f.ok, f.seen = true, path
+			break
+		}
+	}
+	return f
+}
+
+func (a *app) lookDriver(ctx context.Context) finding {
+	f := finding{what: "NVIDIA GPU"}
+	if f.seen, f.ok = ask(ctx, "nvidia-smi", "--query-gpu=name,driver_version", "--format=csv,noheader"); !f.ok {
+		f.seen, f.advice = "no driver", "nothing, if there is no such GPU: the CPU is used"
+		return f
+	}
+	if _, found := backend.FindPlugin("cuda", a.device.Plugins); !found {
+		f.ok, f.advice = false, "the GPU has no XLA plugin: ./install.sh --cuda13 (or --cuda12 for older drivers)"
+	}
+	return f
+}
+
+func lookGo(ctx context.Context) finding {
+	seen, ok := ask(ctx, "go", "version")
+	return finding{what: "Go", ok: ok, seen: seen, advice: "install Go 1.26 or later: cells of notebooks are compiled"}
+}
+
+func lookCompiler(ctx context.Context) finding {
+	f := finding{what: "C compiler", seen: "neither cc nor gcc", advice: "apt-get install gcc libc6-dev   or   dnf install gcc glibc-devel"}
+	for _, name := range []string{"cc", "gcc", "clang"} {
+		if seen, ok := ask(ctx, name, "--version"); ok {
+			f.ok, f.seen = true, seen
+			break
+		}
+	}
+	return f
+}
+
+// lookTool looks for a program beside this one and on PATH.
+func (a *app) lookTool(name string) func(context.Context) finding {
+	return func(context.Context) finding {
+		f := finding{what: name, seen: "not on PATH", advice: "./install.sh builds it: notebooks need it"}
+		for _, candidate := range []string{filepath.Join(filepath.Dir(a.own), name), name} {
+			if path, err := exec.LookPath(candidate); err == nil {
+				f.ok, f.seen = true, path
+				break
+			}
+		}
+		return f
+	}
+}
+
+func (a *app) lookKernel(ctx context.Context) finding {
+	f := a.lookTool("pmf-kernel")(ctx)
+	f.what = "kernel"
+	return f
+}
+
+func lookJupyter(ctx context.Context) finding {
+	seen, ok := ask(ctx, "jupyter", "--version")
+	if !ok {
+		seen = "not on PATH"
+	}
+	return finding{what: "Jupyter", ok: ok, seen: seen, advice: "./install.sh brings JupyterLab; VS Code needs none"}
+}
+
+// lookKernelspec asks Jupyter which of its kernels are ours.
+func lookKernelspec(ctx context.Context) finding {
+	f := finding{what: "kernelspec", seen: "Jupyter sees no kernel of pmf-kernel", advice: "./install.sh registers it (pmf-kernel install --user)"}
+	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
+	defer cancel()
+	out, err := exec.CommandContext(ctx, "jupyter", "kernelspec", "list", "--json").Output()
+	if err != nil {
+		f.seen = "no Jupyter to ask"
+		return f
+	}
+	var list struct {
+		Kernelspecs map[string]struct {
+			Folder string `json:"resource_dir"`
+			Spec   struct {
+				Argv []string `json:"argv"`
+			} `json:"spec"`
+		} `json:"kernelspecs"`
+	}
+	if err := json.Unmarshal(out, &list); err != nil {
+		f.seen = "Jupyter's answer is no JSON: " + err.Error()
+		return f
+	}
+	for name, k := range list.Kernelspecs {
+		if len(k.Spec.Argv) > 0 && filepath.Base(k.Spec.Argv[0]) == "pmf-kernel" {
+			f.ok, f.seen = true, name+" in "+k.Folder
+		}
+	}
+	return f
+}

@@ -1,0 +1,44 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"html"
+	"io"
+
+	"github.com/spf13/pflag"
+
+	"pmfnas/pmf/report/view"
+)
+
+// formats adds the flag --format.
+func formats(flags *pflag.FlagSet, value *string) {
+	words(flags, value, "format", "how to print", "text", "json", "md", "html")
+}
+
+// write prints a document in a format.
+func write(w io.Writer, d view.Document, format string) error {
+	var text string
+	switch format {
+	case "json":
+		encoder := json.NewEncoder(w)
+		encoder.SetIndent("", "  ")
+		return encoder.Encode(d)
+	case "md":
+		text = d.Markdown()
+	case "html":
+		text = page(d)
+	default:
+		text = d.Text()
+	}
+	_, err := io.WriteString(w, text)
+	return err
+}
+
+// page is a document as a web page of its own.
+func page(d view.Document) string {
+	const style = `body{font:16px/1.5 system-ui,sans-serif;max-width:60em;margin:2em auto;padding:0 1em}
+table{border-collapse:collapse}td,th{padding:.2em .8em;border-bottom:1px solid #8884}`
+	return fmt.Sprintf("<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<title>%s</title>\n<style>%s</style>\n%s</html>\n",
+		html.EscapeString(d.Title), style, d.HTML())
+}

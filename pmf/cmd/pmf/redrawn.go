@@ -1,0 +1,73 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"sync"
+	"time"
+
+	"golang.org/x/term"
+
+	"pmfnas/pmf/engine/client"
+	"pmfnas/pmf/engine/protocol"
+)
+
+// redrawn shows the progress on one line of a terminal, twice a second.
+type redrawn struct {
+	terminal *os.File
+	tracker  *client.Tracker
+	stop     chan struct{}
+	stopped  sync.WaitGroup
+	mu       sync.Mutex // one writer at a time
+}
+
+func newRedrawn(terminal *os.File, name string) *redrawn {
+	r := &redrawn{terminal: terminal, tracker: client.NewTracker(name), stop: make(chan struct{})}
+	r.stopped.Go(r.run)
+	return r
+}
+
+func (r *redrawn) run() {
+	ticks := time.NewTicker(500 * time.Millisecond)
+	defer ticks.Stop()
+	for {
+		select {
+		case <-r.stop:
+			return
+		case <-ticks.C:
+			r.draw()
+		}
+	}
+}
+
+// draw replaces the line, cut to the terminal's width so that it stays one.
+func (r *redrawn) draw() {
+	state, known := r.tracker.State()
+	if !known {
+		return
+	}
+	line := []rune(state.Text())
+	if width, _, err := term.GetSize(int(r.terminal.Fd())); err == nil && width > 0 && len(line) >= width {
+		line = line[:width-1]
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	fmt.Fprintf(r.terminal, "\r\x1b[K%s", string(line))
+}
+
+func (r *redrawn) event(e protocol.Event) { r.tracker.Note(e) }
+
+func (r *redrawn) say(text string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	fmt.Fprintf(r.terminal, "\r\x1b[K%s\n", text)
+}
+
+func (r *redrawn) end() {
+	close(r.stop)
+	r.stopped.Wait()
+	if _, known := r.tracker.State(); known {
+		r.draw()
+		fmt.Fprintln(r.terminal)
+	}
+}

@@ -1,0 +1,150 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"pmfnas/pmf/engine/client"
+	"pmfnas/pmf/engine/protocol"
+	"pmfnas/pmf/report"
+)
+
+// runFlags are the flags of pmf run.
+type runFlags struct {
+	settings     settingsFlags
+	name, fork   string
+	stage        string
+	json, detach bool
+}
+
+func newRun(a *app) *cobra.Command {
+	var f runFlags
+	c := &cobra.Command{
+		Use: "run", Short: "Run a search, or go on with one",
+		Long: `Runs the stages global, region and fine of a study, which is made when there is none of that
+name. What is finished is not done again: a command that was interrupted, or whose engine was
+killed, goes on where it was, and ends with the same result as if nothing had happened.
+
+With other settings than before, the stages that depend on what changed are run again, and
+every evaluation that still fits is reused, also those of other studies in the workspace.`,
+		Example: `  pmf run --data digits                            # the whole search, in minutes
+  pmf run --data digits --stage global             # the first stage only
+  pmf run --study digits                           # go on with it
+  pmf run --data cifar10:~/cifar10 --study night --set fine.epochs=30 --parallel 2
+  pmf run --fork digits --study plain --without uncertainty
+  pmf run --data digits --json | jq .message       # for programs: one event a line`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, args []string) error { return runStudy(c.Context(), a, &f) },
+	}
+	flags := c.Flags()
+	f.settings.add(flags)
+	flags.StringVar(&f.name, "study", "", "name of the study (default: that of the data set)")
+	flags.StringVar(&f.fork, "fork", "", "begin with the settings of this study, and share its evaluations")
+	words(flags, &f.stage, "stage", "run up to this stage", "fine", "region", "global")
+	flags.BoolVar(&f.json, "json", false, "print each event as a line of JSON")
+	flags.BoolVar(&f.detach, "detach", false, "let the engine run it and return at once; pmf run again follows it")
+	return c
+}
+
+func runStudy(ctx context.Context, a *app, f *runFlags) error {
+	params, err := f.settings.params(f.name)
+	if err != nil {
+		return err
+	}
+	switch {
+	case params.Name == "":
+		return usagef("nothing to run: name the images (--data digits), a file of settings (--config FILE) or a study (--study NAME)")
+	case f.fork != "" && (f.name == "" || params.Data != ""):
+		return usagef("--fork %s needs a name for the new study (--study NAME), and takes the data from the old one", f.fork)
+	}
+	engine, err := a.connect(ctx)
+	if err != nil {
+		return err
+	}
+	defer engine.Close()
+	opened, err := openStudy(ctx, engine, f.fork, params)
+	if err != nil {
+		return err
+	}
+	if notice := opened.Notice(); notice != "" {
+		fmt.Fprintln(a.err, notice)
+	}
+	if f.detach {
+		fmt.Fprintf(a.out, "study %s runs in the engine; `pmf run --study %s` follows it, `pmf status` tells how far it is\n", params.Name, params.Name)
+		return engine.Call(ctx, protocol.StudyRun, protocol.RunParams{Name: params.Name, Stage: f.stage}, nil)
+	}
+	if err := follow(ctx, a, engine, protocol.RunParams{Name: params.Name, Stage: f.stage}, f.json); err != nil || f.json {
+		return err
+	}
+	return a.report(params.Name, "summary", report.Options{}, "text")
+}
+
+func openStudy(ctx context.Context, engine *client.Client, fork string, p protocol.OpenParams) (opened protocol.Study, err error) {
+	if fork != "" {
+		err = engine.Call(ctx, protocol.StudyFork, protocol.ForkParams{From: fork, Name: p.Name, Settings: p.Settings}, &opened)
+		return opened, err
+	}
+	err = engine.Call(ctx, protocol.StudyOpen, p, &opened)
+	return opened, err
+}
+
+// follow runs a study and shows its progress. An interrupt pauses the run and waits until it
+// has come to rest.
+func follow(ctx context.Context, a *app, engine *client.Client, p protocol.RunParams, asJSON bool) error {
+	show := a.progress(p.Name, asJSON)
+	running := context.WithoutCancel(ctx)
+	interrupted := context.AfterFunc(ctx, func() {
+		show.say("pausing: what is done is kept …")
+		engine.Pause(running, p.Name)
+	})
+	defer interrupted()
+	err := engine.Run(running, p, show.event)
+	show.end()
+	return err
+}
+
+// progress chooses how progress is shown: events as JSON, a line that is redrawn on a
+// terminal, or a line for each trial and decision.
+func (a *app) progress(name string, asJSON bool) display {
+	switch file, ok := a.err.(*os.File); {
+	case asJSON:
+		return jsonLines{a.out, a.err}
+	case ok && term.IsTerminal(int(file.Fd())):
+		return newRedrawn(file, name)
+	}
+	return &plainLines{w: a.err, tracker: client.NewTracker(name)}
+}
+
+// A display shows how far a run is.
+type display interface {
+	event(protocol.Event)
+	say(text string)
+	end()
+}
+
+// jsonLines prints every event as the engine sent it.
+type jsonLines struct{ out, err io.Writer }
+
+func (j jsonLines) event(e protocol.Event) { fmt.Fprintf(j.out, "%s\n", e.Body) }
+func (j jsonLines) say(text string)        { fmt.Fprintln(j.err, text) }
+func (j jsonLines) end()                   {}
+
+// plainLines prints a line for each trial and decision.
+type plainLines struct {
+	w       io.Writer
+	tracker *client.Tracker
+}
+
+func (p *plainLines) event(e protocol.Event) {
+	if line := p.tracker.Note(e); line != "" {
+		p.say(line)
+	}
+}
+
+func (p *plainLines) say(text string) { fmt.Fprintln(p.w, text) }
+func (p *plainLines) end()            {}

@@ -1,0 +1,118 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"pmfnas/pmf/engine/client"
+	"pmfnas/pmf/engine/protocol"
+	"pmfnas/pmf/study"
+)
+
+// A settingsFlags are the flags that say what a study is to be.
+type settingsFlags struct {
+	data, space, config string
+	seed                uint64
+	budget, parallel    int
+	without             []string
+	set                 map[string]string
+	flags               *pflag.FlagSet
+}
+
+func (s *settingsFlags) add(flags *pflag.FlagSet) {
+	s.flags = flags
+	flags.StringVar(&s.data, "data", "", "the images: digits, mnist:DIR or cifar10:DIR")
+	flags.StringVar(&s.space, "space", "", "the search space: tiny, small, medium, paper, or a YAML file")
+	flags.StringVar(&s.config, "config", "", "a YAML or JSON file of settings; see pmf config")
+	flags.Uint64Var(&s.seed, "seed", 1, "of everything random: equal seeds, equal studies")
+	flags.IntVar(&s.budget, "budget-epochs", 0, "epochs of training for the whole search; 0 is the sum of the stages' own")
+	flags.IntVar(&s.parallel, "parallel", 1, "architectures evaluated at once; changes the wall time alone")
+	flags.StringSliceVar(&s.without, "without", nil, "parts of the method to leave out: "+strings.Join(study.Parts(), ", "))
+	flags.StringToStringVar(&s.set, "set", nil, "any other setting, as in --set fine.epochs=30; see pmf config")
+}
+
+// params turns the flags into what the engine is asked for. What is wrong is found here,
+// before an engine is started or a file is made.
+func (s *settingsFlags) params(name string) (protocol.OpenParams, error) {
+	p := protocol.OpenParams{Name: name}
+	named := s.named()
+	base := study.Defaults()
+	switch {
+	case s.config != "":
+		settings, err := study.ReadSettings(s.config)
+		if err != nil {
+			return p, usageError{err}
+		}
+		if s.data != "" {
+			settings.Data.Ref = s.data
+		}
+		base, p.Data = settings, settings.Data.Ref
+	case s.data != "":
+		base, p.Data = study.Preset(s.data), s.data
+	}
+	text, err := json.Marshal(named)
+	if err != nil {
+		return p, fmt.Errorf("settings of the command line: %w", err)
+	}
+	merged, err := base.Overlay("command line", text)
+	if err != nil {
+		return p, usageError{err}
+	}
+	if s.config != "" { // everything that the file says, not the flags alone
+		merged.Data.Ref = client.AbsoluteData(merged.Data.Ref)
+		if text, err = json.Marshal(merged); err != nil {
+			return p, fmt.Errorf("settings of %s: %w", s.config, err)
+		}
+	}
+	if p.Data = client.AbsoluteData(p.Data); len(named) > 0 || s.config != "" {
+		p.Settings = text
+	}
+	if p.Name == "" {
+		p.Name, _, _ = strings.Cut(p.Data, ":")
+	}
+	return p, nil
+}
+
+// named returns the settings that flags name, nested as in a file.
+func (s *settingsFlags) named() map[string]any {
+	document := map[string]any{}
+	for name, value := range map[string]any{
+		"space": client.AbsoluteFile(s.space), "seed": s.seed, "budget-epochs": s.budget, "parallel": s.parallel, "without": s.without,
+	} {
+		if s.flags.Changed(name) {
+			document[strings.ReplaceAll(name, "-", "_")] = value
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(s.set)) {
+		put(document, strings.Split(key, "."), scalar(s.set[key]))
+	}
+	return document
+}
+
+// put sets a value in nested groups.
+func put(group map[string]any, path []string, value any) {
+	if len(path) == 1 {
+		group[path[0]] = value
+		return
+	}
+	inner, ok := group[path[0]].(map[string]any)
+	if !ok {
+		inner = map[string]any{}
+		group[path[0]] = inner
+	}
+	put(inner, path[1:], value)
+}
+
+// scalar is a number or truth value where the text is one.
+func scalar(text string) any {
+	var value any
+	if json.Unmarshal([]byte(text), &value) == nil {
+		return value
+	}
+	return text
+}

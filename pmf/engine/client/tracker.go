@@ -1,0 +1,93 @@
+package client
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"pmfnas/pmf/engine/protocol"
+	"pmfnas/pmf/report/view"
+)
+
+// sparks is how many of the latest accuracies a tracker keeps.
+const sparks = 32
+
+// A Tracker follows how far a study is, from its events, for a progress that is drawn now and
+// then. It may be told and read by different goroutines.
+type Tracker struct {
+	mu    sync.Mutex
+	known bool
+	state view.Progress
+}
+
+// NewTracker returns a tracker with the title of what is followed.
+func NewTracker(title string) *Tracker {
+	return &Tracker{state: view.Progress{Title: title, Unit: "architectures"}}
+}
+
+// Note takes in an event, and tells what a plain log of the run says about it; "" is nothing.
+func (t *Tracker) Note(e protocol.Event) (line string) {
+	var p protocol.Progress
+	if json.Unmarshal(e.Body, &p) != nil {
+		return ""
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	s := &t.state
+	if p.Stage != s.Stage {
+		s.Spark = nil
+	}
+	t.known = true
+	s.Stage, s.Done, s.Total, s.Elapsed, s.ETA = p.Stage, p.Done, p.Total, p.Elapsed, p.ETA
+	s.Incumbent, s.Best, s.Finished, s.Note = p.Incumbent, p.Best, p.Ended, note(p)
+	if p.Kind == "trial" && p.Accuracy > 0 {
+		s.Spark = append(s.Spark[max(0, len(s.Spark)-sparks+1):len(s.Spark):len(s.Spark)], p.Accuracy)
+	}
+	return t.line(p)
+}
+
+// note tells what is going on right now.
+func note(p protocol.Progress) string {
+	switch p.Kind {
+	case "epoch":
+		return fmt.Sprintf("epoch %d of %d of %s: %.2f %%", p.Epoch, p.Of, p.Arch, 100*p.Accuracy)
+	case "trial":
+		return fmt.Sprintf("%d of at most %d epochs", p.Epochs, p.Budget)
+	}
+	return p.Message
+}
+
+// line is what a log that is not redrawn says: one line a trial or decision, none an epoch.
+func (t *Tracker) line(p protocol.Progress) string {
+	var parts []string
+	switch p.Kind {
+	case "epoch":
+		return ""
+	case "trial":
+		parts = append(parts, fmt.Sprintf("%s  %.2f %%", p.Arch, 100*p.Accuracy))
+		if p.Cached {
+			parts = append(parts, "known already")
+		}
+		if p.Message != "" {
+			parts = append(parts, p.Message)
+		}
+		if p.Best > 0 {
+			parts = append(parts, fmt.Sprintf("best %.2f %%", 100*p.Best))
+		}
+		if p.ETA > 0 {
+			parts = append(parts, "stage ends within "+p.ETA.Round(time.Second).String())
+		}
+	default:
+		parts = append(parts, p.Message)
+	}
+	return fmt.Sprintf("%-6s %3d/%d  %s", p.Stage, p.Done, p.Total, strings.Join(parts, ", "))
+}
+
+// State returns how far the study is; false before the first event.
+func (t *Tracker) State() (view.Progress, bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.state, t.known
+}
