@@ -32,7 +32,7 @@ func newAcquisition(s State, beta, lambda float64) acquisition {
 func (a acquisition) term(i, extra, extraAll int) Term {
 	r := a.regions[i]
 	t := Term{Region: r.Region, Beta: a.beta, Lambda: a.lambda, Count: r.Count, Best: r.Best}
-	if r.Sigma > 0 {
+	if r.predicted() {
 		t.Mu, t.Sigma = r.Predicted, r.Sigma/math.Sqrt(float64(1+extra))
 	} else {
 		// Without a predictor the region's mean is shrunk towards the stage's, as if one

@@ -41,9 +41,7 @@ func (o RulesOptions) withDefaults() RulesOptions {
 	if o.Beta == nil {
 		o.Beta = Exponential(1, 20)
 	}
-	if o.Gain < 0 {
-		o.Gain = math.Inf(-1)
-	}
+	o.Gain = max(o.Gain, -1) // accuracies cannot lose more than all, so -1 is never met
 	o.Lambda = max(o.Lambda, 0)
 	return o
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"strings"
 	"testing"
 
@@ -132,6 +133,20 @@ func TestExhaustedRegionsAreLeftAlone(t *testing.T) {
 	}
 	if d = decide(t, control.RulesOptions{}, s.Observe(list)); !d.Switch || d.Reason != "Every region of the global stage is exhausted." {
 		t.Errorf("switch %v (%q), want the end of the stage", d.Switch, d.Reason)
+	}
+}
+
+func TestWhatIsNotANumberNeverReachesADecision(t *testing.T) {
+	s := control.State{Regions: grid(2), Means: []float64{0.5, 0, 0, 0, 0}}
+	s.Regions[0].Predicted, s.Regions[0].Sigma = math.NaN(), 0.1
+	s.Regions[1].Predicted, s.Regions[1].Sigma = 0.5, math.Inf(1)
+	list := []control.Point{{Region: s.Regions[0].Region, Accuracy: math.NaN()}, {Region: s.Regions[0].Region, Accuracy: 0.5}}
+	d := decide(t, control.RulesOptions{Gain: -1}, s.Observe(list))
+	if _, err := json.Marshal(d); err != nil {
+		t.Errorf("%+v cannot be written: %v", d, err)
+	}
+	if d.P.Count != 1 || d.Criteria.Performance.Met {
+		t.Errorf("%d accuracies and performance %+v, want 1 and never met", d.P.Count, d.Criteria.Performance)
 	}
 }
 

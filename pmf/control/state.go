@@ -92,6 +92,11 @@ func (r *RegionState) add(accuracy float64) {
 	}
 }
 
+// predicted tells whether there is a prediction that can be reckoned with.
+func (r RegionState) predicted() bool {
+	return r.Sigma > 0 && !math.IsInf(r.Sigma, 0) && !math.IsNaN(r.Predicted) && !math.IsInf(r.Predicted, 0)
+}
+
 // left is how many architectures the region still offers.
 func (r RegionState) left() float64 {
 	if r.Size == 0 {
