@@ -7,8 +7,8 @@ import (
 	"pmfnas/pmf/search"
 )
 
-// problems lists, as sentences, how an answer to "at most n" breaks the contract.
-func problems(h search.History, batch []search.Proposal, n int) []string {
+// Problems lists, as sentences, how an answer to "at most n" breaks the contract.
+func Problems(h search.History, batch []search.Proposal, n int) []string {
 	var found []string
 	complain := func(format string, args ...any) { found = append(found, fmt.Sprintf(format, args...)) }
 	if len(batch) > n {

@@ -63,7 +63,7 @@ func (c contract) ask(t *testing.T, s search.Strategy, h search.History, n int) 
 
 func check(t *testing.T, h search.History, batch []search.Proposal, n int) {
 	t.Helper()
-	for _, problem := range problems(h, batch, n) {
+	for _, problem := range Problems(h, batch, n) {
 		t.Error(problem)
 	}
 }

@@ -33,7 +33,7 @@ func TestBreachesOfTheContractAreFound(t *testing.T) {
 		{"outside", []search.Proposal{deep}, "outside the space"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			found := strings.Join(problems(h, c.batch, 2), "\n")
+			found := strings.Join(Problems(h, c.batch, 2), "\n")
 			if (c.want == "") != (found == "") || !strings.Contains(found, c.want) {
 				t.Errorf("found %q, want %q", found, c.want)
 			}
