@@ -10,10 +10,11 @@
 //
 // Stem: a 3×3 convolution from the image to Macro.Channels, then a norm.
 //
-// Then Macro.Depth cells in three stages. Stage s has round(Channels · Width^s) channels, to
-// the nearest even number and at least 2. The two cells that [Macro.Reductions] names begin
-// the stages 1 and 2: they already have the new stage's channels and halve height and width
-// (rounded up). Cell k reads the outputs of cells k-2 and k-1, the stem's where there is none.
+// Then Macro.Depth cells in three stages. Stage 0 has Macro.Channels channels, stage s has
+// Channels · Width^s, rounded to an even number and at least 2. The two cells that
+// [Macro.Reductions] names begin the stages 1 and 2: they already have the new stage's
+// channels and halve height and width (rounded up). Cell k reads the outputs of cells k-2
+// and k-1, the stem's where there is none.
 //
 // Preparation: each of the two inputs passes a 1×1 convolution to the cell's channels,
 // arranged as the residual option says (below). If the cell before was a reduction, input 0

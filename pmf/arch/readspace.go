@@ -1,6 +1,7 @@
 package arch
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"os"
@@ -57,8 +58,8 @@ func (r spaceReader) bad(line int, field, got, want string) *FieldError {
 
 // locate adds file and line to what Validate found.
 func (r spaceReader) locate(err error) error {
-	field, ok := err.(*FieldError)
-	if !ok {
+	var field *FieldError
+	if !errors.As(err, &field) {
 		return fmt.Errorf("%s: %w", r.file, err)
 	}
 	field.File = r.file
