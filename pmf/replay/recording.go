@@ -1,0 +1,106 @@
+package replay
+
+import (
+	"fmt"
+	"math"
+	"time"
+
+	"pmfnas/pmf/curve"
+	"pmfnas/pmf/eval"
+)
+
+// recording is a row of the table, in our units.
+type recording struct {
+	curve   curve.Curve // accuracies in [0, 1]
+	costs   []time.Duration
+	params  int64
+	status  string       // why it ended badly; "" when it did not
+	reached map[int]bool // rungs that it finished, by their nominal epochs, however early
+}
+
+func newRecording(row curve.Row, unit string, perEpoch time.Duration) recording {
+	r := recording{curve: row.Curve.Clone(), reached: map[int]bool{}}
+	if unit == "percent" {
+		for _, series := range [][]float64{r.curve.Metric, r.curve.TrainAccuracy} {
+			for i := range series {
+				series[i] /= 100
+			}
+		}
+	}
+	if row.Params != nil {
+		r.params = *row.Params
+	}
+	if row.Status != "OK" {
+		r.status = row.Status
+	}
+	for epochs := range row.ValidationAt {
+		r.reached[epochs] = true
+	}
+	for i := range r.curve.Metric {
+		cost := perEpoch
+		if i < len(row.Seconds) && row.Seconds[i] >= 0 { // false for NaN
+			cost = time.Duration(row.Seconds[i] * float64(time.Second))
+		}
+		r.costs = append(r.costs, cost)
+	}
+	return r
+}
+
+// course is the way of a recording up a ladder.
+type course struct {
+	epochs int   // after which it ends
+	starts []int // the epoch (from 1) with which each segment began
+	status eval.Status
+	reason string
+}
+
+// walk follows a ladder, ending each segment at its last epoch or where its patience ran out.
+func (r recording) walk(l eval.Ladder) course {
+	c := course{status: eval.Complete}
+	for _, s := range l {
+		c.starts, c.reason = append(c.starts, c.epochs+1), ""
+		best, idle := math.Inf(-1), 0
+		for c.epochs < s.Until && !(s.Patience > 0 && idle >= s.Patience) {
+			if c.epochs == r.curve.Len() {
+				if r.reached[s.Until] {
+					break // its patience was measured more often than once an epoch
+				}
+				return c.fail(r, s.Until)
+			}
+			v := r.curve.Metric[c.epochs]
+			if math.IsNaN(v) {
+				return c.fail(r, s.Until)
+			}
+			c.epochs++
+			idle++
+			if v > best {
+				best, idle = v, 0
+			}
+		}
+		if c.epochs < s.Until {
+			c.reason = fmt.Sprintf("no gain for %d epochs", idle)
+		}
+	}
+	return c
+}
+
+func (c course) fail(r recording, until int) course {
+	c.status, c.reason = eval.Failed, r.status
+	if r.status == "" {
+		c.reason = fmt.Sprintf("%d of %d epochs were recorded", c.epochs, until)
+	}
+	return c
+}
+
+// stop fills an observation with what was seen after so many epochs.
+func (c course) stop(o *eval.Observation, r recording, epochs int, status eval.Status, reason string) {
+	o.Status, o.Reason, o.Curve = status, reason, r.curve.Prefix(epochs).Clone()
+	for _, start := range c.starts {
+		if start <= max(1, epochs) {
+			o.Starts = append(o.Starts, start)
+		}
+	}
+	if status != eval.Failed && epochs > 0 {
+		o.Accuracy = o.Curve.Last()
+	}
+}

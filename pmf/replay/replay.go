@@ -1,0 +1,136 @@
+package replay
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"pmfnas/pmf/arch"
+	"pmfnas/pmf/curve"
+	"pmfnas/pmf/eval"
+)
+
+// Options configures a Replay; the zero value is the recommended setting.
+type Options struct {
+	// Input is the shape of the images, for counting multiply-adds; without it they are 0.
+	Input arch.Input
+	// Epoch is what an epoch costs whose seconds the table does not know; 0 means one second.
+	Epoch time.Duration
+}
+
+// Replay is an Evaluator over a recorded table. It remembers how far each line of training has
+// been paid for, as a trainer keeps checkpoints, so a promotion pays only for its own epochs.
+type Replay struct {
+	table   string
+	options Options
+	rows    map[string]recording // by architecture ID
+	archs   []arch.Architecture
+
+	mu    sync.Mutex
+	paid  map[string]int // epochs, by line of training
+	clock time.Duration
+}
+
+var _ eval.Evaluator = (*Replay)(nil)
+
+// New returns a Replay of the table's rows that name an architecture. Each of them must parse,
+// there must be one at least, and the metric must be an accuracy.
+func New(t *curve.Table, o Options) (*Replay, error) {
+	if t.Minimised() {
+		return nil, fmt.Errorf("replay table %s: its metric %s is minimised, want an accuracy", t.Name, t.Metric)
+	}
+	o.Epoch = cmp.Or(o.Epoch, time.Second)
+	r := &Replay{table: t.Name, options: o, rows: map[string]recording{}, paid: map[string]int{}}
+	for i, row := range t.Rows {
+		if row.Arch == "" {
+			continue
+		}
+		a, err := arch.Parse(row.Arch)
+		if err != nil {
+			return nil, fmt.Errorf("replay table %s, row %d (%s): %w", t.Name, i+1, row.ID, err)
+		}
+		if _, ok := r.rows[a.ID()]; !ok {
+			r.archs = append(r.archs, a)
+		}
+		r.rows[a.ID()] = newRecording(row, t.Unit, o.Epoch)
+	}
+	if len(r.rows) == 0 {
+		return nil, fmt.Errorf("replay table %s: none of its %d rows names an architecture", t.Name, len(t.Rows))
+	}
+	return r, nil
+}
+
+// Architectures returns what can be evaluated, in the order of the table.
+func (r *Replay) Architectures() []arch.Architecture { return slices.Clone(r.archs) }
+
+// Clock returns the simulated time: the seconds of every epoch paid for so far, whoever asked.
+func (r *Replay) Clock() time.Duration {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.clock
+}
+
+// Evaluate reports the recorded epochs that lead to the job's fidelity, and charges for those
+// that its line of training had not paid for. An architecture that the table does not hold, or
+// not far enough, is a failed observation.
+func (r *Replay) Evaluate(ctx context.Context, job eval.Job, record eval.Recorder) (eval.Observation, error) {
+	o := eval.Observation{Key: job.Key(), Arch: job.Arch.Canonical(), Fidelity: job.Fidelity}
+	if r.options.Input != (arch.Input{}) {
+		o.FLOPs = job.Arch.FLOPs(r.options.Input)
+	}
+	row, ok := r.rows[job.Arch.ID()]
+	if !ok {
+		o.Status, o.Reason = eval.Failed, fmt.Sprintf("table %s does not hold this architecture", r.table)
+		return o, nil
+	}
+	o.Params = row.params
+	course := row.walk(job.Ladder.To(job.Fidelity))
+	line := job.LineKey()
+	for epoch := r.known(line) + 1; epoch <= course.epochs; epoch++ {
+		if err := context.Cause(ctx); err != nil {
+			course.stop(&o, row, epoch-1, eval.Paused, "")
+			return o, err
+		}
+		o.Trained++
+		o.Elapsed += r.charge(line, epoch, row.costs[epoch-1])
+		if record == nil {
+			continue
+		}
+		switch verdict, reason := record(ctx, row.curve.Prefix(epoch)); {
+		case verdict == eval.Stop:
+			course.stop(&o, row, epoch, eval.Stopped, reason)
+			return o, nil
+		case verdict == eval.Pause:
+			course.stop(&o, row, epoch, eval.Paused, reason)
+			return o, nil
+		}
+	}
+	if err := context.Cause(ctx); err != nil {
+		course.stop(&o, row, course.epochs, eval.Paused, "")
+		return o, err
+	}
+	course.stop(&o, row, course.epochs, course.status, course.reason)
+	return o, nil
+}
+
+// known returns how many epochs of a line are paid for.
+func (r *Replay) known(line string) int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.paid[line]
+}
+
+// charge moves the clock by an epoch's cost, unless somebody else paid for it meanwhile.
+func (r *Replay) charge(line string, epoch int, cost time.Duration) time.Duration {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if epoch <= r.paid[line] {
+		return 0
+	}
+	r.paid[line] = epoch
+	r.clock += cost
+	return cost
+}
