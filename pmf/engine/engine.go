@@ -102,11 +102,13 @@ func (e *Engine) Serve(ctx context.Context) error {
 	e.log.Info("engine started", "workspace", e.workspace, "pid", os.Getpid(), "version", e.options.Version)
 	var accepting sync.WaitGroup
 	accepting.Go(func() { e.accept(listener) })
-	<-e.stopping.Done()
+	e.watchFolder()
 	e.log.Info("engine stops", "because", context.Cause(e.stopping))
 
 	// Who waits for a run is answered when it has come to rest, before connections are closed.
-	err = listener.Close()
+	if err = listener.Close(); errors.Is(err, os.ErrNotExist) {
+		err = nil
+	}
 	accepting.Wait()
 	err = errors.Join(err, e.studies.close(errStopping))
 	e.answerAll()
@@ -115,6 +117,24 @@ func (e *Engine) Serve(ctx context.Context) error {
 	e.hangUp()
 	e.log.Info("engine stopped")
 	return err
+}
+
+// watchFolder waits until the engine is to leave, which is also when its socket has been
+// removed: nobody can reach it any more, and the workspace may be gone altogether.
+func (e *Engine) watchFolder() {
+	socket := filepath.Join(e.workspace, client.Folder, client.SocketName)
+	ticks := time.NewTicker(time.Minute)
+	defer ticks.Stop()
+	for {
+		select {
+		case <-e.stopping.Done():
+			return
+		case <-ticks.C:
+			if _, err := os.Stat(socket); errors.Is(err, os.ErrNotExist) {
+				e.quit(fmt.Errorf("%s is gone", socket))
+			}
+		}
+	}
 }
 
 // accept serves each client until the listener is closed.

@@ -4,91 +4,22 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"hash/fnv"
 	"os"
 	"path/filepath"
 	"slices"
-	"sync/atomic"
 	"testing"
 	"time"
 
-	"pmfnas/pmf/curve"
 	"pmfnas/pmf/engine"
 	"pmfnas/pmf/engine/client"
+	"pmfnas/pmf/engine/enginetest"
 	"pmfnas/pmf/engine/protocol"
-	"pmfnas/pmf/eval"
-	"pmfnas/pmf/imageset"
 )
 
-// formula is an Evaluator that computes instead of training: an observation is a function of
-// the job, as it must be.
-type formula struct {
-	input       imageset.Set
-	evaluations atomic.Int64
-	gate        chan struct{} // nil, or what each epoch waits for
-}
-
-func (f *formula) Evaluate(ctx context.Context, job eval.Job, record eval.Recorder) (eval.Observation, error) {
-	h := fnv.New64a()
-	h.Write([]byte(job.LineKey()))
-	quality := 0.5 + float64(h.Sum64()%1000)/2500
-	o := eval.Observation{
-		Key: job.Key(), Arch: job.Arch, Fidelity: job.Fidelity, Status: eval.Complete,
-		Params: job.Arch.Params(f.input.Input()), FLOPs: job.Arch.FLOPs(f.input.Input()),
-	}
-	for epoch := 1; epoch <= job.Ladder.Epochs(job.Fidelity); epoch++ {
-		if err := f.wait(ctx); err != nil {
-			o.Status = eval.Paused
-			return o, err
-		}
-		o.Curve.Metric = append(o.Curve.Metric, quality*(1-1/float64(epoch+2)))
-		o.Curve.TrainLoss = append(o.Curve.TrainLoss, 1/float64(epoch+1))
-		o.Trained++
-		if verdict := tell(ctx, record, o.Curve); verdict == eval.Pause {
-			o.Status = eval.Paused
-			return o, nil
-		}
-	}
-	o.Accuracy = o.Curve.Last()
-	f.evaluations.Add(1)
-	return o, nil
-}
-
-// Test is the accuracy of the job, a little lower.
-func (f *formula) Test(ctx context.Context, job eval.Job) (float64, error) {
-	o, err := f.Evaluate(ctx, job, nil)
-	return 0.99 * o.Accuracy, err
-}
-
-func (f *formula) wait(ctx context.Context) error {
-	if f.gate == nil {
-		return context.Cause(ctx)
-	}
-	select {
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	case <-f.gate:
-		return nil
-	}
-}
-
-func tell(ctx context.Context, record eval.Recorder, soFar curve.Curve) eval.Verdict {
-	if record == nil {
-		return eval.Continue
-	}
-	verdict, _ := record(ctx, soFar)
-	return verdict
-}
-
 // serve starts an engine in this process and returns a client to it. Both end with the test.
-func serve(t *testing.T, workspace string, f *formula) (*client.Client, *engine.Engine) {
+func serve(t *testing.T, workspace string, f *enginetest.Formula) (*client.Client, *engine.Engine) {
 	t.Helper()
-	e, err := engine.New(t.Context(), workspace, engine.Options{
-		Evaluator: func(set *imageset.Set) (engine.Evaluator, error) {
-			f.input = *set
-			return f, nil
-		},
-	})
+	e, err := engine.New(t.Context(), workspace, enginetest.Options(f))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -139,7 +70,7 @@ func call(t *testing.T, c *client.Client, method string, params, result any) {
 }
 
 func TestRunTellsItsEventsAndEnds(t *testing.T) {
-	c, _ := serve(t, t.TempDir(), &formula{})
+	c, _ := serve(t, t.TempDir(), &enginetest.Formula{})
 	open(t, c, "s", small)
 	var seen []int64
 	err := c.Run(t.Context(), protocol.RunParams{Name: "s"}, func(e protocol.Event) { seen = append(seen, e.Seq) })
@@ -157,7 +88,7 @@ func TestRunTellsItsEventsAndEnds(t *testing.T) {
 }
 
 func TestFinishedStageIsInstant(t *testing.T) {
-	f := &formula{}
+	f := &enginetest.Formula{}
 	c, _ := serve(t, t.TempDir(), f)
 	open(t, c, "s", small)
 	for range 2 {
@@ -165,13 +96,13 @@ func TestFinishedStageIsInstant(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if got := f.evaluations.Load(); got != 6 {
+	if got := f.Evaluations(); got != 6 {
 		t.Errorf("%d evaluations, want the 6 of the global stage once", got)
 	}
 }
 
 func TestStudiesOfAWorkspaceShareEvaluations(t *testing.T) {
-	f := &formula{}
+	f := &enginetest.Formula{}
 	c, _ := serve(t, t.TempDir(), f)
 	open(t, c, "a", small)
 	open(t, c, "b", small)
@@ -182,29 +113,29 @@ func TestStudiesOfAWorkspaceShareEvaluations(t *testing.T) {
 	}
 	var fork protocol.Study
 	call(t, c, protocol.StudyFork, protocol.ForkParams{From: "a", Name: "c", Settings: json.RawMessage(`{"without":["uncertainty"]}`)}, &fork)
-	before := f.evaluations.Load()
+	before := f.Evaluations()
 	if err := c.Run(t.Context(), protocol.RunParams{Name: "c", Stage: "global"}, nil); err != nil {
 		t.Fatal(err)
 	}
-	if got := f.evaluations.Load(); got != before {
+	if got := f.Evaluations(); got != before {
 		t.Errorf("the fork's global stage took %d evaluations, want none", got-before)
 	}
 }
 
 func TestPauseKeepsWhatWasDoneAndTheNextRunGoesOn(t *testing.T) {
-	f := &formula{gate: make(chan struct{})}
+	f := &enginetest.Formula{Gate: make(chan struct{})}
 	c, _ := serve(t, t.TempDir(), f)
 	open(t, c, "s", small)
 	ended := make(chan error, 1)
 	go func() { ended <- c.Run(context.Background(), protocol.RunParams{Name: "s"}, nil) }()
-	f.gate <- struct{}{} // one epoch was trained
+	f.Gate <- struct{}{} // one epoch was trained
 	if err := c.Pause(t.Context(), "s"); err != nil {
 		t.Fatal(err)
 	}
 	if err := <-ended; !protocol.HasCode(err, protocol.CodePaused) {
 		t.Errorf("the run ended with %v, want CodePaused", err)
 	}
-	close(f.gate)
+	close(f.Gate)
 	if err := c.Run(t.Context(), protocol.RunParams{Name: "s"}, nil); err != nil {
 		t.Errorf("the next run: %v", err)
 	}
@@ -212,13 +143,13 @@ func TestPauseKeepsWhatWasDoneAndTheNextRunGoesOn(t *testing.T) {
 
 func TestRunGoesOnWithoutItsClient(t *testing.T) {
 	workspace := t.TempDir()
-	f := &formula{gate: make(chan struct{})}
+	f := &enginetest.Formula{Gate: make(chan struct{})}
 	c, _ := serve(t, workspace, f)
 	open(t, c, "s", small)
 	call(t, c, protocol.StudyRun, protocol.RunParams{Name: "s"}, nil)
-	f.gate <- struct{}{}
+	f.Gate <- struct{}{}
 	c.Close()
-	close(f.gate)
+	close(f.Gate)
 	again := connect(t, workspace)
 	if err := again.Attach(t.Context(), "s", nil); err != nil {
 		t.Fatal(err)
@@ -232,7 +163,7 @@ func TestRunGoesOnWithoutItsClient(t *testing.T) {
 
 func TestClientThatComesBackGetsWhatItHasNotSeen(t *testing.T) {
 	workspace := t.TempDir()
-	c, _ := serve(t, workspace, &formula{})
+	c, _ := serve(t, workspace, &enginetest.Formula{})
 	open(t, c, "s", small)
 	var all []int64
 	if err := c.Run(t.Context(), protocol.RunParams{Name: "s"}, func(e protocol.Event) { all = append(all, e.Seq) }); err != nil {
@@ -250,7 +181,7 @@ func TestClientThatComesBackGetsWhatItHasNotSeen(t *testing.T) {
 }
 
 func TestChangedSettingsAreToldAndRefusedWhileRunning(t *testing.T) {
-	f := &formula{gate: make(chan struct{})}
+	f := &enginetest.Formula{Gate: make(chan struct{})}
 	c, _ := serve(t, t.TempDir(), f)
 	open(t, c, "s", small)
 	if s := open(t, c, "s", json.RawMessage(`{"seed": 7}`)); !slices.ContainsFunc(s.Changed, func(c protocol.Change) bool {
@@ -266,7 +197,7 @@ func TestChangedSettingsAreToldAndRefusedWhileRunning(t *testing.T) {
 }
 
 func TestRefusalsAreSentences(t *testing.T) {
-	c, _ := serve(t, t.TempDir(), &formula{})
+	c, _ := serve(t, t.TempDir(), &enginetest.Formula{})
 	open(t, c, "known", small)
 	for _, refused := range []struct {
 		method string
@@ -288,7 +219,7 @@ func TestRefusalsAreSentences(t *testing.T) {
 
 func TestOneEngineAWorkspace(t *testing.T) {
 	workspace := t.TempDir()
-	serve(t, workspace, &formula{})
+	serve(t, workspace, &enginetest.Formula{})
 	if _, err := engine.New(t.Context(), workspace, engine.Options{}); !errors.Is(err, engine.ErrRunning) {
 		t.Errorf("a second engine: %v, want ErrRunning", err)
 	}
@@ -296,13 +227,13 @@ func TestOneEngineAWorkspace(t *testing.T) {
 
 func TestStopPausesAndLeavesNothingBehind(t *testing.T) {
 	workspace := t.TempDir()
-	f := &formula{gate: make(chan struct{})}
+	f := &enginetest.Formula{Gate: make(chan struct{})}
 	c, _ := serve(t, workspace, f)
 	open(t, c, "s", small)
 	ended := make(chan error, 1)
 	waiting := connect(t, workspace)
 	go func() { ended <- waiting.Run(context.Background(), protocol.RunParams{Name: "s"}, nil) }()
-	f.gate <- struct{}{}
+	f.Gate <- struct{}{}
 	if err := c.Stop(t.Context()); err != nil {
 		t.Fatal(err)
 	}

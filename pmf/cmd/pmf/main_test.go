@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"testing"
@@ -8,6 +9,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"pmfnas/pmf/backend"
+	"pmfnas/pmf/engine/client"
 )
 
 func TestMain(m *testing.M) {
@@ -24,6 +26,7 @@ func TestScripts(t *testing.T) {
 			e.Setenv("HOME", e.WorkDir)
 			e.Setenv("PJRT_PLUGIN_LIBRARY_PATH", plugins())
 			e.Setenv("GOMLX_BACKEND", os.Getenv("GOMLX_BACKEND"))
+			e.Defer(func() { stopEngine(e.WorkDir) })
 			return nil
 		},
 		Condition: func(name string) (bool, error) {
@@ -47,4 +50,14 @@ func plugins() string {
 		}
 	}
 	return filepath.Join(home, "none")
+}
+
+// stopEngine ends the engine that a script has left in its folder, if any.
+func stopEngine(workspace string) {
+	engine, err := client.Open(context.Background(), workspace, client.Options{NoStart: true})
+	if err != nil {
+		return
+	}
+	defer engine.Close()
+	engine.Stop(context.Background())
 }

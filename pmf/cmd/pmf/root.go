@@ -2,10 +2,8 @@ package main
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 )
 
 const rootHelp = `PMF-NAS searches neural architectures in three stages of growing fidelity: it finds
@@ -36,7 +34,7 @@ func newRoot(a *app) *cobra.Command {
 	}
 	root.SetOut(a.out)
 	root.SetErr(a.err)
-	root.SetFlagErrorFunc(suggestFlag)
+	root.SetFlagErrorFunc(flagError)
 	root.PersistentFlags().StringVar(&a.workspace, "workspace", ".", "the folder that keeps the studies, in .pmf/")
 	root.AddCommand(
 		newRun(a), newStatus(a), newReport(a), newCompare(a), newExport(a), newTrain(a),
@@ -44,56 +42,4 @@ func newRoot(a *app) *cobra.Command {
 	)
 	root.CompletionOptions.HiddenDefaultCmd = true
 	return root
-}
-
-// suggestFlag adds the known flag that is spelt most like an unknown one.
-func suggestFlag(c *cobra.Command, err error) error {
-	name, unknown := strings.CutPrefix(err.Error(), "unknown flag: --")
-	if !unknown {
-		return usageError{err}
-	}
-	var known []string
-	c.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, f.Name) })
-	if near := nearest(name, known); near != "" {
-		return usagef("unknown flag --%s, did you mean --%s?", name, near)
-	}
-	return usagef("unknown flag --%s; see %s --help", name, c.CommandPath())
-}
-
-// oneOf is a flag that takes one of a few words.
-type oneOf struct {
-	value *string
-	words []string
-}
-
-// String returns the present word.
-func (o oneOf) String() string {
-	if o.value == nil {
-		return ""
-	}
-	return *o.value
-}
-
-// Set refuses what is none of the words and names the nearest.
-func (o oneOf) Set(text string) error {
-	for _, word := range o.words {
-		if word == text {
-			*o.value = text
-			return nil
-		}
-	}
-	want := strings.Join(o.words, ", ")
-	if near := nearest(text, o.words); near != "" {
-		return fmt.Errorf("want one of %s; did you mean %s?", want, near)
-	}
-	return fmt.Errorf("want one of %s", want)
-}
-
-// Type is what the help shows.
-func (o oneOf) Type() string { return "word" }
-
-// words adds a flag that takes one of a few words; the first is the default.
-func words(flags *pflag.FlagSet, value *string, name, usage string, list ...string) {
-	*value = list[0]
-	flags.Var(oneOf{value, list}, name, usage+": "+strings.Join(list, ", "))
 }

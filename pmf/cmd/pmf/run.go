@@ -57,7 +57,7 @@ func runStudy(ctx context.Context, a *app, f *runFlags) error {
 		return err
 	}
 	switch {
-	case params.Name == "":
+	case params.Name == "" && f.fork == "":
 		return usagef("nothing to run: name the images (--data digits), a file of settings (--config FILE) or a study (--study NAME)")
 	case f.fork != "" && (f.name == "" || params.Data != ""):
 		return usagef("--fork %s needs a name for the new study (--study NAME), and takes the data from the old one", f.fork)

@@ -59,9 +59,9 @@ func (s *settingsFlags) params(name string) (protocol.OpenParams, error) {
 	if err != nil {
 		return p, fmt.Errorf("settings of the command line: %w", err)
 	}
-	merged, err := base.Overlay("command line", text)
-	if err != nil {
-		return p, usageError{err}
+	merged, err := base.Overlay("", text)
+	if err != nil { // whose place in our own line of JSON tells nobody anything
+		return p, usagef("%s", strings.TrimPrefix(err.Error(), ":1: "))
 	}
 	if s.config != "" { // everything that the file says, not the flags alone
 		merged.Data.Ref = client.AbsoluteData(merged.Data.Ref)
