@@ -17,6 +17,7 @@ type spec struct {
 	name      string
 	data      string
 	workspace string
+	quiet     bool
 	settings  map[string]any // nested as in a settings file
 	err       error          // the first option that makes no sense
 }
@@ -35,6 +36,9 @@ func Name(name string) Option { return func(s *spec) { s.name = name } }
 
 // Workspace names the folder in which studies are kept; without it, the folder of the notebook.
 func Workspace(folder string) Option { return func(s *spec) { s.workspace = folder } }
+
+// Quiet shows no live progress while a stage runs, for programs that are not looked at.
+func Quiet() Option { return func(s *spec) { s.quiet = true } }
 
 // Seed sets the seed of everything random: equal seeds, equal studies.
 func Seed(seed uint64) Option { return Set("seed", seed) }

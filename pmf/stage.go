@@ -97,7 +97,7 @@ func (s *Study) follow(work func(context.Context, *client.Client, func(protocol.
 	go func() {
 		ended <- work(ctx, s.client, func(e protocol.Event) { tracker.Note(e) })
 	}()
-	live := &live{tracker: tracker, progress: show.NewProgress()}
+	live := &live{tracker: tracker, progress: show.NewProgress(), quiet: s.spec.quiet}
 	ticks := time.NewTicker(period)
 	defer ticks.Stop()
 	for {
@@ -126,12 +126,13 @@ func said(err error) error {
 type live struct {
 	tracker  *client.Tracker
 	progress *show.Progress
+	quiet    bool
 	drawn    bool
 	err      error // of the last drawing
 }
 
 func (l *live) draw() {
-	if state, known := l.tracker.State(); known {
+	if state, known := l.tracker.State(); known && !l.quiet {
 		l.drawn, l.err = true, l.progress.Update(state)
 	}
 }

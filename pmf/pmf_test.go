@@ -1,0 +1,139 @@
+package pmf_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+	"syscall"
+	"testing"
+
+	"pmfnas/pmf"
+	"pmfnas/pmf/engine"
+	"pmfnas/pmf/engine/client"
+	"pmfnas/pmf/engine/enginetest"
+	"pmfnas/pmf/engine/protocol"
+)
+
+// TestMain lets this program be the engine that studies start: one that computes instead of
+// training.
+func TestMain(m *testing.M) {
+	enginetest.Main()
+	program, err := os.Executable()
+	if err == nil {
+		err = os.Setenv("PMF_PROGRAM", program)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	os.Exit(m.Run())
+}
+
+func stopEngine(workspace string) {
+	c, err := client.Open(context.Background(), workspace, client.Options{NoStart: true})
+	if err == nil {
+		c.Stop(context.Background())
+		c.Close()
+	}
+}
+
+// workspace is a folder whose engine ends with the test.
+func workspace(t *testing.T) pmf.Option {
+	folder := t.TempDir()
+	t.Cleanup(func() { stopEngine(folder) })
+	return pmf.Workspace(folder)
+}
+
+// small makes a search that is over in a moment.
+func small() pmf.Option { return pmf.Architectures(6, 4, 2) }
+
+func TestHandleStartsNothingBeforeItIsUsed(t *testing.T) {
+	folder := t.TempDir()
+	pmf.Open("digits", pmf.Workspace(folder)).Fork("other")
+	if entries, err := os.ReadDir(folder); err != nil || len(entries) > 0 {
+		t.Errorf("the folder holds %v (%v), want nothing", entries, err)
+	}
+}
+
+func TestFirstErrorSticks(t *testing.T) {
+	study := pmf.Open("digits", workspace(t), pmf.Set("fine.epoch", 3))
+	_, first := study.Global()
+	if first == nil || !strings.Contains(first.Error(), `"epoch" is no setting, did you mean "epochs"?`) {
+		t.Fatalf("got %v, want the nearest setting", first)
+	}
+	if _, second := study.Pareto(); second != first {
+		t.Errorf("later came %v, want the first error", second)
+	}
+	if study.Err() != first {
+		t.Errorf("Err is %v, want the first error", study.Err())
+	}
+}
+
+func TestChangedSettingIsToldOnceWithWhatIsKept(t *testing.T) {
+	where := workspace(t)
+	if _, err := pmf.Open("digits", where, small(), pmf.Quiet()).Run(); err != nil {
+		t.Fatal(err)
+	}
+	again := pmf.Open("digits", where, pmf.Architectures(6, 4, 3), pmf.Quiet())
+	document, err := again.Global()
+	if err != nil {
+		t.Fatal(err)
+	}
+	const notice = "fine.architectures was 2 and is now 3. Still good: global, region."
+	if got := document.Text(); !strings.Contains(got, notice) {
+		t.Errorf("shown was\n%s\nwant it to say %q", got, notice)
+	}
+	if document, err = again.Stages(); err != nil || strings.Contains(document.Text(), "have changed") {
+		t.Errorf("the notice came again (%v)", err)
+	}
+}
+
+func TestEveryTableCanBeShown(t *testing.T) {
+	study := pmf.Open("digits", workspace(t), small(), pmf.Quiet())
+	if _, err := study.Run(); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"summary", "stages", "correlation", "accuracy", "pareto", "architectures", "curves", "regions", "decisions", "explain"} {
+		t.Run(name, func(t *testing.T) {
+			document, err := study.Table(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(document.Blocks) == 0 {
+				t.Error("the document is empty")
+			}
+		})
+	}
+}
+
+func TestUnfinishedStudyHasNoBest(t *testing.T) {
+	study := pmf.Open("digits", workspace(t), small(), pmf.Quiet())
+	if _, err := study.Best(); !protocol.HasCode(err, protocol.CodeUnknown) {
+		t.Errorf("got %v, want CodeUnknown", err)
+	}
+}
+
+func TestInterruptPausesAndSaysWhatIsKept(t *testing.T) {
+	folder := t.TempDir()
+	f := &enginetest.Formula{Gate: make(chan struct{})}
+	e, err := engine.New(t.Context(), folder, enginetest.Options(f))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error)
+	go func() { ended <- e.Serve(context.Background()) }()
+	go func() {
+		f.Gate <- struct{}{} // an epoch was trained, so the cell waits for the run
+		syscall.Kill(os.Getpid(), syscall.SIGINT)
+	}()
+	study := pmf.Open("digits", pmf.Workspace(folder), small(), pmf.Quiet())
+	_, err = study.Run()
+	if !protocol.HasCode(err, protocol.CodePaused) || !strings.Contains(err.Error(), "interrupted: study digits is paused: the global stage has 0 architectures") {
+		t.Errorf("got %v, want a sentence that says what is kept", err)
+	}
+	stopEngine(folder)
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+}
