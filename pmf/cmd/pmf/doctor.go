@@ -38,6 +38,7 @@ type finding struct {
 	what   string
 	ok     bool
 	needed bool   // without it nothing trains
+	spare  bool   // its absence is no fault
 	seen   string // a version, a path, or what is wrong
 	advice string // what to do when it is not ok
 }
@@ -59,11 +60,14 @@ func findingsTable(findings []finding) view.Document {
 		{Name: "what"}, {Name: "state"}, {Name: "seen"}, {Name: "what to do"},
 	}}
 	for _, f := range findings {
-		state, advice := "ok", ""
-		if !f.ok {
-			state, advice = "missing", f.advice
+		switch {
+		case f.ok:
+			t.Rows = append(t.Rows, []any{f.what, "ok", f.seen, ""})
+		case f.spare:
+			t.Rows = append(t.Rows, []any{f.what, "none", f.seen, f.advice})
+		default:
+			t.Rows = append(t.Rows, []any{f.what, "missing", f.seen, f.advice})
 		}
-		t.Rows = append(t.Rows, []any{f.what, state, f.seen, advice})
 	}
 	return view.Document{Blocks: []view.Block{{Table: &t}}}
 }

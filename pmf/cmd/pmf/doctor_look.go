@@ -44,7 +44,7 @@ func (a *app) lookPlugin(context.Context) finding {
 func (a *app) lookDriver(ctx context.Context) finding {
 	f := finding{what: "NVIDIA GPU"}
 	if f.seen, f.ok = ask(ctx, "nvidia-smi", "--query-gpu=name,driver_version", "--format=csv,noheader"); !f.ok {
-		f.seen, f.advice = "no driver", "nothing, if there is no such GPU: the CPU is used"
+		f.spare, f.seen, f.advice = true, "no driver", "nothing, if there is no such GPU: the CPU is used"
 		return f
 	}
 	if _, found := backend.FindPlugin("cuda", a.device.Plugins); !found {
