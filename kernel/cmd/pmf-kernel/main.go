@@ -1,0 +1,41 @@
+// Command pmf-kernel is the Jupyter kernel "PMF-NAS (Go)": it installs and removes its
+// description, and runs when Jupyter starts it.
+package main
+
+import (
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"pmfnas/kernel/gonb"
+)
+
+func main() { os.Exit(run(os.Args[1:])) }
+
+func run(arguments []string) int {
+	root := &cobra.Command{
+		Use:   "pmf-kernel",
+		Short: "The Jupyter kernel of PMF-NAS",
+		Long: "The Jupyter kernel of PMF-NAS: Go in notebook cells, with searches that outlive them.\n\n" +
+			"install tells Jupyter about it; then choose \"PMF-NAS (Go)\" in JupyterLab, or try\n" +
+			"  jupyter console --kernel pmf-nas",
+		SilenceUsage: true, SilenceErrors: true,
+		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
+	}
+	root.AddCommand(installCommand(), uninstallCommand(), runCommand(), reapCommand())
+	root.SetArgs(arguments)
+	if err := root.Execute(); err != nil {
+		fmt.Fprintln(os.Stderr, "pmf-kernel:", err)
+		return 1
+	}
+	return 0
+}
+
+// reapCommand is what the kernel starts beside itself: see gonb.Reap.
+func reapCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: gonb.ReapCommand + " MARK", Hidden: true, Args: cobra.ExactArgs(1),
+		Run: func(_ *cobra.Command, arguments []string) { gonb.Reap(arguments[0], os.Stdin) },
+	}
+}

@@ -1,0 +1,92 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"pmfnas/kernel/assist"
+	"pmfnas/kernel/front"
+	"pmfnas/kernel/gonb"
+	"pmfnas/kernel/magic"
+	"pmfnas/kernel/wire"
+)
+
+func runCommand() *cobra.Command {
+	var connection, project string
+	c := &cobra.Command{
+		Use: "run", Short: "Run the kernel (Jupyter does this)", Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error { return serve(connection, project) },
+	}
+	c.Flags().StringVar(&connection, "connection", "", "the connection `file` that Jupyter wrote")
+	c.Flags().StringVar(&project, "project", ".", "folder of the project's `sources`")
+	c.MarkFlagRequired("connection")
+	return c
+}
+
+func serve(connection, project string) error {
+	c, err := wire.ReadConnection(connection)
+	if err != nil {
+		return err
+	}
+	program, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	// Tools that install.sh put beside this program come first.
+	tools := filepath.Dir(program)
+	os.Setenv("PATH", tools+string(os.PathListSeparator)+os.Getenv("PATH"))
+	goNB, err := exec.LookPath("gonb")
+	if err != nil {
+		return errors.New("GoNB is missing; ./install.sh brings it")
+	}
+	folder, err := os.MkdirTemp("", "pmf-kernel-")
+	if err != nil {
+		return fmt.Errorf("make a folder for compiled cells (is the disk full, or TMPDIR missing?): %w", err)
+	}
+	defer os.RemoveAll(folder)
+	logFile, err := os.Create(filepath.Join(folder, "gonb.log"))
+	if err != nil {
+		return err
+	}
+	defer logFile.Close()
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGHUP)
+	defer stop()
+	signal.Ignore(syscall.SIGINT) // interrupts come by message
+	err = front.Serve(ctx, front.Options{
+		Connection: c, Folder: folder,
+		GoNB:      gonb.Options{Program: goNB, Project: project, Log: logFile},
+		Magic:     magic.Runner{Program: pmfProgram(tools), Timeout: 30 * time.Second},
+		Assistant: assist.New(project),
+		Log:       slog.New(slog.NewTextHandler(logFile, nil)),
+	})
+	if ctx.Err() != nil {
+		return nil // told to end by a signal
+	}
+	return err
+}
+
+// pmfProgram finds the pmf program: as the environment says, else beside this one.
+func pmfProgram(tools string) string {
+	if program := os.Getenv("PMF_PROGRAM"); program != "" {
+		return program
+	}
+	if beside := filepath.Join(tools, "pmf"); fileExists(beside) {
+		return beside
+	}
+	return ""
+}
+
+func fileExists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}

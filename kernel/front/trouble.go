@@ -1,0 +1,149 @@
+package front
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+
+	"pmfnas/kernel/cell"
+	"pmfnas/kernel/gonb"
+)
+
+// trouble is what went wrong in a cell, in words for the person who wrote it.
+type trouble struct {
+	name    string
+	value   string   // one line
+	details []string // paragraphs below it
+	noValue bool     // the compiler complains that an expression has no value
+}
+
+const (
+	red   = "\x1b[31m"
+	reset = "\x1b[0m"
+)
+
+// traceback renders the trouble for a terminal; front ends turn its colours into HTML.
+func (t *trouble) traceback() []string {
+	if len(t.details) == 0 {
+		return []string{red + t.name + reset + ": " + t.value}
+	}
+	lines := []string{red + t.name + reset}
+	return append(lines, t.details...)
+}
+
+// origins maps the cells and lines that GoNB counts to the person's.
+type origins struct {
+	mu    sync.Mutex
+	cells []origin // GoNB's cell n is cells[n-1]
+}
+
+type origin struct {
+	count int   // the person's execution count
+	lines []int // the person's line of each of GoNB's
+}
+
+// add notes what is sent to GoNB next.
+func (o *origins) add(count int, lines []int) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.cells = append(o.cells, origin{count, lines})
+}
+
+// find returns the person's cell and line; zeros for scaffolding and the unknown.
+func (o *origins) find(cell, line int) (count, own int) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if cell < 1 || cell > len(o.cells) {
+		return 0, 0
+	}
+	c := o.cells[cell-1]
+	if line < 1 || line > len(c.lines) || c.lines[line-1] == 0 {
+		return 0, 0
+	}
+	return c.count, c.lines[line-1]
+}
+
+// diagnose turns GoNB's reply into what went wrong; nil when nothing did.
+func (s *Server) diagnose(reply gonb.Reply, out *outlet) *trouble {
+	dump := out.stderr.String()
+	switch {
+	case out.failure != "":
+		return &trouble{name: "error", value: out.failure}
+	case !reply.Failed():
+		if dump != "" {
+			out.print("stderr", dump)
+		}
+		return nil
+	case s.interrupted.Load():
+		return &trouble{name: "Interrupted", value: "the cell was interrupted"}
+	case compilerLine.MatchString(reply.Value):
+		return s.compileTrouble(reply)
+	case dump != "":
+		return s.panicTrouble(dump)
+	}
+	value, _, _ := strings.Cut(reply.Value, "\n")
+	return &trouble{name: "error", value: value}
+}
+
+// compilerLine is a message of the Go compiler or parser about the program that GoNB wrote.
+var compilerLine = regexp.MustCompile(`(?m)main(_test)?\.go:\d+:\d+: (.+)$`)
+
+// place is how GoNB names the cell and line of a message.
+var place = regexp.MustCompile(`Cell ?\[(\d+)\]:? Line (\d+)`)
+
+// compileTrouble translates the messages of the compiler, each with its place.
+func (s *Server) compileTrouble(reply gonb.Reply) *trouble {
+	t := &trouble{name: "compile error"}
+	for i, line := range strings.Split(reply.Value, "\n") {
+		m := compilerLine.FindStringSubmatch(line)
+		if m == nil {
+			if strings.HasPrefix(line, "\t") && len(t.details) > 0 {
+				t.details[len(t.details)-1] += "\n    " + strings.TrimSpace(line)
+			}
+			continue
+		}
+		p := cell.Problem{Message: m[2]}
+		if i < len(reply.Traceback) {
+			p.Cell, p.Line = s.locate(reply.Traceback[i])
+		}
+		p.Source = s.history.source(p.Cell, p.Line)
+		p.Hint = cell.Hint(p.Message, s.history.localNames())
+		t.noValue = t.noValue || strings.Contains(p.Message, "(no value) used as value")
+		t.details = append(t.details, p.Text())
+	}
+	first, _, _ := strings.Cut(t.details[0], "\n")
+	t.value = first
+	return t
+}
+
+// locate reads the place that GoNB put before a message and returns the person's.
+func (s *Server) locate(text string) (count, line int) {
+	m := place.FindStringSubmatch(text)
+	if m == nil {
+		return 0, 0
+	}
+	gonbCell, _ := strconv.Atoi(m[1])
+	gonbLine, _ := strconv.Atoi(m[2])
+	return s.origins.find(gonbCell, gonbLine)
+}
+
+// panicTrouble keeps the person's own frames of a goroutine dump.
+func (s *Server) panicTrouble(dump string) *trouble {
+	lines := strings.Split(dump, "\n")
+	t := &trouble{name: "panic", value: strings.TrimPrefix(strings.TrimPrefix(lines[0], "panic: "), "fatal error: ")}
+	t.details = []string{t.value}
+	for i, line := range lines {
+		count, own := s.locate(line)
+		if count == 0 {
+			continue
+		}
+		function := ""
+		if i > 0 {
+			function, _, _ = strings.Cut(strings.TrimPrefix(lines[i-1], "main."), "(")
+		}
+		t.details = append(t.details, fmt.Sprintf("cell [%d], line %d, in %s:\n\n    %s", count, own, function, s.history.source(count, own)))
+	}
+	return t
+}

@@ -1,0 +1,170 @@
+package gonb
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"pmfnas/kernel/wire"
+)
+
+// Options say how to start GoNB.
+type Options struct {
+	Program string    // GoNB's path
+	Project string    // folder of the module pmfnas that cells import
+	Folder  string    // private folder for GoNB's connection file, its log and compiled cells
+	Front   string    // path of the Unix socket on which the front takes a cell's output
+	Log     io.Writer // what GoNB writes on its own terminal; nil drops it
+	Env     []string  // environment; nil means the kernel's own
+}
+
+// A Process is a running GoNB. Execute is called from one goroutine, Interrupt from any.
+type Process struct {
+	command *exec.Cmd
+	reaper  *reaper
+	shell   *wire.Channel
+	control *wire.Channel
+	iopub   *wire.Channel
+	session string
+	ended   chan struct{} // closed when GoNB has ended
+
+	mu      sync.Mutex
+	waiting map[string]*execution
+}
+
+// execution is one execute_request that GoNB is working on.
+type execution struct {
+	handle func(*wire.Message)
+	reply  chan *wire.Message
+	idle   chan struct{}
+	once   sync.Once // closes idle
+}
+
+// Start starts GoNB, connects to it and seeds the module of its cells.
+func Start(ctx context.Context, o Options) (*Process, error) {
+	connection, err := wire.LocalConnection()
+	if err != nil {
+		return nil, err
+	}
+	file := filepath.Join(o.Folder, "gonb.json")
+	if err := connection.Write(file); err != nil {
+		return nil, fmt.Errorf("start GoNB: %w", err)
+	}
+	p := &Process{session: "front", waiting: map[string]*execution{}, ended: make(chan struct{})}
+	mark := fmt.Sprintf("%d-%d", os.Getpid(), time.Now().UnixNano())
+	if p.reaper, err = startReaper(mark); err != nil {
+		return nil, fmt.Errorf("start GoNB: %w", err)
+	}
+	p.command = exec.Command(o.Program, "-kernel", file, "-raw_error", "-logtostderr")
+	p.command.Env = environment(o, mark)
+	p.command.Stdout, p.command.Stderr = o.Log, o.Log
+	// A Ctrl-C on the console belongs to the front, which tells GoNB by message.
+	p.command.SysProcAttr = ownGroup()
+	if err := p.command.Start(); err != nil {
+		return nil, fmt.Errorf("start GoNB: %w", err)
+	}
+	go func() {
+		p.command.Wait()
+		close(p.ended)
+	}()
+	if err := p.connect(ctx, connection); err != nil {
+		p.Close()
+		return nil, err
+	}
+	if err := p.seed(ctx, o.Project); err != nil {
+		p.Close()
+		return nil, err
+	}
+	return p, nil
+}
+
+// environment adds what a cell needs to the kernel's own environment.
+func environment(o Options, mark string) []string {
+	env := o.Env
+	if env == nil {
+		env = os.Environ()
+	}
+	return append(append([]string{}, env...),
+		markVariable+"="+mark,
+		"PMF_FRONT="+o.Front,
+		"TMPDIR="+o.Folder,
+		"GOFLAGS=-mod=mod -buildvcs=false",
+		"GOTELEMETRY=off",
+		"GOMLX_NO_AUTO_INSTALL=1",
+	)
+}
+
+func (p *Process) connect(ctx context.Context, c wire.Connection) error {
+	for _, channel := range []struct {
+		to   **wire.Channel
+		kind wire.Kind
+		port int
+	}{{&p.shell, wire.Dealer, c.Shell}, {&p.control, wire.Dealer, c.Control}, {&p.iopub, wire.Sub, c.IOPub}} {
+		opened, err := wire.Dial(ctx, channel.kind, c.Address(channel.port), c.Signer())
+		if err != nil {
+			return fmt.Errorf("connect to GoNB: %w", err)
+		}
+		*channel.to = opened
+	}
+	go p.receiveReplies()
+	go p.receivePublished()
+	return p.awaitSubscription(ctx)
+}
+
+// awaitSubscription asks for the kernel's information until the busy status that it causes is
+// seen: before, a subscriber may still miss what is published.
+func (p *Process) awaitSubscription(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+	defer cancel()
+	for {
+		e := &execution{handle: func(*wire.Message) {}, reply: make(chan *wire.Message, 1), idle: make(chan struct{})}
+		id, err := p.request("kernel_info_request", []byte("{}"), e)
+		if err != nil {
+			return err
+		}
+		select {
+		case <-e.idle:
+			p.forget(id)
+			return nil
+		case <-time.After(300 * time.Millisecond):
+			p.forget(id)
+		case <-p.ended:
+			return fmt.Errorf("GoNB ended while it started; its log says why")
+		case <-ctx.Done():
+			return fmt.Errorf("GoNB does not answer: %w", context.Cause(ctx))
+		}
+	}
+}
+
+// seed makes the module in which cells are compiled: the project's requirements, and the
+// project itself from its folder.
+func (p *Process) seed(ctx context.Context, project string) error {
+	code := strings.Join([]string{
+		`!*cp '` + project + `/go.mod' '` + project + `/go.sum' . && chmod u+w go.mod go.sum && go mod edit -module cell -require pmfnas@v0.0.0 -replace pmfnas='` + project + `'`,
+		`%noautoget`,
+		`%goflags "-ldflags=-s -w"`,
+		`import (`,
+		`	"pmfnas/pmf"`,
+		`	"pmfnas/pmf/show"`,
+		`)`,
+	}, "\n")
+	var said strings.Builder
+	reply, err := p.Execute(ctx, code, true, func(m *wire.Message) {
+		if m.Header.Type == "stream" {
+			said.Write(m.Content)
+		}
+	})
+	if err != nil {
+		return fmt.Errorf("prepare the module of the cells: %w", err)
+	}
+	if reply.Failed() {
+		return fmt.Errorf("prepare the module of the cells: %s %s", reply.Value, said.String())
+	}
+	return nil
+}

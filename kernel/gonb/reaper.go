@@ -1,0 +1,91 @@
+package gonb
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"syscall"
+	"time"
+)
+
+// markVariable marks every descendant of GoNB in its environment, whatever session or group it
+// moved to. What shall outlive the kernel (the engine) is started without it.
+const markVariable = "PMF_KERNEL"
+
+// ReapCommand is the name under which the kernel's program calls Reap in a process of its own.
+const ReapCommand = "reap"
+
+// reaper is a process that outlives the kernel for a moment: when the pipe to it closes, by
+// the kernel's will or its death, it ends every process that carries the mark.
+type reaper struct {
+	command *exec.Cmd
+	pipe    io.Closer
+}
+
+func startReaper(mark string) (*reaper, error) {
+	program, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	command := exec.Command(program, ReapCommand, mark)
+	command.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+	pipe, err := command.StdinPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := command.Start(); err != nil {
+		return nil, fmt.Errorf("start the reaper: %w", err)
+	}
+	return &reaper{command, pipe}, nil
+}
+
+// reap ends the marked processes and returns when they are gone.
+func (r *reaper) reap() {
+	r.pipe.Close()
+	r.command.Wait()
+}
+
+// Reap waits for the end of its input and then ends every process that carries the mark: it
+// asks, waits a second, and kills.
+func Reap(mark string, input io.Reader) {
+	io.Copy(io.Discard, input)
+	for _, signal := range []syscall.Signal{syscall.SIGTERM, syscall.SIGKILL} {
+		for range 20 {
+			pids := Marked(mark)
+			if len(pids) == 0 {
+				return
+			}
+			for _, pid := range pids {
+				syscall.Kill(pid, signal)
+			}
+			time.Sleep(50 * time.Millisecond)
+		}
+	}
+}
+
+// Marked lists the processes that carry the mark.
+func Marked(mark string) (pids []int) {
+	paths, _ := filepath.Glob("/proc/[0-9]*/environ")
+	want := []byte(markVariable + "=" + mark)
+	for _, path := range paths {
+		environ, err := os.ReadFile(path)
+		if err != nil {
+			continue // ended meanwhile, or another person's
+		}
+		for _, entry := range bytes.Split(environ, []byte{0}) {
+			if bytes.Equal(entry, want) {
+				if pid, err := strconv.Atoi(filepath.Base(filepath.Dir(path))); err == nil {
+					pids = append(pids, pid)
+				}
+			}
+		}
+	}
+	return pids
+}
+
+// ownGroup keeps signals of the terminal away from a child.
+func ownGroup() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setpgid: true} }
