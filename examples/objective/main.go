@@ -26,7 +26,7 @@ func main() { os.Exit(run(context.Background(), os.Stdout, os.Stderr)) }
 
 // run searches with three strategies and prints what each has found.
 func run(ctx context.Context, out, complaints io.Writer) int {
-	space, err := arch.Preset("tiny")
+	space, err := small()
 	if err != nil {
 		fmt.Fprintln(complaints, err)
 		return 1
@@ -49,6 +49,13 @@ func run(ctx context.Context, out, complaints io.Writer) int {
 			s.name, o.Accuracy, best.ID, macro.Depth, macro.Channels, o.FLOPs)
 	}
 	return 0
+}
+
+// small is the paper's space with outlines for small images.
+func small() (arch.Space, error) {
+	s, err := arch.Preset("paper")
+	s.Name, s.Depths, s.Channels, s.Offsets = "small images", []int{2, 3, 4, 5, 6}, []int{4, 6, 8}, []int{0}
+	return s, err
 }
 
 // digit is the size of the images that the networks would see.

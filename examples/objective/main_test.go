@@ -7,20 +7,19 @@ import (
 	"os"
 	"testing"
 
-	"pmfnas/pmf/arch"
 	"pmfnas/pmf/search"
 )
 
 func Example() {
 	run(context.Background(), os.Stdout, os.Stderr)
 	// Output:
-	// random   found 0.495 in trial 191: depth 6, 8 channels, 979328 multiply-adds
-	// aging    found 0.711 in trial 149: depth 4, 8 channels, 991204 multiply-adds
-	// gradient found 0.793 in trial 193: depth 4, 8 channels, 849764 multiply-adds
+	// random   found 0.465 in trial  54: depth 6, 8 channels, 860432 multiply-adds
+	// aging    found 0.783 in trial 176: depth 3, 6 channels, 992660 multiply-adds
+	// gradient found 0.863 in trial 172: depth 3, 8 channels, 858664 multiply-adds
 }
 
 func TestInterruptedSearchReportsTheCause(t *testing.T) {
-	space, err := arch.Preset("tiny")
+	space, err := small()
 	if err != nil {
 		t.Fatal(err)
 	}

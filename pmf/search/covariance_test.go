@@ -20,7 +20,7 @@ func twins(s arch.Space) []member {
 }
 
 func TestCorrelatedMutationChangesTogetherWhatVariesTogether(t *testing.T) {
-	s, err := arch.Preset("tiny")
+	s, err := arch.Preset("paper")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,7 +47,7 @@ func TestCorrelatedMutationChangesTogetherWhatVariesTogether(t *testing.T) {
 }
 
 func TestCorrelatedMutationOfOneMemberIsTheMember(t *testing.T) {
-	s, err := arch.Preset("tiny")
+	s, err := arch.Preset("paper")
 	if err != nil {
 		t.Fatal(err)
 	}

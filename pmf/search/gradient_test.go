@@ -9,7 +9,7 @@ import (
 )
 
 func TestRelaxedArchitectureStartsHalfWhereItIs(t *testing.T) {
-	s, err := arch.Preset("tiny")
+	s, err := arch.Preset("paper")
 	if err != nil {
 		t.Fatal(err)
 	}

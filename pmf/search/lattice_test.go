@@ -10,10 +10,11 @@ import (
 
 func TestWalkVisitsEveryPointOnce(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		s, err := arch.Preset("tiny")
+		s, err := arch.Preset("paper")
 		if err != nil {
 			t.Fatal(err)
 		}
+		s.Offsets = s.Offsets[:1]
 		s.Depths = s.Depths[:rapid.IntRange(1, 5).Draw(t, "depths")]
 		s.Channels = s.Channels[:rapid.IntRange(1, 3).Draw(t, "channels")]
 		s.Widths = s.Widths[:rapid.IntRange(1, 3).Draw(t, "widths")]
