@@ -88,7 +88,7 @@ func (s *Server) diagnose(reply gonb.Reply, out *outlet) *trouble {
 }
 
 // compilerLine is a message of the Go compiler or parser about the program that GoNB wrote.
-var compilerLine = regexp.MustCompile(`(?m)main(_test)?\.go:\d+:\d+: (.+)$`)
+var compilerLine = regexp.MustCompile(`(?m)main(_test)?\.go:\d+:\d+: (.+?)(?: \(and \d+ more errors?\))?$`)
 
 // place is how GoNB names the cell and line of a message.
 var place = regexp.MustCompile(`Cell ?\[(\d+)\]:? Line (\d+)`)

@@ -149,7 +149,7 @@ func (p *Process) Close() {
 		p.send(p.control, "shutdown_request", []byte(`{"restart":false}`), nil)
 		select {
 		case <-p.ended:
-		case <-time.After(2 * time.Second):
+		case <-time.After(300 * time.Millisecond):
 		}
 	}
 	p.reaper.reap()

@@ -6,19 +6,17 @@ import (
 	"syscall"
 )
 
-// Attach makes standard output and standard error two connections to the front named by
-// $PMF_FRONT. Without a front, or when it does not answer, everything stays as it is and the
-// error says why. It talks to the kernel by system calls alone: package net would double what
-// a cell has to link.
+// Attach makes standard output a connection to the front named by $PMF_FRONT. Without a front,
+// or when it does not answer, everything stays as it is and the error says why. Standard error
+// stays with GoNB, which knows the cell and line of each frame of a goroutine dump. It talks
+// to the front by system calls alone: package net would double what a cell has to link.
 func Attach() error {
 	path := os.Getenv(FrontVariable)
-	if path == "" {
+	if path == "" || attached() {
 		return nil
 	}
-	for i, stream := range []string{"stdout", "stderr"} {
-		if err := connect(path, stream, i+1); err != nil {
-			return fmt.Errorf("attach %s to the notebook: %w", stream, err)
-		}
+	if err := connect(path, "stdout", 1); err != nil {
+		return fmt.Errorf("attach standard output to the notebook: %w", err)
 	}
 	return nil
 }

@@ -2,8 +2,8 @@
 // live progress, elsewhere as text on standard output.
 //
 // In a cell, [Attach] (which the kernel calls before the cell's first line) makes standard
-// output and standard error two sockets of the kernel's front. Printed text and displays then
-// travel in one stream and so arrive in the order in which the program made them. A display
+// output a socket of the kernel's front. Printed text and displays then travel in one stream
+// and so arrive in the order in which the program made them. A display
 // is a JSON text sequence (RFC 7464) among the text: the byte 0x1E, one JSON object, a line
 // feed.
 package show

@@ -92,24 +92,20 @@ func runCell(t *testing.T) (stdout []string, exit int) {
 	if err := command.Start(); err != nil {
 		t.Fatal(err)
 	}
-	streams := map[string]net.Conn{}
-	for range 2 {
-		connection, err := listener.Accept()
-		if err != nil {
-			t.Fatal(err)
-		}
-		name := make([]byte, len("stdout\n"))
-		if _, err := io.ReadFull(connection, name); err != nil {
-			t.Fatal(err)
-		}
-		streams[string(name)] = connection
+	connection, err := listener.Accept()
+	if err != nil {
+		t.Fatal(err)
 	}
-	text, err := io.ReadAll(streams["stdout\n"])
+	text, err := io.ReadAll(connection)
 	if err != nil {
 		t.Fatal(err)
 	}
 	command.Wait()
-	return strings.Split(strings.TrimSuffix(string(text), "\n"), "\n"), command.ProcessState.ExitCode()
+	body, ok := strings.CutPrefix(string(text), "stdout\n")
+	if !ok {
+		t.Fatalf("the stream starts with %.20q, want its name", text)
+	}
+	return strings.Split(strings.TrimSuffix(body, "\n"), "\n"), command.ProcessState.ExitCode()
 }
 
 func decode(t *testing.T, line string) map[string]any {
