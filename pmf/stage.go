@@ -97,7 +97,7 @@ func (s *Study) follow(work func(context.Context, *client.Client, func(protocol.
 	go func() {
 		ended <- work(ctx, s.client, func(e protocol.Event) { tracker.Note(e) })
 	}()
-	live := &live{tracker: tracker, progress: show.NewProgress(), quiet: s.spec.quiet}
+	live := &live{client: s.client, tracker: tracker, progress: show.NewProgress(), quiet: s.spec.quiet}
 	ticks := time.NewTicker(period)
 	defer ticks.Stop()
 	for {
@@ -124,17 +124,27 @@ func said(err error) error {
 // live is a progress that is drawn from a tracker. What is over before the first drawing, such
 // as a stage that was finished before, is never drawn.
 type live struct {
+	client   *client.Client
 	tracker  *client.Tracker
 	progress *show.Progress
 	quiet    bool
 	drawn    bool
+	told     bool  // on what is trained
 	err      error // of the last drawing
 }
 
 func (l *live) draw() {
-	if state, known := l.tracker.State(); known && !l.quiet {
-		l.drawn, l.err = true, l.progress.Update(state)
+	state, known := l.tracker.State()
+	if !known || l.quiet {
+		return
 	}
+	if !l.told && l.tracker.Training() {
+		l.told = true
+		if device, err := l.client.Device(context.Background()); err == nil {
+			fmt.Println("Training on " + device)
+		}
+	}
+	l.drawn, l.err = true, l.progress.Update(state)
 }
 
 func (l *live) end() error {

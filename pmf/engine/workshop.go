@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"strings"
 	"sync"
 	"time"
 
@@ -110,9 +111,17 @@ func (w *workshop) status() (device string, programs int) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.device != nil {
-		device = w.device.Description
+		device = describeDevice(w.device)
 	}
 	return device, 0
+}
+
+// describeDevice adds, where only the slow device was left, why none better was taken.
+func describeDevice(d *backend.Device) string {
+	if d.Name != "go" || len(d.Passed) == 0 {
+		return d.Description
+	}
+	return d.Description + "; " + strings.Join(d.Passed, "; ")
 }
 
 // close gives the device back. Nothing trains any more.

@@ -21,8 +21,8 @@ type redrawn struct {
 	mu       sync.Mutex // one writer at a time
 }
 
-func newRedrawn(terminal *os.File, name string) *redrawn {
-	r := &redrawn{terminal: terminal, tracker: client.NewTracker(name), stop: make(chan struct{})}
+func newRedrawn(terminal *os.File, tracker *client.Tracker) *redrawn {
+	r := &redrawn{terminal: terminal, tracker: tracker, stop: make(chan struct{})}
 	r.stopped.Go(r.run)
 	return r
 }
@@ -55,7 +55,8 @@ func (r *redrawn) draw() {
 	fmt.Fprintf(r.terminal, "\r\x1b[K%s", string(line))
 }
 
-func (r *redrawn) event(e protocol.Event) { r.tracker.Note(e) }
+// event leaves the drawing to the clock.
+func (r *redrawn) event(protocol.Event, string) {}
 
 func (r *redrawn) say(text string) {
 	r.mu.Lock()

@@ -3,11 +3,9 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
-	"os"
+	"sync"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
 	"pmfnas/pmf/engine/client"
 	"pmfnas/pmf/engine/protocol"
@@ -96,55 +94,29 @@ func openStudy(ctx context.Context, engine *client.Client, fork string, p protoc
 // follow runs a study and shows its progress. An interrupt pauses the run and waits until it
 // has come to rest.
 func follow(ctx context.Context, a *app, engine *client.Client, p protocol.RunParams, asJSON bool) error {
-	show := a.progress(p.Name, asJSON)
+	tracker := client.NewTracker(p.Name)
+	show := a.display(tracker, asJSON)
 	running := context.WithoutCancel(ctx)
 	interrupted := context.AfterFunc(ctx, func() {
 		show.say("pausing: what is done is kept …")
 		engine.Pause(running, p.Name)
 	})
 	defer interrupted()
-	err := engine.Run(running, p, show.event)
+	var device sync.Once
+	err := engine.Run(running, p, func(e protocol.Event) {
+		show.event(e, tracker.Note(e))
+		if tracker.Training() {
+			device.Do(func() { go sayDevice(running, engine, show) })
+		}
+	})
 	show.end()
 	return err
 }
 
-// progress chooses how progress is shown: events as JSON, a line that is redrawn on a
-// terminal, or a line for each trial and decision.
-func (a *app) progress(name string, asJSON bool) display {
-	switch file, ok := a.err.(*os.File); {
-	case asJSON:
-		return jsonLines{a.out, a.err}
-	case ok && term.IsTerminal(int(file.Fd())):
-		return newRedrawn(file, name)
-	}
-	return &plainLines{w: a.err, tracker: client.NewTracker(name)}
-}
-
-// A display shows how far a run is.
-type display interface {
-	event(protocol.Event)
-	say(text string)
-	end()
-}
-
-// jsonLines prints every event as the engine sent it.
-type jsonLines struct{ out, err io.Writer }
-
-func (j jsonLines) event(e protocol.Event) { fmt.Fprintf(j.out, "%s\n", e.Body) }
-func (j jsonLines) say(text string)        { fmt.Fprintln(j.err, text) }
-func (j jsonLines) end()                   {}
-
-// plainLines prints a line for each trial and decision.
-type plainLines struct {
-	w       io.Writer
-	tracker *client.Tracker
-}
-
-func (p *plainLines) event(e protocol.Event) {
-	if line := p.tracker.Note(e); line != "" {
-		p.say(line)
+// sayDevice tells on what is trained. Events are heard from the goroutine that would also hear
+// the answer, so it runs in another.
+func sayDevice(ctx context.Context, engine *client.Client, show display) {
+	if device, err := engine.Device(ctx); err == nil {
+		show.say("training on " + device)
 	}
 }
-
-func (p *plainLines) say(text string) { fmt.Fprintln(p.w, text) }
-func (p *plainLines) end()            {}

@@ -117,6 +117,13 @@ func (c *Client) Stop(ctx context.Context) error {
 	}
 }
 
+// Device tells in a line on what the engine trains; "" before it has trained anything.
+func (c *Client) Device(ctx context.Context) (string, error) {
+	var s protocol.Status
+	err := c.Call(ctx, protocol.EngineStatus, nil, &s)
+	return s.Device, err
+}
+
 // Train has one architecture trained outside any study and tells watch (may be nil) each
 // epoch. When ctx ends the client leaves, by which the training pauses: asked for again it
 // goes on from the last epoch.

@@ -19,6 +19,7 @@ const sparks = 32
 type Tracker struct {
 	mu    sync.Mutex
 	known bool
+	train bool
 	state view.Progress
 }
 
@@ -39,7 +40,7 @@ func (t *Tracker) Note(e protocol.Event) (line string) {
 	if p.Stage != s.Stage {
 		s.Spark = nil
 	}
-	t.known = true
+	t.known, t.train = true, t.train || p.Kind == "epoch"
 	s.Stage, s.Done, s.Total, s.Elapsed, s.ETA = p.Stage, p.Done, p.Total, p.Elapsed, p.ETA
 	s.Incumbent, s.Best, s.Finished, s.Note = p.Incumbent, p.Best, p.Ended, note(p)
 	if p.Kind == "trial" && p.Accuracy > 0 {
@@ -90,4 +91,12 @@ func (t *Tracker) State() (view.Progress, bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.state, t.known
+}
+
+// Training tells whether something was trained, which a run that finds everything done does
+// not do.
+func (t *Tracker) Training() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.train
 }
