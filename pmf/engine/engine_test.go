@@ -10,10 +10,12 @@ import (
 	"testing"
 	"time"
 
+	"pmfnas/pmf/arch"
 	"pmfnas/pmf/engine"
 	"pmfnas/pmf/engine/client"
 	"pmfnas/pmf/engine/enginetest"
 	"pmfnas/pmf/engine/protocol"
+	"pmfnas/pmf/eval"
 )
 
 // serve starts an engine in this process and returns a client to it. Both end with the test.
@@ -245,4 +247,14 @@ func TestStopPausesAndLeavesNothingBehind(t *testing.T) {
 			t.Errorf("%s is still there (%v)", name, err)
 		}
 	}
+}
+
+// sample is the text of some architecture.
+func sample(t *testing.T) string {
+	t.Helper()
+	space, err := arch.Preset("tiny")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return space.Sample(eval.Stream(1, "test", 0, "sample")).String()
 }
