@@ -77,6 +77,7 @@ func (s *Study) use(ctx context.Context) error {
 			return s.keep(err)
 		}
 	}
+	// The environment is read here because a cell has no main function of ours that could.
 	c, err := client.Open(ctx, s.spec.workspace, client.Options{Program: os.Getenv("PMF_PROGRAM")})
 	if err != nil {
 		return s.keep(err)

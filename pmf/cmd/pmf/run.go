@@ -33,7 +33,7 @@ every evaluation that still fits is reused, also those of other studies in the w
 		Example: `  pmf run --data digits                            # the whole search, in minutes
   pmf run --data digits --stage global             # the first stage only
   pmf run --study digits                           # go on with it
-  pmf run --data cifar10:~/cifar10 --study night --set fine.epochs=30 --parallel 2
+  pmf run --data cifar10:/data/cifar10 --study night --set fine.epochs=30 --parallel 2
   pmf run --fork digits --study plain --without uncertainty
   pmf run --data digits --json | jq .message       # for programs: one event a line`,
 		Args: cobra.NoArgs,

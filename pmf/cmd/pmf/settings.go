@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -40,42 +41,47 @@ func (s *settingsFlags) add(flags *pflag.FlagSet) {
 // before an engine is started or a file is made.
 func (s *settingsFlags) params(name string) (protocol.OpenParams, error) {
 	p := protocol.OpenParams{Name: name}
-	named := s.named()
-	base := study.Defaults()
-	switch {
-	case s.config != "":
-		settings, err := study.ReadSettings(s.config)
-		if err != nil {
-			return p, usageError{err}
-		}
-		if s.data != "" {
-			settings.Data.Ref = s.data
-		}
-		base, p.Data = settings, settings.Data.Ref
-	case s.data != "":
-		base, p.Data = study.Preset(s.data), s.data
+	base, data, err := s.base()
+	if err != nil {
+		return p, err
 	}
+	named := s.named()
 	text, err := json.Marshal(named)
 	if err != nil {
 		return p, fmt.Errorf("settings of the command line: %w", err)
 	}
 	merged, err := base.Overlay("", text)
 	if err != nil { // whose place in our own line of JSON tells nobody anything
-		return p, usagef("%s", strings.TrimPrefix(err.Error(), ":1: "))
+		return p, usagef("%s", strings.TrimPrefix(strings.TrimPrefix(err.Error(), ":1"), ": "))
 	}
-	if s.config != "" { // everything that the file says, not the flags alone
-		merged.Data.Ref = client.AbsoluteData(merged.Data.Ref)
-		if text, err = json.Marshal(merged); err != nil {
-			return p, fmt.Errorf("settings of %s: %w", s.config, err)
-		}
+	p.Data = client.AbsoluteData(data)
+	if p.Name == "" {
+		p.Name, _, _ = strings.Cut(data, ":")
 	}
-	if p.Data = client.AbsoluteData(p.Data); len(named) > 0 || s.config != "" {
+	switch {
+	case s.config != "": // all that the file says, not the flags alone
+		merged.Data.Ref, merged.Space = p.Data, client.AbsoluteFile(merged.Space)
+		p.Settings, err = json.Marshal(merged)
+	case len(named) > 0:
 		p.Settings = text
 	}
-	if p.Name == "" {
-		p.Name, _, _ = strings.Cut(p.Data, ":")
+	return p, err
+}
+
+// base returns the settings over which those of the flags are laid, and the data set; "" when
+// neither a flag nor a file names one, so that an existing study is meant.
+func (s *settingsFlags) base() (settings study.Settings, data string, err error) {
+	if s.config == "" {
+		return study.Preset(cmp.Or(s.data, "digits")), s.data, nil
 	}
-	return p, nil
+	settings, err = study.ReadSettings(s.config)
+	if err != nil {
+		return settings, "", usageError{err}
+	}
+	if s.data != "" {
+		settings.Data.Ref = s.data
+	}
+	return settings, settings.Data.Ref, nil
 }
 
 // named returns the settings that flags name, nested as in a file.
