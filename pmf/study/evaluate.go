@@ -2,8 +2,10 @@ package study
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
+	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
 
@@ -14,21 +16,34 @@ import (
 
 // evaluate runs the open trials of a round, as many at once as the settings allow. Each is
 // written down as it arrives; the round counts when all have, in the order of its trials.
+// A pause lets every worker finish its epoch; an error ends the others at once.
 func (s *Study) evaluate(ctx context.Context, g *generation, r *round) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(s.plan.settings.Parallel)
+	var paused atomic.Bool
 	for _, t := range s.lineage.open(r) {
 		group.Go(func() error {
 			if err := context.Cause(ctx); err != nil {
 				return err
 			}
-			if s.paused.Load() {
-				return ErrPaused
+			err := ErrPaused
+			if !s.paused.Load() {
+				err = s.evaluateTrial(ctx, g, t)
 			}
-			return s.evaluateTrial(ctx, g, t)
+			if errors.Is(err, ErrPaused) && context.Cause(ctx) == nil {
+				paused.Store(true)
+				return nil
+			}
+			return err
 		})
 	}
-	return group.Wait()
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	if paused.Load() {
+		return ErrPaused
+	}
+	return nil
 }
 
 // evaluateTrial finds out one observation, by the cheapest way there is, and keeps it.
@@ -81,8 +96,9 @@ func sound(o eval.Observation) eval.Observation {
 
 // recorder tells of each epoch and passes a pause on to the trainer.
 func (s *Study) recorder(g *generation, t trial) eval.Recorder {
+	before := s.seen(t)
 	return func(_ context.Context, soFar curve.Curve) (eval.Verdict, string) {
-		s.events.emit(s.epochEvent(g, t, soFar))
+		s.events.emit(s.epochEvent(g, t, before, soFar))
 		if s.paused.Load() {
 			return eval.Pause, ErrPaused.Error()
 		}

@@ -37,7 +37,7 @@ func (s Settings) stageKey(stage eval.Stage, space arch.Space, fingerprint, pare
 		Without             []string
 		BudgetEpochs        int
 		BudgetSeconds       float64
-		Limits              eval.Limits
+		Limits              LimitSettings
 		Anchored            int
 	}{keyVersion, stage.String(), parent, fingerprint, space, s.Seed, own, controller, predictor, without,
 		s.budget(), s.BudgetSeconds, s.Limits, s.anchorEpochs(stage)})

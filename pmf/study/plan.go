@@ -59,15 +59,20 @@ func rejected(key string) bool { return strings.HasPrefix(key, rejectedPrefix) }
 // trial numbers a proposal and finds its key.
 func (p plan) trial(id int, proposal search.Proposal) trial {
 	key := p.settings.jobKey(proposal, p.fingerprint)
-	if p.settings.Limits.Check(proposal.Arch, p.input) != nil {
+	if p.beyond(proposal.Arch) != nil {
 		key = rejectedPrefix + key
 	}
 	return trial{id: id, key: key, proposal: proposal}
 }
 
+// beyond tells which limit an architecture breaks, nil when none.
+func (p plan) beyond(a arch.Architecture) error {
+	return eval.Limits(p.settings.Limits).Check(a, p.input)
+}
+
 // rejection is the observation of a trial beyond the limits.
 func (p plan) rejection(t trial) eval.Observation {
-	reason := p.settings.Limits.Check(t.proposal.Arch, p.input)
+	reason := p.beyond(t.proposal.Arch)
 	return eval.Observation{Key: t.key, Arch: t.proposal.Arch, Fidelity: t.proposal.Fidelity, Status: eval.Failed,
 		Reason: fmt.Sprintf("rejected before training: %v", reason),
 		Params: t.proposal.Arch.Params(p.input), FLOPs: t.proposal.Arch.FLOPs(p.input)}

@@ -96,9 +96,9 @@ func (s *Study) trialEvent(g *generation, t trial, o journal.Observed) Event {
 	return e
 }
 
-// epochEvent tells of an epoch within a trial.
-func (s *Study) epochEvent(g *generation, t trial, soFar curve.Curve) Event {
-	before := s.seen(t)
+// epochEvent tells of an epoch within a trial; before is what its architecture had been
+// trained when the trial began.
+func (s *Study) epochEvent(g *generation, t trial, before int, soFar curve.Curve) Event {
 	s.events.mu.Lock()
 	defer s.events.mu.Unlock()
 	s.events.ran++

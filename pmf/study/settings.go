@@ -20,7 +20,7 @@ type Settings struct {
 	WeightDecay float64 `yaml:"weight_decay" json:"weight_decay" doc:"L2 on every weight"`
 	Momentum    float64 `yaml:"momentum" json:"momentum" doc:"Nesterov"`
 
-	Limits eval.Limits `yaml:"limits" json:"limits" doc:"architectures beyond them are rejected before training; §6"`
+	Limits LimitSettings `yaml:"limits" json:"limits" doc:"architectures beyond them are rejected before training; §6"`
 
 	Controller ControllerSettings `yaml:"controller" json:"controller" doc:"§1.1, Eq. 3 and 4"`
 	Predictor  PredictorSettings  `yaml:"predictor" json:"predictor" doc:"§1.2, Table 7"`
@@ -43,8 +43,14 @@ type StageSettings struct {
 	Batch         int     `yaml:"batch" json:"batch" doc:"images a step; Table 6"`
 	Augmentation  string  `yaml:"augmentation" json:"augmentation" doc:"none, basic, standard or full; Table 6"`
 	Patience      int     `yaml:"patience" json:"patience" doc:"epochs without gain in validation accuracy before training ends early; 0 is never; Table 6"`
-	Validations   int     `yaml:"validations" json:"validations" doc:"a epoch; Table 6"`
+	Validations   int     `yaml:"validations" json:"validations" doc:"validations an epoch; Table 6"`
 	Promoted      float64 `yaml:"promoted" json:"promoted" doc:"share of the stage's architectures that continue from the stage before, by Eq. 12; the rest is new"`
+}
+
+// LimitSettings bound what a network may cost.
+type LimitSettings struct {
+	Params int64 `yaml:"params" json:"params" doc:"trainable parameters at most; 0 is no limit"`
+	FLOPs  int64 `yaml:"flops" json:"flops" doc:"multiply-adds for one image at most; 0 is no limit"`
 }
 
 // ControllerSettings adjust when stages end and which regions are visited.
