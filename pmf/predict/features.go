@@ -23,6 +23,7 @@ type schema struct {
 	length int      // epochs seen
 	static []string // names of static features, sorted
 	fill   []float64
+	bulk   []bulk
 }
 
 func newSchema(length int, examples []Example) *schema {
@@ -41,26 +42,47 @@ func newSchema(length int, examples []Example) *schema {
 	for i, e := range examples {
 		rows[i] = s.raw(e.Sample)
 	}
-	s.fill = medians(rows)
+	s.learn(rows)
 	return s
 }
 
-// medians returns the median of each column's finite values, or 0 where there are none.
-func medians(rows [][]float64) []float64 {
-	out := make([]float64, len(rows[0]))
+// learn finds each column's median, 0 where nothing is known, and its bulk: a training that
+// goes astray would else bend every linear member.
+func (s *schema) learn(rows [][]float64) {
 	known := make([]float64, 0, len(rows))
-	for j := range out {
+	for j := range rows[0] {
 		known = known[:0]
 		for _, row := range rows {
 			if finite(row[j]) {
 				known = append(known, row[j])
 			}
 		}
-		if len(known) > 0 {
-			out[j] = stats.Quantile(known, 0.5)
+		if len(known) == 0 {
+			s.fill, s.bulk = append(s.fill, 0), append(s.bulk, bulk{})
+			continue
 		}
+		s.fill = append(s.fill, stats.Quantile(known, 0.5))
+		s.bulk = append(s.bulk, bulk{stats.Quantile(known, 0.05), stats.Quantile(known, 0.95)})
 	}
-	return out
+}
+
+// bulk is where nine in ten values of a column lie.
+type bulk struct{ low, high float64 }
+
+// draw brings a value nearer that lies further off than the bulk is wide, the more the further,
+// and keeps the order of values. In a column that hardly varies every value stays.
+func (b bulk) draw(v float64) float64 {
+	width := b.high - b.low
+	if width <= 0 {
+		return v
+	}
+	if off := v - b.high - width; off > 0 {
+		return b.high + width + width/10*math.Log1p(off/width)
+	}
+	if off := b.low - width - v; off > 0 {
+		return b.low - width - width/10*math.Log1p(off/width)
+	}
+	return v
 }
 
 func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
@@ -70,8 +92,9 @@ func (s *schema) row(sample Sample) []float64 {
 	row := s.raw(sample)
 	for j, v := range row {
 		if !finite(v) {
-			row[j] = s.fill[j]
+			v = s.fill[j]
 		}
+		row[j] = s.bulk[j].draw(v)
 	}
 	return row
 }

@@ -70,6 +70,22 @@ func TestGapsTakeTheValueBefore(t *testing.T) {
 	}
 }
 
+func TestStraysComeNearerAndKeepTheirOrder(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		b := bulk{0, rapid.Float64Range(0, 3).Draw(t, "width")}
+		v, w := rapid.Float64Range(-1e6, 1e6).Draw(t, "v"), rapid.Float64Range(-1e6, 1e6).Draw(t, "w")
+		if x, y := b.draw(v), b.draw(w); (v < w) != (x < y) && math.Abs(v-w) > 1e-6*(1+math.Abs(v)) {
+			t.Fatalf("%v and %v became %v and %v", v, w, x, y)
+		}
+		if x := b.draw(v); math.Abs(x) > math.Abs(v) {
+			t.Fatalf("%v moved away, to %v", v, x)
+		}
+	})
+	if b := (bulk{0, 1}); b.draw(1.9) != 1.9 || b.draw(100) > 3 {
+		t.Fatalf("1.9 became %v, 100 became %v", b.draw(1.9), b.draw(100))
+	}
+}
+
 func TestTheTrendFollowsTheLastValueOnlyWhereItTells(t *testing.T) {
 	var last, follows, ignores []float64
 	for i := range 60 {
