@@ -115,3 +115,12 @@ func (l *lineage) next() int {
 	}
 	return n
 }
+
+// roundsBefore counts the rounds of the stages before one.
+func (l *lineage) roundsBefore(stage eval.Stage) int {
+	n := 0
+	for _, g := range l.stages[:stage] {
+		n += len(g.rounds)
+	}
+	return n
+}

@@ -77,12 +77,12 @@ func (r *rounds) promote(ctx context.Context, n int) ([]search.Proposal, error) 
 	return proposals, nil
 }
 
-// promotion is the strategy that ranks by Eq. 12, with β as the settings want it.
+// promotion is the strategy that ranks by Eq. 12. Its β follows the schedule of the settings
+// over the rounds of all stages: with √(2·log t) from each stage's beginning, the first
+// promotion of the fine stage would not know uncertainty at all.
 func (r *rounds) promotion() search.Strategy {
-	if r.settings.Lacks(Uncertainty) {
-		return search.NewPromotion(search.PromotionOptions{Beta: control.Constant(0)})
-	}
-	return search.NewPromotion(search.PromotionOptions{})
+	beta, before := r.settings.beta(), r.before
+	return search.NewPromotion(search.PromotionOptions{Beta: func(t int) float64 { return beta(before + t) }})
 }
 
 func (r *rounds) rankedBy() string {

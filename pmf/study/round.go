@@ -17,6 +17,7 @@ import (
 type rounds struct {
 	plan
 	g        *generation
+	before   int // rounds of the stages before
 	trials   []search.Trial
 	ledger   *ledger
 	history  search.History
@@ -26,7 +27,7 @@ type rounds struct {
 // next decides and proposes: one turn of Algorithm 1 up to the evaluations.
 func (s *Study) next(ctx context.Context, g *generation) (round, error) {
 	trials := s.lineage.trials()
-	r := rounds{plan: s.plan, g: g, trials: trials, ledger: newLedger(trials, g.stage)}
+	r := rounds{plan: s.plan, g: g, before: s.lineage.roundsBefore(g.stage), trials: trials, ledger: newLedger(trials, g.stage)}
 	r.decision = Decision{Stage: g.stage, Round: len(g.rounds), Spent: r.ledger.spent}
 	m, err := s.modelFor(ctx, g, trials)
 	if err != nil {
@@ -169,16 +170,21 @@ func (r *rounds) over() (reason string, over bool) {
 	return "", false
 }
 
+// beta returns the weight of uncertainty by round, for Eq. 4 and Eq. 12.
+func (s Settings) beta() control.Beta {
+	if s.Lacks(Uncertainty) {
+		return control.Constant(0)
+	}
+	beta, _ := control.ParseBeta(s.Controller.Beta) // Validate has seen it
+	return beta
+}
+
 // controller returns Algorithm 1 with the settings' thresholds.
 func (s Settings) controller() control.Controller {
-	beta, _ := control.ParseBeta(s.Controller.Beta) // Validate has seen it
-	if s.Lacks(Uncertainty) {
-		beta = control.Constant(0)
-	}
 	lambda := s.Controller.Lambda
 	if lambda == 0 {
 		lambda = -1 // zero is the option's default, negative its none
 	}
-	return control.NewRules(control.RulesOptions{Beta: beta, Lambda: lambda, Gain: s.Controller.Performance,
+	return control.NewRules(control.RulesOptions{Beta: s.beta(), Lambda: lambda, Gain: s.Controller.Performance,
 		BudgetShare: s.Controller.Budget, Patience: s.Controller.Rounds})
 }

@@ -56,7 +56,7 @@ type LimitSettings struct {
 // ControllerSettings adjust when stages end and which regions are visited.
 type ControllerSettings struct {
 	Kind        string  `yaml:"kind" json:"kind" doc:"rules (Algorithm 1)"`
-	Beta        string  `yaml:"beta" json:"beta" doc:"schedule of β: exponential (Eq. 4), logarithmic (Eq. 12) or linear (Table 8)"`
+	Beta        string  `yaml:"beta" json:"beta" doc:"schedule of β, the weight of uncertainty in Eq. 4 and 12: exponential (Eq. 4), logarithmic (Eq. 12) or linear (Table 8)"`
 	Lambda      float64 `yaml:"lambda" json:"lambda" doc:"weight of the density of exploration; Eq. 4"`
 	Performance float64 `yaml:"performance" json:"performance" doc:"θ_p: a stage may end when the mean gain stays below it; Eq. 3"`
 	Budget      float64 `yaml:"budget" json:"budget" doc:"share of its budget that a stage must have used before it may end; Eq. 3"`
