@@ -16,8 +16,11 @@ func count(n int, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
-// scientific writes a long number as 1.8·10^18.
-func scientific(digits string) string {
+// wholeNumber shortens the digits of a number too long to read, as in 1.8·10^18.
+func wholeNumber(digits string) string {
+	if len(digits) < 10 {
+		return digits
+	}
 	return fmt.Sprintf("%c.%c·10^%d", digits[0], digits[1], len(digits)-1)
 }
 
@@ -35,6 +38,3 @@ func duration(d time.Duration) string {
 func millions(n int64) float64 { return float64(n) / 1e6 }
 
 func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
-
-// short is the beginning of an architecture's ID that figures show.
-func short(id string) string { return id[:min(6, len(id))] }

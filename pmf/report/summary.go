@@ -23,11 +23,7 @@ func Summary(s study.Snapshot, _ Options) (view.Document, error) {
 
 // setting says in a sentence what is searched.
 func setting(s study.Snapshot) string {
-	size := s.Space.Size()
-	sentence := "Data " + s.Settings.Data.Ref + ", space " + s.Space.Name + " (" + size.Text(10) + " architectures), seed "
-	if len(size.Text(10)) > 9 {
-		sentence = "Data " + s.Settings.Data.Ref + ", space " + s.Space.Name + " (" + scientific(size.Text(10)) + " architectures), seed "
-	}
+	sentence := "Data " + s.Settings.Data.Ref + ", space " + s.Space.Name + " (" + wholeNumber(s.Space.Size().String()) + " architectures), seed "
 	sentence += count(int(s.Settings.Seed), "") + ", budget " + count(s.Budget, "epoch")
 	if len(s.Settings.Without) > 0 {
 		sentence += ", without " + strings.Join(s.Settings.Without, ", ")

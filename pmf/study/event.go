@@ -40,7 +40,7 @@ type Event struct {
 	Incumbent string        `json:"incumbent,omitempty"` // the best architecture so far
 	Best      float64       `json:"best"`                // its validation accuracy in [0, 1]
 	Elapsed   time.Duration `json:"elapsed"`             // since the run began
-	ETA       time.Duration `json:"eta"`                 // until the stage ends at the latest; 0 unknown
+	ETA       time.Duration `json:"eta"`                 // until the stage probably ends; 0 unknown
 }
 
 // events numbers events and hands them on, one at a time.

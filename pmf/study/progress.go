@@ -7,6 +7,7 @@ import (
 	"pmfnas/pmf/curve"
 	"pmfnas/pmf/eval"
 	"pmfnas/pmf/journal"
+	"pmfnas/pmf/search"
 )
 
 // progress is how far the running stage is. It is fed by the events themselves.
@@ -16,6 +17,7 @@ type progress struct {
 	done, total int
 	epochs      int         // charged to the stage, finished trials only
 	budget      int         // epochs
+	left        int         // epochs that the stage will probably still charge, those in flight included
 	flight      map[int]int // epochs that the trials in flight have added
 	ran         int         // epochs that this run has trained, in all its stages
 	incumbent   string
@@ -27,16 +29,17 @@ func (p *progress) note(e *Event) {
 	p.stage = e.Stage
 	e.Done, e.Total, e.Budget = p.done, p.total, p.budget
 	e.Incumbent, e.Best = p.incumbent, p.best
-	e.Epochs = p.epochs
+	flying := 0
 	for _, n := range p.flight {
-		e.Epochs += n
+		flying += n
 	}
+	e.Epochs = p.epochs + flying
 	e.Elapsed = e.Time.Sub(p.started)
 	if e.Ended {
 		return
 	}
 	if p.ran > 0 {
-		left := max(0, p.budget-e.Epochs)
+		left := max(0, p.left-flying)
 		e.ETA = time.Duration(float64(e.Elapsed) / float64(p.ran) * float64(left))
 	}
 }
@@ -60,6 +63,7 @@ func (s *Study) stageEvent(g *generation, kind, message string) Event {
 func (s *Study) refresh(g *generation, change func(*progress)) {
 	s.mu.RLock()
 	trials := s.lineage.trials()
+	left := s.expected(g, trials)
 	s.mu.RUnlock()
 	set := s.plan.settings
 	s.events.mu.Lock()
@@ -69,7 +73,7 @@ func (s *Study) refresh(g *generation, change func(*progress)) {
 	if set.anchorEpochs(g.stage) > 0 {
 		p.total += set.Predictor.Anchors
 	}
-	p.budget = set.stageBudget(g.stage)
+	p.budget, p.left = set.stageBudget(g.stage), left
 	p.epochs = newLedger(trials, g.stage).spent.StageEpochs
 	for _, t := range trials {
 		if t.Stage == g.stage && !t.Pending() {
@@ -82,7 +86,31 @@ func (s *Study) refresh(g *generation, change func(*progress)) {
 	change(p)
 }
 
+// expected returns the epochs that a stage will probably still charge: its open trials, and
+// the architectures to come, of which the promoted ones only continue.
+func (s *Study) expected(g *generation, trials []search.Trial) int {
+	set, costs := s.plan.settings, newLedger(trials, g.stage)
+	ladder, epochs := set.Ladder(), 0
+	if last := g.last(); last != nil {
+		for _, t := range s.lineage.open(last) {
+			epochs += costs.price(t.proposal, ladder)
+		}
+	} else {
+		epochs += set.anchorEpochs(g.stage)
+	}
+	own := set.Stage(g.stage)
+	toCome := max(0, own.Architectures-g.evaluated())
+	epochs += toCome * ladder.Epochs(set.fidelity(g.stage))
+	if g.stage > eval.Global && !set.Lacks(Progressive) {
+		promoted, _ := g.count(Promotion)
+		continued := min(toCome, max(0, share(own.Promoted, own.Architectures)-promoted))
+		epochs -= continued * ladder.Epochs(g.stage.Fidelity()-1)
+	}
+	return min(epochs, set.left(costs, g.stage))
+}
+
 func (s *Study) roundEvent(g *generation, d Decision) Event {
+	s.refresh(g, func(*progress) {}) // its trials are to come
 	return Event{Kind: EventRound, Stage: g.stage.String(), Message: d.Reason}
 }
 
