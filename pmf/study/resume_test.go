@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"strconv"
@@ -162,5 +163,25 @@ func TestSecondWriterIsRefused(t *testing.T) {
 	}
 	if _, err := study.Read(dir, "busy"); err != nil {
 		t.Errorf("a reader beside the writer: %v", err)
+	}
+}
+
+func TestStudyThatDiedAtBirthCountsAsNone(t *testing.T) {
+	dir := t.TempDir()
+	j, err := journal.Open(t.Context(), study.Path(dir, "unborn"), journal.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	j.Close()
+	if _, err := study.Read(dir, "unborn"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("reading it: %v, want %v", err, fs.ErrNotExist)
+	}
+	s, err := study.Create(dir, "unborn", quick(), dependencies(&studytest.Evaluator{}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Close()
+	if _, err := study.Create(dir, "unborn", quick(), dependencies(&studytest.Evaluator{})); !errors.Is(err, study.ErrExists) {
+		t.Errorf("making it again: %v, want %v", err, study.ErrExists)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"time"
 
 	"pmfnas/pmf/arch"
@@ -83,7 +84,10 @@ func Settled(dir, name string) (Settings, error) {
 		return Settings{}, err
 	}
 	p, err := recordedPlan(record.Facts)
-	return p.settings, err
+	if err != nil {
+		return Settings{}, fmt.Errorf("study %q: %w", name, err)
+	}
+	return p.settings, nil
 }
 
 func readJournal(dir, name string) (journal.Record, error) {
@@ -95,7 +99,12 @@ func readJournal(dir, name string) (journal.Record, error) {
 	return j.Load(context.Background())
 }
 
+// recordedPlan reads what the study was last to do. A process that died while it made the
+// study leaves a journal without that, which counts as none.
 func recordedPlan(facts map[string]string) (p plan, err error) {
+	if facts[factSettings] == "" {
+		return p, fmt.Errorf("its journal was begun and holds no settings: %w", fs.ErrNotExist)
+	}
 	p.fingerprint = facts[factFingerprint]
 	for name, value := range map[string]any{factSettings: &p.settings, factSpace: &p.space, factInput: &p.input} {
 		if err := json.Unmarshal([]byte(facts[name]), value); err != nil {
