@@ -17,11 +17,11 @@ import (
 type rounds struct {
 	plan
 	g        *generation
-	before   int // rounds of the stages before
-	trials   []search.Trial
-	ledger   *ledger
-	history  search.History
-	decision Decision
+	before   int            // rounds of the stages before
+	trials   []search.Trial // of all stages so far, none of them pending
+	ledger   *ledger        // what they have cost
+	history  search.History // what strategies are told
+	decision Decision       // filled in as the round takes shape
 }
 
 // next decides and proposes: one turn of Algorithm 1 up to the evaluations.
@@ -44,10 +44,11 @@ func (s *Study) next(ctx context.Context, g *generation) (round, error) {
 		Seed: s.plan.settings.Seed, Round: len(g.rounds), Trials: trials, Predict: m.predict(ctx, &failed),
 	}
 	proposals, err := r.propose(ctx)
+	next := r.record(proposals, s.lineage.next())
 	if err := errors.Join(err, failed); err != nil {
 		return round{}, fmt.Errorf("plan round %d of the %v stage: %w", r.decision.Round, g.stage, err)
 	}
-	return r.record(proposals, s.lineage.next())
+	return next, nil
 }
 
 // modelFor returns the predictor of the next round, fitted before where that is still the one.
@@ -62,7 +63,7 @@ func (s *Study) modelFor(ctx context.Context, g *generation, trials []search.Tri
 }
 
 // record numbers the proposals, adds what is predicted of each, and completes the decision.
-func (r *rounds) record(proposals []search.Proposal, first int) (round, error) {
+func (r *rounds) record(proposals []search.Proposal, first int) round {
 	next := round{decision: r.decision}
 	for i, p := range proposals {
 		t := r.plan.trial(first+i, p)
@@ -70,7 +71,7 @@ func (r *rounds) record(proposals []search.Proposal, first int) (round, error) {
 		next.decision.Trials = append(next.decision.Trials, t.id)
 	}
 	r.foretell(next.trials)
-	return next, nil
+	return next
 }
 
 // foretell asks the predictor about each proposal, with the curve that it has so far.
@@ -137,8 +138,9 @@ func (r *rounds) keepRegions() {
 
 // search lets the controller decide and the stage's strategy propose.
 func (r *rounds) search(ctx context.Context) ([]search.Proposal, error) {
-	if reason, over := r.over(); over {
-		return r.end(reason)
+	limit := r.settings.Stage(r.g.stage).Architectures
+	if r.g.evaluated() >= limit {
+		return r.end(fmt.Sprintf("All %d architectures of the stage are evaluated.", limit))
 	}
 	c, err := r.settings.controller().Decide(ctx, r.state(r.g, r.history, r.ledger.spent))
 	if err != nil {
@@ -148,7 +150,7 @@ func (r *rounds) search(ctx context.Context) ([]search.Proposal, error) {
 	if c.Switch {
 		return r.end(c.Reason)
 	}
-	r.decision.Asked = min(c.Batch, r.settings.Stage(r.g.stage).Architectures-r.g.evaluated())
+	r.decision.Asked = min(c.Batch, limit-r.g.evaluated())
 	proposals, err := r.ask(ctx, c, r.decision.Asked)
 	if err != nil {
 		return nil, err
@@ -160,14 +162,6 @@ func (r *rounds) search(ctx context.Context) ([]search.Proposal, error) {
 		return r.end(fmt.Sprintf("The %d epochs that are left cannot pay another architecture.", r.settings.left(r.ledger, r.g.stage)))
 	}
 	return proposals, nil
-}
-
-// over tells whether the stage has had its architectures, or gains nothing more.
-func (r *rounds) over() (reason string, over bool) {
-	if limit := r.settings.Stage(r.g.stage).Architectures; r.g.evaluated() >= limit {
-		return fmt.Sprintf("All %d architectures of the stage are evaluated.", limit), true
-	}
-	return "", false
 }
 
 // beta returns the weight of uncertainty by round, for Eq. 4 and Eq. 12.
