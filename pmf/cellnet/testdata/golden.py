@@ -300,7 +300,9 @@ def blocks():
         yield edge(op, (7, 6), 2)
     for op in ["conv3", "sepconv5"]:
         yield edge(op, (5, 8), 2, c=6, residual="pre", activation="swish", normalisation="groupnorm")
-    yield edge("sepconv3", (6, 6), 1, c=40)  # more channels than a diagonal kernel is made for
+    yield edge("sepconv3", (6, 6), 1, c=40)
+    for stride in [1, 2]:  # wide for its channels: another form of the depthwise convolution
+        yield edge("sepconv5", (3, 21), stride, c=2)
     for activation in ["relu", "swish", "gelu"]:
         for normalisation in ["batchnorm", "layernorm", "groupnorm"]:
             yield edge("conv3", (4, 5), 1, c=6, activation=activation, normalisation=normalisation)
