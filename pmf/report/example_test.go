@@ -35,8 +35,8 @@ func ExampleMake() {
 		panic(err)
 	}
 	stages := d.Blocks[0].Table
-	fmt.Println(stages.Columns[0].Name, stages.Columns[2].Name, stages.Columns[5].Name)
-	fmt.Println(stages.Rows[0][0], stages.Rows[0][2], stages.Rows[0][5])
+	fmt.Println(stages.Columns[0].Name, stages.Columns[2].Name, stages.Columns[6].Name)
+	fmt.Println(stages.Rows[0][0], stages.Rows[0][2], stages.Rows[0][6])
 	// Output:
 	// stage evaluated epochs
 	// global 40 120

@@ -40,6 +40,7 @@ type StageResult struct {
 	Reason        string        `json:"reason,omitempty"` // why it ended
 	Architectures int           `json:"architectures"`    // that have an observation
 	Failed        int           `json:"failed"`           // of these, without an accuracy
+	Early         int           `json:"early"`            // of these, ended by patience before their last epoch (Table 12)
 	Epochs        int           `json:"epochs"`           // charged
 	Budget        int           `json:"budget"`           // epochs that it may spend
 	Ran           int           `json:"ran"`              // epochs that this study trained itself; the rest was shared
@@ -140,7 +141,7 @@ func (p plan) result(g *generation, l *lineage, trials []search.Trial) StageResu
 		if t.Stage != g.stage || t.Pending() {
 			continue
 		}
-		result.add(t, l.observations[t.Observation.Key])
+		result.add(t, l.observations[t.Observation.Key], p.settings.Ladder())
 		if accuracy, ok := t.AccuracyAt(p.settings.fidelity(g.stage)); ok {
 			sum, n = sum+accuracy, n+1
 			if n == 1 || accuracy > result.Best {
@@ -152,8 +153,11 @@ func (p plan) result(g *generation, l *lineage, trials []search.Trial) StageResu
 	return result
 }
 
-func (r *StageResult) add(t search.Trial, o journal.Observed) {
+func (r *StageResult) add(t search.Trial, o journal.Observed, ladder eval.Ladder) {
 	r.Architectures++
+	if t.Usable() && t.Observation.Curve.Len() < ladder.Epochs(t.Observation.Fidelity) {
+		r.Early++
+	}
 	r.Epochs += t.Observation.Trained
 	r.Ran += o.Ran
 	r.Elapsed += t.Observation.Elapsed
