@@ -13,8 +13,8 @@ import (
 type Options struct {
 	Seed     uint64   // of folds, forests and boosting
 	Minimise bool     // the metric is a loss: small is good. Only the baselines' ranking needs it
-	Folds    int      // of the out-of-fold predictions; 0 means 5
-	Members  []Member // nil means Members()
+	Folds    int      // of the out-of-fold predictions, at least 2; 0 means 5
+	Members  []Member // none means Members()
 }
 
 // Ensemble is the weighted mean of several regressors (Eq. 9) over static features and what
@@ -31,10 +31,10 @@ var _ Predictor = (*Ensemble)(nil)
 
 // New returns an unfitted Ensemble.
 func New(o Options) *Ensemble {
-	if o.Members == nil {
+	if len(o.Members) == 0 {
 		o.Members = Members()
 	}
-	o.Folds = cmp.Or(o.Folds, 5)
+	o.Folds = max(2, cmp.Or(o.Folds, 5))
 	return &Ensemble{options: o}
 }
 

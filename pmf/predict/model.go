@@ -98,12 +98,16 @@ func fitModel(ctx context.Context, o Options, examples []Example, length int) (*
 	return m, nil
 }
 
-// fitMembers fits the trend and every member to what it leaves over.
+// fitMembers fits the trend and every member to what it leaves over. A target that went astray,
+// a loss that exploded, counts as one not quite so far off; the intervals are told the truth.
 func fitMembers(ctx context.Context, members []Member, like []fitted, t table, length int, stream func(name string) *rand.Rand) (trend, []fitted, error) {
-	line := fitTrend(t.last, t.target)
-	left := make([]float64, len(t.target))
+	left, usual := make([]float64, len(t.target)), bulkOf(t.target)
 	for i, y := range t.target {
-		left[i] = y - line.at(lastAt(t.last, i))
+		left[i] = usual.draw(y)
+	}
+	line := fitTrend(t.last, left)
+	for i := range left {
+		left[i] -= line.at(lastAt(t.last, i))
 	}
 	var out []fitted
 	for k, member := range members {

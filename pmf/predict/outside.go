@@ -3,6 +3,8 @@ package predict
 import (
 	"math"
 	"math/rand/v2"
+
+	"pmfnas/pmf/stats"
 )
 
 // fold is one division of the examples: those held out and those learned from.
@@ -62,12 +64,15 @@ func (m *model) calibrate(o *outside, all table) {
 	}
 	m.weights = blend(o.means, all.target)
 	residuals, variances := make([]float64, n), make([]float64, n)
-	var squared, explained float64
 	for i, y := range all.target {
 		mean, variance := combine(m.weights, o.means, o.within, i)
 		residuals[i], variances[i] = math.Abs(y-mean), variance
-		squared += residuals[i] * residuals[i] / float64(n)
-		explained += variance / float64(n)
+	}
+	usual, squared, explained := bulkOf(residuals), 0.0, 0.0
+	for i, size := range residuals {
+		size = usual.draw(size) // one training gone astray says nothing of the others' noise
+		squared += size * size / float64(n)
+		explained += variances[i] / float64(n)
 	}
 	m.data = noise(squared, explained, all.target)
 	for i := range residuals {
@@ -79,10 +84,11 @@ func (m *model) calibrate(o *outside, all table) {
 // noise returns what is left of the mean squared error once the model's own variance is taken
 // off; a tenth at least, and never nothing, so that ratios stay finite.
 func noise(squared, explained float64, target []float64) float64 {
-	scale := 0.0
-	for _, y := range target {
-		scale = math.Max(scale, math.Abs(y))
+	sizes := make([]float64, len(target))
+	for i, y := range target {
+		sizes[i] = math.Abs(y)
 	}
+	scale := stats.Quantile(sizes, 0.5)
 	return math.Max(math.Max(squared-explained, squared/10), 1e-18*scale*scale+1e-300)
 }
 

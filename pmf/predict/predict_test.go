@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"testing"
 
 	"pmfnas/pmf/predict"
@@ -84,6 +85,21 @@ func TestAFewEpochsPredictBetterThanNone(t *testing.T) {
 	_, seeing, _ := outcome(t, predict.New(predict.Options{}), examples[:60], examples[60:], 3)
 	if without, with := stats.MAE(blind, truth), stats.MAE(seeing, truth); with > without/2 {
 		t.Fatalf("mean absolute error %v without epochs, %v with three", without, with)
+	}
+}
+
+func TestAnExplodedLossSpoilsNothing(t *testing.T) {
+	examples := predicttest.Curves(160, 20)
+	known := slices.Clone(examples[:60])
+	_, before, truth := outcome(t, predict.New(predict.Options{}), known, examples[60:], 3)
+	known[7].Target, known[7].Curve = 1e9, known[7].Curve.Clone()
+	known[7].Curve.Metric[2] = 1e7
+	predictions, after, _ := outcome(t, predict.New(predict.Options{}), known, examples[60:], 3)
+	if sane, shaken := stats.MAE(before, truth), stats.MAE(after, truth); shaken > 2*sane {
+		t.Errorf("mean absolute error %v, and %v with one training gone astray", sane, shaken)
+	}
+	if d := predictions[0].Deviation(); d > 0.1 {
+		t.Errorf("the deviation became %v", d)
 	}
 }
 

@@ -60,12 +60,16 @@ func (s *schema) learn(rows [][]float64) {
 			continue
 		}
 		s.fill = append(s.fill, stats.Quantile(known, 0.5))
-		s.bulk = append(s.bulk, bulk{stats.Quantile(known, 0.05), stats.Quantile(known, 0.95)})
+		s.bulk = append(s.bulk, bulkOf(known))
 	}
 }
 
 // bulk is where nine in ten values of a column lie.
 type bulk struct{ low, high float64 }
+
+func bulkOf(values []float64) bulk {
+	return bulk{stats.Quantile(values, 0.05), stats.Quantile(values, 0.95)}
+}
 
 // draw brings a value nearer that lies further off than the bulk is wide, the more the further,
 // and keeps the order of values. In a column that hardly varies every value stays.
