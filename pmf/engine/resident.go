@@ -58,38 +58,40 @@ func (r *resident) start(upTo eval.Stage) error {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	r.run = &run{upTo: upTo, cancel: cancel, done: make(chan struct{})}
 	r.idle.enter()
-	go r.advance(ctx, r.run)
+	go r.advance(ctx, r.run, upTo)
 	return nil
 }
 
 // running tells whether there is a run; mu is held.
 func (r *resident) running() bool { return r.run != nil && !r.run.ended }
 
-// advance runs until the stage that was asked for, which may move while it runs.
-func (r *resident) advance(ctx context.Context, now *run) {
+// advance runs to the stage that was asked for, and on if a later one is asked for meanwhile.
+func (r *resident) advance(ctx context.Context, now *run, target eval.Stage) {
 	defer r.idle.leave()
 	defer now.cancel(nil)
-	for stage := eval.Global; ; stage++ {
-		err := r.study.Run(ctx, stage, r.record)
-		if r.settle(now, stage, err) {
+	for {
+		err := r.study.Run(ctx, target, r.record)
+		further, more := r.settle(now, target, err)
+		if !more {
 			return
 		}
+		target = further
 	}
 }
 
-// settle ends a run after an error or its last stage.
-func (r *resident) settle(now *run, stage eval.Stage, err error) bool {
+// settle ends a run after an error or when nothing further was asked for meanwhile.
+func (r *resident) settle(now *run, reached eval.Stage, err error) (further eval.Stage, more bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if err == nil && stage < now.upTo {
-		return false
+	if err == nil && now.upTo > reached {
+		return now.upTo, true
 	}
 	if err != nil && !errors.Is(err, study.ErrPaused) {
 		r.log.Error("run failed", "study", r.study.Name(), "error", err)
 	}
 	now.ended, now.err = true, err
 	close(now.done)
-	return true
+	return reached, false
 }
 
 // record keeps an event for the clients.

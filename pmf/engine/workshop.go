@@ -3,7 +3,11 @@ package engine
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
+	"maps"
+	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -12,6 +16,7 @@ import (
 	"pmfnas/pmf/eval"
 	"pmfnas/pmf/imageset"
 	"pmfnas/pmf/study"
+	"pmfnas/pmf/trainer"
 )
 
 // A workshop holds what studies share: the device, the data sets and what trains on them. All
@@ -60,18 +65,32 @@ func (w *workshop) bench(data study.DataSettings) (*bench, error) {
 		return nil, err
 	}
 	b := &bench{set: set, fingerprint: set.Fingerprint()}
-	b.open = func() (Evaluator, error) { return w.evaluator(set) }
+	// Trainers must not share a folder.
+	folder := filepath.Join(w.checkpoints, b.fingerprint)
+	b.open = func() (Evaluator, error) { return w.evaluator(set, folder) }
 	w.benches[data] = b
 	w.log.Info("data opened", "data", data.Ref, "train", set.Train.Len(), "validation", set.Validation.Len(), "took", time.Since(began))
 	return b, nil
 }
 
-// evaluator makes what evaluates on a data set.
-func (w *workshop) evaluator(set *imageset.Set) (Evaluator, error) {
+// evaluator makes what evaluates on a data set and keeps checkpoints in a folder.
+func (w *workshop) evaluator(set *imageset.Set, folder string) (Evaluator, error) {
 	if w.options.Evaluator != nil {
 		return w.options.Evaluator(set)
 	}
-	return nil, errors.New("no trainer")
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.device == nil {
+		device, err := backend.Open(w.options.Device)
+		if err != nil {
+			return nil, fmt.Errorf("open the device: %w", err)
+		}
+		w.device = device
+		w.log.Info("device opened", "device", device.Description, "passed", device.Passed)
+	}
+	return trainer.New(trainer.Options{
+		Device: w.device, Data: set, Checkpoints: folder, CheckpointBytes: w.options.CheckpointBytes, Log: w.log,
+	})
 }
 
 // use returns the evaluator, made now if it was not.
@@ -109,11 +128,25 @@ func (b *bench) Test(ctx context.Context, job eval.Job) (float64, error) {
 // status describes the device, and counts the programs compiled on it.
 func (w *workshop) status() (device string, programs int) {
 	w.mu.Lock()
-	defer w.mu.Unlock()
 	if w.device != nil {
 		device = describeDevice(w.device)
 	}
-	return device, 0
+	benches := slices.Collect(maps.Values(w.benches))
+	w.mu.Unlock() // a bench that opens its trainer holds its own lock and waits for this one
+	for _, b := range benches {
+		if t := b.trainer(); t != nil {
+			programs += t.Stats().Programs
+		}
+	}
+	return device, programs
+}
+
+// trainer returns the bench's trainer; nil when it was not used, or something else evaluates.
+func (b *bench) trainer() *trainer.Trainer {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	t, _ := b.evaluator.(*trainer.Trainer)
+	return t
 }
 
 // describeDevice adds, where only the slow device was left, why none better was taken.
@@ -128,9 +161,15 @@ func describeDevice(d *backend.Device) string {
 func (w *workshop) close() error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	var err error
+	for _, b := range w.benches {
+		if t := b.trainer(); t != nil {
+			err = errors.Join(err, t.Close())
+		}
+	}
 	if w.device != nil {
 		w.device.Close()
 		w.device = nil
 	}
-	return nil
+	return err
 }

@@ -8,6 +8,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -46,7 +48,7 @@ func launch(ctx context.Context, workspace, program string) (*os.File, error) {
 }
 
 // engineCommand starts the engine in a session of its own, so that no interrupt, hang-up or
-// end of a kernel's process group reaches it. PMF_ENGINE marks it for those who tidy up.
+// end of a kernel's process group reaches it.
 func engineCommand(workspace, program string) (*exec.Cmd, error) {
 	if program == "" {
 		program = "pmf"
@@ -57,9 +59,22 @@ func engineCommand(workspace, program string) (*exec.Cmd, error) {
 	}
 	command := exec.Command(path, "engine", "serve", "--workspace", workspace)
 	command.Dir = workspace
-	command.Env = append(os.Environ(), "PMF_ENGINE=1")
+	command.Env = slices.DeleteFunc(os.Environ(), belongsToKernel)
 	command.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 	return command, nil
+}
+
+// belongsToKernel tells whether a variable was set by a notebook kernel for its cells alone:
+// what carries the kernel's mark ends with it, and its folder for temporary files goes too.
+func belongsToKernel(variable string) bool {
+	name, _, _ := strings.Cut(variable, "=")
+	switch name {
+	case "PMF_KERNEL", "PMF_FRONT", "GOFLAGS":
+		return true
+	case "TMPDIR":
+		return os.Getenv("PMF_KERNEL") != ""
+	}
+	return false
 }
 
 func openLog(workspace string) (*os.File, error) {
