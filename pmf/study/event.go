@@ -64,7 +64,8 @@ func (e *events) begin(watch func(Event)) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.watch = watch
-	e.progress = progress{started: e.now()}
+	now := e.now()
+	e.progress = progress{started: now, times: []time.Time{now}}
 }
 
 func (e *events) end() {

@@ -19,10 +19,14 @@ type progress struct {
 	budget      int         // epochs
 	left        int         // epochs that the stage will probably still charge, those in flight included
 	flight      map[int]int // epochs that the trials in flight have added
-	ran         int         // epochs that this run has trained, in all its stages
+	times       []time.Time // when the last epochs ended, with one more before them
 	incumbent   string
 	best        float64
 }
+
+// pace is from how many epochs the remaining time is estimated: enough to even out architectures
+// of all sizes, few enough to forget that the first epochs had to compile their programs.
+const pace = 40
 
 // note takes from an event what it tells and gives it what is known.
 func (p *progress) note(e *Event) {
@@ -38,9 +42,13 @@ func (p *progress) note(e *Event) {
 	if e.Ended {
 		return
 	}
-	if p.ran > 0 {
-		left := max(0, p.left-flying)
-		e.ETA = time.Duration(float64(e.Elapsed) / float64(p.ran) * float64(left))
+	if e.Kind == EventEpoch {
+		p.times = append(p.times, e.Time)
+		p.times = p.times[max(0, len(p.times)-pace-1):]
+	}
+	if n := len(p.times) - 1; n > 0 {
+		took := p.times[n].Sub(p.times[0])
+		e.ETA = took * time.Duration(max(0, p.left-flying)) / time.Duration(n)
 	}
 }
 
@@ -129,7 +137,6 @@ func (s *Study) trialEvent(g *generation, t trial, o journal.Observed) Event {
 func (s *Study) epochEvent(g *generation, t trial, before int, soFar curve.Curve) Event {
 	s.events.mu.Lock()
 	defer s.events.mu.Unlock()
-	s.events.ran++
 	s.events.flight[t.id] = max(0, soFar.Len()-before)
 	return s.about(EventEpoch, g, t, soFar)
 }
