@@ -51,7 +51,11 @@ func run(ctx context.Context, dir string, out io.Writer) error {
 	}
 	defer device.Close()
 	fmt.Fprintln(out, "trains on", device.Description)
-	found, err := search(ctx, device, dir, settings(), out)
+	s := settings()
+	if s.Space, err = write(dir, space); err != nil {
+		return err
+	}
+	found, err := search(ctx, device, dir, s, out)
 	if err != nil {
 		return err
 	}
@@ -78,9 +82,6 @@ func search(ctx context.Context, device *backend.Device, dir string, s study.Set
 	if err != nil {
 		return study.Snapshot{}, err
 	}
-	if s.Space, err = write(dir); err != nil {
-		return study.Snapshot{}, err
-	}
 	trains, err := trainer.New(trainer.Options{Device: device, Data: digits, Checkpoints: filepath.Join(dir, "checkpoints")})
 	if err != nil {
 		return study.Snapshot{}, err
@@ -103,8 +104,8 @@ func search(ctx context.Context, device *backend.Device, dir string, s study.Set
 	return found, nil
 }
 
-// write puts the space where the settings can name it.
-func write(dir string) (path string, err error) {
+// write puts a space where settings can name it.
+func write(dir string, space []byte) (path string, err error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return "", err
 	}
