@@ -13,12 +13,11 @@ import (
 
 // Package is what `go list` tells of one package.
 type Package struct {
-	ImportPath   string
-	Name         string
-	Module       *struct{ Main bool }
-	Imports      []string
-	TestImports  []string // of tests inside the package
-	XTestImports []string // of tests beside it
+	ImportPath  string
+	Name        string
+	Module      *struct{ Main bool }
+	Imports     []string
+	TestImports []string // of tests inside the package
 }
 
 // own tells whether the package belongs to this repository.
@@ -37,7 +36,7 @@ func Load(dir string) (Tree, error) {
 		return Tree{}, err
 	}
 	t := Tree{strings.TrimSpace(string(module)), map[string]Package{}}
-	text, err := golist(dir, "-e", "-deps", "-json=ImportPath,Name,Module,Imports,TestImports,XTestImports", t.Module+"/...")
+	text, err := golist(dir, "-e", "-deps", "-json=ImportPath,Name,Module,Imports,TestImports", t.Module+"/...")
 	if err != nil {
 		return Tree{}, err
 	}
@@ -76,8 +75,9 @@ func (t Tree) sorted() []Package {
 	return own
 }
 
-// Upward lists, as sentences, the imports that do not point downwards, those of tests
-// included, and the packages that have no place in the plan.
+// Upward lists, as sentences, the imports that do not point downwards, those of tests inside
+// packages included, and the packages that have no place in the plan. Tests beside a package
+// (package x_test) stand outside the house: a client's may talk to the real server.
 func (t Tree) Upward() []string {
 	var found []string
 	for _, p := range t.sorted() {
@@ -86,7 +86,7 @@ func (t Tree) Upward() []string {
 			found = append(found, fmt.Sprintf("%s has no place in the plan of floors", p.ImportPath))
 			continue
 		}
-		for _, imported := range slices.Concat(p.Imports, p.TestImports, p.XTestImports) {
+		for _, imported := range slices.Concat(p.Imports, p.TestImports) {
 			if !t.Packages[imported].own() {
 				continue
 			}
