@@ -17,6 +17,10 @@ import (
 // period is how often a live progress is drawn.
 const period = 500 * time.Millisecond
 
+// patience is how long an interrupted cell waits for its run to come to rest, which takes long
+// while a program is compiled. A kernel ends an interrupted cell after five seconds.
+const patience = 3 * time.Second
+
 // Global runs the first stage, which finds high-potential regions at low fidelity, and returns
 // what the stages have done. A finished stage is instant.
 func (s *Study) Global() (view.Document, error) { return s.stage("global") }
@@ -100,6 +104,7 @@ func (s *Study) follow(work func(context.Context, *client.Client, func(protocol.
 	live := &live{client: s.client, tracker: tracker, progress: show.NewProgress(), quiet: s.spec.quiet}
 	ticks := time.NewTicker(period)
 	defer ticks.Stop()
+	var enough <-chan time.Time
 	for {
 		select {
 		case <-ticks.C:
@@ -107,6 +112,9 @@ func (s *Study) follow(work func(context.Context, *client.Client, func(protocol.
 		case <-interrupts:
 			signal.Stop(interrupts) // a second interrupt ends the cell at once; the run is paused all the same
 			go s.client.Pause(ctx, s.Name())
+			enough = time.After(patience)
+		case <-enough:
+			return s.keep(errors.Join(live.end(), fmt.Errorf("interrupted: study %s comes to rest after its present step; what is done is kept (run this cell again)", s.Name())))
 		case err := <-ended:
 			return s.keep(errors.Join(live.end(), said(err)))
 		}

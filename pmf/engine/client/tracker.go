@@ -21,6 +21,7 @@ type Tracker struct {
 	known bool
 	train bool
 	state view.Progress
+	at    time.Time // when the state was told
 }
 
 // NewTracker returns a tracker with the title of what is followed.
@@ -40,6 +41,7 @@ func (t *Tracker) Note(e protocol.Event) (line string) {
 	if p.Stage != s.Stage {
 		s.Spark = nil
 	}
+	t.at = time.Now()
 	t.known, t.train = true, t.train || p.Kind == "epoch"
 	s.Stage, s.Done, s.Total, s.Elapsed, s.ETA = p.Stage, p.Done, p.Total, p.Elapsed, p.ETA
 	s.Incumbent, s.Best, s.Finished, s.Note = p.Incumbent, p.Best, p.Ended, note(p)
@@ -86,11 +88,19 @@ func (t *Tracker) line(p protocol.Progress) string {
 	return fmt.Sprintf("%-6s %3d/%d  %s", p.Stage, p.Done, p.Total, strings.Join(parts, ", "))
 }
 
-// State returns how far the study is; false before the first event.
+// State returns how far the study is; false before the first event. Its clocks go on between
+// events.
 func (t *Tracker) State() (view.Progress, bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return t.state, t.known
+	s := t.state
+	if since := time.Since(t.at); t.known && !s.Finished {
+		s.Elapsed += since
+		if s.ETA > 0 {
+			s.ETA = max(s.ETA-since, time.Second)
+		}
+	}
+	return s, t.known
 }
 
 // Training tells whether something was trained, which a run that finds everything done does
