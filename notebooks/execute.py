@@ -21,6 +21,7 @@ class Narrator(NotebookClient):
     """A notebook client that prints which cell runs and the progress that it displays."""
 
     printed = 0.0
+    last = ""
 
     def process_message(self, msg, cell, cell_index):
         if msg["msg_type"] in ("display_data", "update_display_data"):
@@ -28,12 +29,13 @@ class Narrator(NotebookClient):
         return super().process_message(msg, cell, cell_index)
 
     def progress(self, content):
-        """Prints a progress line every few seconds: displays that have an id are replaced, so
-        only the last would be seen in the notebook."""
-        text = content["data"].get("text/plain", "")
-        if content.get("transient", {}).get("display_id") and text and time.monotonic() - self.printed > 3:
-            self.printed = time.monotonic()
-            print("    " + " ".join(text.split()), flush=True)
+        """Prints a progress line every ten seconds if it has changed: displays that have an id
+        are replaced, so only the last would be seen in the notebook."""
+        text = " ".join(content["data"].get("text/plain", "").split())
+        replaced = content.get("transient", {}).get("display_id")
+        if replaced and text != self.last and time.monotonic() - self.printed > 10:
+            self.printed, self.last = time.monotonic(), text
+            print("    " + text, flush=True)
 
 
 def source_line(cell):
