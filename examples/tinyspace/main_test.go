@@ -40,7 +40,7 @@ func TestSearchFindsANetworkAndIsInstantTheSecondTime(t *testing.T) {
 		t.Fatal(err)
 	}
 	if found.Chosen.Validation < 0.3 || !found.Chosen.Tested {
-		t.Errorf("chose %+v, want a tested network well above the 0.1 of guessing%", found.Chosen)
+		t.Errorf("chose %+v, want a tested network well above the 0.1 of guessing", found.Chosen)
 	}
 	again, err := search(t.Context(), device, dir, s, &second)
 	if err != nil {
