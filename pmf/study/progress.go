@@ -56,7 +56,7 @@ func (p *progress) note(e *Event) {
 func (s *Study) watchStage(g *generation) {
 	message := fmt.Sprintf("The %v stage begins.", g.stage)
 	if len(g.rounds) > 0 {
-		message = fmt.Sprintf("The %v stage goes on with round %d.", g.stage, len(g.rounds))
+		message = fmt.Sprintf("The %v stage goes on in round %d.", g.stage, g.last().decision.Round)
 	}
 	s.events.emit(s.stageEvent(g, EventStage, message))
 }
