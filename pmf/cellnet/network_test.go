@@ -1,6 +1,8 @@
 package cellnet_test
 
 import (
+	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/gomlx/compute"
@@ -37,6 +39,56 @@ func TestNetworksComputeWhatPyTorchDoes(t *testing.T) {
 	for _, want := range recorded.Cases {
 		t.Run(want.Name, func(t *testing.T) { want.check(t, device) })
 	}
+}
+
+func TestSampledNetworksRun(t *testing.T) {
+	device := backendtest.Open(t)
+	tiny, err := arch.Preset("tiny")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tiny.Depths = tiny.Depths[:2]
+	in := arch.Input{Height: 8, Width: 8, Channels: 1, Classes: 10}
+	for seed := range uint64(2) {
+		r := rand.New(rand.NewPCG(seed, 0))
+		a := tiny.Sample(r)
+		t.Run(a.String(), func(t *testing.T) {
+			plan, err := cellnet.NewPlan(a, in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			logits := evaluate(t, device, plan, 3, r)
+			if largest := slices.Max(logits.Data); len(logits.Data) != 30 || !(largest > 0 && largest < 1e3) {
+				t.Errorf("the %d logits go up to %g, want 30 up to a moderate positive number", len(logits.Data), largest)
+			}
+		})
+	}
+}
+
+// evaluate returns the logits of an untrained network for random images.
+func evaluate(t *testing.T, device compute.Backend, plan cellnet.Plan, batch int, r *rand.Rand) celltest.Array {
+	trainable := len(plan.Trainable())
+	exec, err := graph.NewExec(device, func(all []*graph.Node) *graph.Node {
+		logits, _ := plan.Apply(all[0], all[1:1+trainable], all[1+trainable:], false)
+		return logits
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer exec.Finalize()
+	image := plan.Values[0]
+	images := cellnet.Parameter{Dims: []int{batch, image.Height, image.Width, image.Channels}, Init: cellnet.HeNormal}
+	var arguments []any
+	for _, p := range slices.Concat([]cellnet.Parameter{images}, plan.Trainable(), plan.Statistics()) {
+		start := celltest.Array{Dims: p.Dims, Data: make([]float32, p.Size())}
+		p.Fill(start.Data, r)
+		arguments = append(arguments, tensor(start))
+	}
+	outputs, err := exec.Exec(arguments...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return celltest.Array{Dims: outputs[0].Shape().Dimensions, Data: tensors.MustCopyFlatData[float32](outputs[0])}
 }
 
 func (want recordedNetwork) check(t *testing.T, device compute.Backend) {

@@ -20,7 +20,7 @@ import (
 var cifar = arch.Input{Height: 32, Width: 32, Channels: 3, Classes: 10}
 
 func ExampleNewPlan() {
-	a, err := arch.Parse("d2:c8:w2:r0,0/s-.---.i--.----/relu:batchnorm:none:post")
+	a, err := arch.Parse("d2:c8:w2:r0,0/s-.---.-i--.-----/relu:batchnorm:none:post")
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -31,9 +31,23 @@ func ExampleNewPlan() {
 		return
 	}
 	for _, s := range plan.Steps {
-		fmt.Println(s.Name, "|", s.Block, "|", s.Inputs, "→", s.Output)
+		fmt.Println(s.Inputs, "→", s.Output, s.Block)
 	}
-	fmt.Println(plan.Parameters(), a.Params(cifar))
+	fmt.Println(plan.Parameters(), "parameters")
+	// Output:
+	// [0] → 1 stem 32×32×3 → 32×32×8
+	// [1] → 2 pre 32×32×8 → 32×32×16
+	// [1] → 3 pre 32×32×8 → 32×32×16
+	// [2] → 4 edge sepconv3 32×32×16 → 16×16×16
+	// [3] → 5 edge identity 32×32×16 → 16×16×16
+	// [4 5] → 6 out 16×16×16 → 16×16×16
+	// [1] → 7 pre 32×32×8 → 16×16×32
+	// [6] → 8 pre 16×16×16 → 16×16×32
+	// [7] → 9 edge sepconv3 16×16×32 → 8×8×32
+	// [8] → 10 edge identity 16×16×32 → 8×8×32
+	// [9 10] → 11 out 8×8×32 → 8×8×32
+	// [11] → 12 head 8×8×32 → 1×1×10
+	// 7618 parameters
 }
 
 func presets(t *testing.T) []arch.Space {
@@ -107,7 +121,7 @@ func TestEveryNetworkHasAGraphWithGradients(t *testing.T) {
 	}
 	defer device.Finalize()
 	rapid.Check(t, func(t *rapid.T) {
-		_, _, plan := drawPlan(t, spaces[3:])
+		_, _, plan := drawPlan(t, spaces[len(spaces)-1:]) // tiny: graphs of 50 cells take long
 		differentiate(t, device, plan)
 	})
 }

@@ -1,7 +1,6 @@
 package celltest
 
 import (
-	"fmt"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -12,16 +11,13 @@ import (
 	"pmfnas/pmf/cellnet"
 )
 
-// RunOp checks one operation at both strides: its shapes for odd and even sizes; that it
-// builds the parameters that pmf/arch counts; that its gradients are finite; and that it
-// computes what the references say, of which there must be one for each stride.
+// RunOp checks one operation at both strides: its shapes on an image of even height and odd
+// width; that it builds the parameters that pmf/arch counts; that its gradients are finite;
+// and that it computes what the references say, of which there must be one for each stride.
 func RunOp(t *testing.T, device compute.Backend, op arch.Op, references []Reference) {
 	for stride := 1; stride <= 2; stride++ {
-		for _, size := range [][2]int{{5, 6}, {4, 7}} {
-			t.Run(fmt.Sprintf("%v stride %d on %dx%d", op, stride, size[0], size[1]), func(t *testing.T) {
-				runBlock(t, device, edge(op, size, stride))
-			})
-		}
+		b := edge(op, stride)
+		t.Run(b.String(), func(t *testing.T) { runBlock(t, device, b) })
 		found := slices.ContainsFunc(references, func(r Reference) bool { return r.of(op, stride) })
 		if !found {
 			t.Errorf("no reference for %v with stride %d, want at least one", op, stride)
@@ -38,14 +34,11 @@ func (r Reference) of(op arch.Op, stride int) bool {
 	return r.Block.Kind == cellnet.Edge && r.Block.Op == op && r.Block.Stride == stride
 }
 
-func edge(op arch.Op, size [2]int, stride int) cellnet.Block {
-	const channels = 4
-	out := cellnet.Shape{Height: (size[0]-1)/stride + 1, Width: (size[1]-1)/stride + 1, Channels: channels}
-	return cellnet.Block{
-		Kind: cellnet.Edge, Op: op, Stride: stride, Inputs: 1,
-		In:  cellnet.Shape{Height: size[0], Width: size[1], Channels: channels},
-		Out: out,
-	}
+func edge(op arch.Op, stride int) cellnet.Block {
+	in := cellnet.Shape{Height: 4, Width: 7, Channels: 4}
+	out := in
+	out.Height, out.Width = (in.Height-1)/stride+1, (in.Width-1)/stride+1
+	return cellnet.Block{Kind: cellnet.Edge, Op: op, Stride: stride, Inputs: 1, In: in, Out: out}
 }
 
 func runBlock(t *testing.T, device compute.Backend, b cellnet.Block) {
