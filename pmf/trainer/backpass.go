@@ -1,0 +1,130 @@
+package trainer
+
+import (
+	"slices"
+
+	"github.com/gomlx/compute"
+
+	"pmfnas/pmf/cellnet"
+)
+
+// A backpass carries cotangents from the logits to the stem and updates the parameters on the
+// way. The contributions to a value's cotangent are added in the order of its consumers, last
+// to first, so that equal inputs give equal bits.
+type backpass struct {
+	*network
+	kit     *kit
+	values  values
+	squares compute.Buffer     // sum of the squared norms of the gradients
+	pending [][]compute.Buffer // by value: contributions to its cotangent, as they arrived
+	owners  map[compute.Buffer]int
+}
+
+// backward runs the pass. It takes over the cotangent of the logits and *squares, which it
+// replaces; it frees the values as it goes, but for images and logits.
+func (n *network) backward(k *kit, v values, cotangent, hyper compute.Buffer, squares *compute.Buffer) error {
+	p := &backpass{
+		network: n, kit: k, values: v, squares: *squares,
+		pending: make([][]compute.Buffer, len(n.Values)),
+		owners:  map[compute.Buffer]int{},
+	}
+	defer func() {
+		*squares = p.squares
+		p.close()
+	}()
+	p.give(n.Logits, cotangent)
+	for i, step := range slices.Backward(n.Steps) {
+		cotangent, err := p.take(step.Output)
+		if err != nil {
+			return err
+		}
+		if err := p.step(i, cotangent, hyper); err != nil {
+			p.release(cotangent)
+			return err
+		}
+		p.release(cotangent)
+		if step.Output != n.Logits {
+			v.drop(step.Output)
+		}
+	}
+	return nil
+}
+
+// step propagates one step's cotangent and updates its parameters.
+func (p *backpass) step(i int, cotangent, hyper compute.Buffer) error {
+	step, d := p.Steps[i], &p.blocks[i]
+	if step.Block.Kind == cellnet.Sum {
+		for _, value := range step.Inputs {
+			p.give(value, cotangent)
+		}
+		return nil
+	}
+	if p.kit.back[i] == nil {
+		return nil
+	}
+	inputs := append(p.inputsOf(i, p.values), cotangent)
+	var donate []bool
+	if d.parameters != nil {
+		donate = make([]bool, len(inputs)+4)
+		for j := range 3 { // parameters, momenta, square sum
+			donate[len(inputs)+j] = true
+		}
+		inputs = append(inputs, d.parameters, d.momenta, p.squares, hyper)
+	}
+	out, err := p.kit.back[i].run(inputs, donate)
+	if d.parameters != nil {
+		d.parameters, d.momenta, p.squares = nil, nil, nil
+	}
+	if err != nil {
+		return err
+	}
+	if !p.leaf(i) {
+		for at, value := range step.Inputs {
+			p.give(value, out[at])
+		}
+		out = out[len(step.Inputs):]
+	}
+	if len(out) > 0 {
+		d.parameters, d.momenta, p.squares = out[0], out[1], out[2]
+	}
+	return nil
+}
+
+// give adds a contribution to the cotangent of a value. Sums give one buffer to many values.
+func (p *backpass) give(value int, part compute.Buffer) {
+	p.pending[value] = append(p.pending[value], part)
+	p.owners[part]++
+}
+
+// take returns the cotangent of a value, for the caller to release.
+func (p *backpass) take(value int) (compute.Buffer, error) {
+	parts := p.pending[value]
+	p.pending[value] = nil
+	if len(parts) == 1 {
+		return parts[0], nil
+	}
+	out, err := p.kit.sums[value].run(parts, nil)
+	for _, part := range parts {
+		p.release(part)
+	}
+	if err != nil {
+		return nil, err
+	}
+	p.owners[out[0]]++
+	return out[0], nil
+}
+
+// release gives a contribution up and frees it with its last owner.
+func (p *backpass) release(part compute.Buffer) {
+	if p.owners[part]--; p.owners[part] == 0 {
+		delete(p.owners, part)
+		finalize(part)
+	}
+}
+
+// close frees what an error has left behind.
+func (p *backpass) close() {
+	for part := range p.owners {
+		finalize(part)
+	}
+}

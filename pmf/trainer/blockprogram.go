@@ -1,0 +1,159 @@
+package trainer
+
+import (
+	"github.com/gomlx/compute/shapes"
+	"github.com/gomlx/gomlx/core/graph"
+
+	"pmfnas/pmf/cellnet"
+)
+
+// A block's parameters, and likewise its momenta and its statistics, travel as one flat array:
+// a program has few arguments then, the optimiser is one fused loop, and a checkpoint is a
+// copy. An array of a block that has none is no argument at all.
+
+// The numbers of a training step, in the array that a backward program takes: constant over
+// an epoch.
+const (
+	hyperRate     = iota // learning rate
+	hyperMomentum        // of Nesterov's momentum
+	hyperDecay           // weight decay
+	hypers
+)
+
+// forward defines (inputs…, parameters, statistics) → (output, new statistics). In evaluation
+// the statistics stay as they are and are no output.
+func (k programKey) forward() definition {
+	parameters, statistics := k.block.Parameters(), k.block.Statistics()
+	inputs := append(k.inputs(), flat(parameters)...)
+	inputs = append(inputs, flat(statistics)...)
+	return definition{k.String(), inputs, func(in []*graph.Node) []*graph.Node {
+		arity := k.block.Arity()
+		values, rest := in[:arity], in[arity:]
+		params, rest := split(parameters, rest)
+		stats, _ := split(statistics, rest)
+		out, newStats := k.block.Apply(values, params, stats, k.mode == trainForward)
+		if k.mode == evalForward || len(statistics) == 0 {
+			return []*graph.Node{out}
+		}
+		return []*graph.Node{out, join(newStats)}
+	}}
+}
+
+// backward defines (inputs…, cotangent[, parameters, momenta, square sum, hypers]) →
+// (cotangents of the inputs…[, parameters, momenta, square sum]). It computes the block again,
+// so that nothing but the block's inputs must be kept from the forward pass. The square sum
+// grows by the squared norm of the gradient, before weight decay.
+func (k programKey) backward() definition {
+	parameters := k.block.Parameters()
+	inputs := append(k.inputs(), valueShape(k.batch, k.block.Kind, k.block.Out))
+	if len(parameters) > 0 {
+		inputs = append(inputs, flat(parameters)...)
+		inputs = append(inputs, flat(parameters)...)
+		inputs = append(inputs, floats(), floats(hypers))
+	}
+	return definition{k.String(), inputs, func(in []*graph.Node) []*graph.Node {
+		arity := k.block.Arity()
+		values, cotangent := in[:arity], in[arity]
+		rest := in[arity+1:]
+		params, _ := split(parameters, rest)
+		out, _ := k.block.Apply(values, params, k.unusedStatistics(cotangent.Graph()), true)
+		product := graph.ReduceAllSum(graph.Mul(out, cotangent))
+		if k.mode == backwardLeaf {
+			values = nil
+		}
+		gradients := graph.Gradient(product, append(append([]*graph.Node{}, values...), params...)...)
+		outputs := gradients[:len(values):len(values)]
+		if len(parameters) == 0 {
+			return outputs
+		}
+		return append(outputs, nesterov(join(gradients[len(values):]), rest[0], rest[1], rest[2], rest[3])...)
+	}}
+}
+
+// nesterov returns the parameters, the momenta and the square sum after a step of SGD with
+// Nesterov's momentum and L2 weight decay.
+func nesterov(gradient, parameters, momenta, squares, hyper *graph.Node) []*graph.Node {
+	at := func(i int) *graph.Node {
+		return graph.Reshape(graph.Slice(hyper, graph.AxisElem(i)))
+	}
+	squares = graph.Add(squares, graph.ReduceAllSum(graph.Square(gradient)))
+	gradient = graph.Add(gradient, graph.Mul(parameters, at(hyperDecay)))
+	momenta = graph.Add(graph.Mul(momenta, at(hyperMomentum)), gradient)
+	step := graph.Add(gradient, graph.Mul(momenta, at(hyperMomentum)))
+	parameters = graph.Sub(parameters, graph.Mul(step, at(hyperRate)))
+	return []*graph.Node{parameters, momenta, squares}
+}
+
+// unusedStatistics stands in for the running statistics, on which the output of a block in
+// training does not depend.
+func (k programKey) unusedStatistics(g *graph.Graph) []*graph.Node {
+	var list []*graph.Node
+	for _, s := range k.block.Statistics() {
+		list = append(list, graph.Zeros(g, floats(s.Dims...)))
+	}
+	return list
+}
+
+// inputs returns the shapes of the block's inputs.
+func (k programKey) inputs() []shapes.Shape {
+	list := make([]shapes.Shape, k.block.Arity())
+	for i := range list {
+		list[i] = valueShape(k.batch, cellnet.Edge, k.block.In)
+	}
+	if k.block.Shortcut {
+		list[len(list)-1] = valueShape(k.batch, cellnet.Edge, k.block.Out)
+	}
+	return list
+}
+
+// valueShape returns the shape of what a block of a kind makes: [batch, height, width,
+// channels], or [batch, classes] for the logits.
+func valueShape(batch int, kind cellnet.Kind, s cellnet.Shape) shapes.Shape {
+	if kind == cellnet.Head {
+		return floats(batch, s.Channels)
+	}
+	return floats(batch, s.Height, s.Width, s.Channels)
+}
+
+// size returns how many numbers the list holds.
+func size(list []cellnet.Parameter) int {
+	n := 0
+	for _, p := range list {
+		n += p.Size()
+	}
+	return n
+}
+
+// flat returns the shape of the array that holds the list, none for an empty list.
+func flat(list []cellnet.Parameter) []shapes.Shape {
+	if len(list) == 0 {
+		return nil
+	}
+	return []shapes.Shape{floats(size(list))}
+}
+
+// split takes the list's array from the front of the arguments and cuts it into its tensors.
+func split(list []cellnet.Parameter, arguments []*graph.Node) (tensors, rest []*graph.Node) {
+	if len(list) == 0 {
+		return nil, arguments
+	}
+	at := 0
+	for _, p := range list {
+		piece := graph.Slice(arguments[0], graph.AxisRange(at, at+p.Size()))
+		tensors = append(tensors, graph.Reshape(piece, p.Dims...))
+		at += p.Size()
+	}
+	return tensors, arguments[1:]
+}
+
+// join is the inverse of split.
+func join(tensors []*graph.Node) *graph.Node {
+	pieces := make([]*graph.Node, len(tensors))
+	for i, t := range tensors {
+		pieces[i] = graph.Reshape(t, t.Shape().Size())
+	}
+	if len(pieces) == 1 {
+		return pieces[0]
+	}
+	return graph.Concatenate(pieces, 0)
+}

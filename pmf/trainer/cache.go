@@ -1,0 +1,128 @@
+package trainer
+
+import (
+	"container/list"
+	"runtime"
+	"sync"
+	"time"
+
+	"github.com/gomlx/compute"
+	"golang.org/x/sync/errgroup"
+)
+
+// A cache keeps compiled programs. Programs in use are pinned; of the others the least
+// recently used go when there are more than limit. Several goroutines may use it: a program
+// that two of them want is compiled once.
+type cache struct {
+	backend compute.Backend
+	limit   int
+	meter   *meter
+
+	mu      sync.Mutex
+	entries map[programKey]*entry
+	idle    list.List // of *entry with no users, the least recently used first
+}
+
+// An entry is a program with its users.
+type entry struct {
+	key      programKey
+	once     sync.Once
+	program  *program
+	err      error
+	users    int
+	position *list.Element // in idle, while users is 0
+}
+
+func newCache(b compute.Backend, limit int, m *meter) *cache {
+	return &cache{backend: b, limit: limit, meter: m, entries: map[programKey]*entry{}}
+}
+
+// acquire returns the programs for the keys, compiling what is missing on all cores. The
+// programs stay until the same keys are given to release.
+func (c *cache) acquire(keys []programKey) (map[programKey]*program, error) {
+	var work errgroup.Group
+	work.SetLimit(runtime.GOMAXPROCS(0))
+	entries := make([]*entry, len(keys))
+	for i, key := range keys {
+		e := c.pin(key)
+		entries[i] = e
+		work.Go(func() error {
+			e.once.Do(func() { c.compile(e) })
+			return e.err
+		})
+	}
+	if err := work.Wait(); err != nil {
+		c.release(keys)
+		return nil, err
+	}
+	programs := make(map[programKey]*program, len(keys))
+	for i, key := range keys {
+		programs[key] = entries[i].program
+	}
+	return programs, nil
+}
+
+func (c *cache) compile(e *entry) {
+	began := time.Now()
+	e.program, e.err = e.key.definition().compile(c.backend)
+	c.meter.compiled(time.Since(began))
+}
+
+// pin finds or makes the entry and takes it out of the idle list.
+func (c *cache) pin(key programKey) *entry {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	e, ok := c.entries[key]
+	if ok {
+		c.meter.hit()
+	} else {
+		e = &entry{key: key}
+		c.entries[key] = e
+	}
+	if e.position != nil {
+		c.idle.Remove(e.position)
+		e.position = nil
+	}
+	e.users++
+	return e
+}
+
+// release gives back what acquire returned, and drops the oldest idle programs over the limit.
+func (c *cache) release(keys []programKey) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, key := range keys {
+		e := c.entries[key]
+		if e.users--; e.users > 0 {
+			continue
+		}
+		if e.err != nil {
+			delete(c.entries, key) // it may have been memory: the next one tries again
+			continue
+		}
+		e.position = c.idle.PushBack(e)
+	}
+	for len(c.entries) > c.limit && c.idle.Len() > 0 {
+		c.drop(c.idle.Front().Value.(*entry))
+	}
+}
+
+// drop finalizes an idle entry. The lock is held.
+func (c *cache) drop(e *entry) {
+	c.idle.Remove(e.position)
+	delete(c.entries, e.key)
+	if e.program != nil {
+		e.program.exec.Finalize()
+		c.meter.evicted()
+	}
+}
+
+// close finalizes every idle program; those in use stay until their users are gone.
+func (c *cache) close() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.limit = 0
+	for c.idle.Len() > 0 {
+		c.drop(c.idle.Front().Value.(*entry))
+	}
+}

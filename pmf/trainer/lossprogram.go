@@ -1,0 +1,58 @@
+package trainer
+
+import (
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
+	"github.com/gomlx/gomlx/core/graph"
+)
+
+// sum defines (cotangents…) → (their sum), added from left to right.
+func (k programKey) sum() definition {
+	inputs := make([]shapes.Shape, k.count)
+	for i := range inputs {
+		inputs[i] = floats(k.batch, k.value.Height, k.value.Width, k.value.Channels)
+	}
+	return definition{k.String(), inputs, func(in []*graph.Node) []*graph.Node {
+		total := in[0]
+		for _, more := range in[1:] {
+			total = graph.Add(total, more)
+		}
+		return []*graph.Node{total}
+	}}
+}
+
+// loss defines (logits, labels, totals) → (cotangent of the logits, totals). The loss is the
+// mean softmax cross-entropy of the batch; the totals grow by it and by the number of images
+// that were classified correctly.
+func (k programKey) loss() definition {
+	classes := k.value.Channels
+	inputs := []shapes.Shape{floats(k.batch, classes), labelShape(k.batch), floats(2)}
+	return definition{k.String(), inputs, func(in []*graph.Node) []*graph.Node {
+		logits, labels, totals := in[0], in[1], in[2]
+		truth := graph.OneHot(labels, classes, dtypes.Float32)
+		logProbabilities := graph.LogSoftmax(logits)
+		images := float64(k.batch)
+		entropy := graph.DivScalar(graph.Neg(graph.ReduceAllSum(graph.Mul(truth, logProbabilities))), images)
+		cotangent := graph.DivScalar(graph.Sub(graph.Exp(logProbabilities), truth), images)
+		correct := graph.ReduceAllSum(hits(logits, labels))
+		return []*graph.Node{cotangent, graph.Add(totals, graph.Stack([]*graph.Node{entropy, correct}, 0))}
+	}}
+}
+
+// score defines (logits, labels, total) → (total): it grows by the number of images that were
+// classified correctly. A label of -1 marks padding, which never is.
+func (k programKey) score() definition {
+	inputs := []shapes.Shape{floats(k.batch, k.value.Channels), labelShape(k.batch), floats()}
+	return definition{k.String(), inputs, func(in []*graph.Node) []*graph.Node {
+		return []*graph.Node{graph.Add(in[2], graph.ReduceAllSum(hits(in[0], in[1])))}
+	}}
+}
+
+// hits is 1 for each image whose largest logit is that of its label, else 0.
+func hits(logits, labels *graph.Node) *graph.Node {
+	best := graph.ArgMax(logits, -1, dtypes.Int32)
+	return graph.ConvertDType(graph.Equal(best, labels), dtypes.Float32)
+}
+
+// labelShape is the shape of a batch of labels.
+func labelShape(batch int) shapes.Shape { return shapes.Make(dtypes.Int32, batch) }

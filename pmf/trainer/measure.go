@@ -1,0 +1,134 @@
+package trainer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"pmfnas/pmf/arch"
+	"pmfnas/pmf/cellnet"
+	"pmfnas/pmf/eval"
+)
+
+// ErrNoCheckpoint says that a job has no finished checkpoint: evaluate it (again), for it may
+// have had to make room.
+var ErrNoCheckpoint = errors.New("no finished checkpoint")
+
+// Test returns the accuracy in [0, 1] of a finished job on the test images, or
+// ErrNoCheckpoint. No search may ask for it before it has chosen.
+func (t *Trainer) Test(ctx context.Context, job eval.Job) (float64, error) {
+	if err := t.check(job); err != nil {
+		return 0, err
+	}
+	defer t.enter(job)()
+	accuracy, err := t.test(ctx, job)
+	if err != nil {
+		return 0, fmt.Errorf("test %s at %v fidelity: %w", job.Arch.ID(), job.Fidelity, err)
+	}
+	return accuracy, nil
+}
+
+func (t *Trainer) test(ctx context.Context, job eval.Job) (float64, error) {
+	c, ok := t.store.load(job, job.Fidelity)
+	if !ok || !c.Progress.reached(int(job.Fidelity)) {
+		return 0, ErrNoCheckpoint
+	}
+	plan, err := cellnet.NewPlan(job.Arch, t.set.Input())
+	if err != nil {
+		return 0, err
+	}
+	if err := c.fits(plan); err != nil {
+		return 0, fmt.Errorf("%w that fits: %w", ErrNoCheckpoint, err)
+	}
+	n, k, err := t.ready(plan, c.blocks)
+	if err != nil {
+		return 0, err
+	}
+	defer n.close()
+	defer k.close()
+	images, err := t.upload(t.set.Test, k.batch)
+	if err != nil {
+		return 0, fmt.Errorf("put the test images on the device: %s", firstLine(err))
+	}
+	defer images.free()
+	return n.accuracy(ctx, k, images)
+}
+
+// ready puts a network onto the device and acquires what evaluates it.
+func (t *Trainer) ready(plan cellnet.Plan, states []blockState) (n *network, k *kit, err error) {
+	w := wire(plan)
+	if k, err = t.cache.evaluationKit(&w, t.validation.batch); err != nil {
+		return nil, nil, err
+	}
+	if n, err = newNetwork(t.backend, w, states); err != nil {
+		k.close()
+		return nil, nil, err
+	}
+	return n, k, nil
+}
+
+// Latency returns how long the network of an architecture takes to classify an image: the
+// median over a batch of validation images, divided by their number. It is measured once an
+// architecture, while the trainer's other jobs stand still, and depends on the machine.
+func (t *Trainer) Latency(ctx context.Context, a arch.Architecture) (time.Duration, error) {
+	if took, ok := t.knownLatency(a); ok {
+		return took, nil
+	}
+	plan, err := cellnet.NewPlan(a, t.set.Input())
+	if err != nil {
+		return 0, fmt.Errorf("latency of %s: %w", a.ID(), err)
+	}
+	n, k, err := t.ready(plan, initialStates(plan, a.ID(), 0))
+	if err != nil {
+		return 0, fmt.Errorf("latency of %s: %w", a.ID(), err)
+	}
+	defer n.close()
+	defer k.close()
+	took := t.latency(ctx, a, n, k)
+	if took == 0 {
+		return 0, fmt.Errorf("latency of %s: %w", a.ID(), context.Cause(ctx))
+	}
+	return took, nil
+}
+
+const (
+	latencyRuns = 7                      // at most, after one to warm up
+	latencyTime = 300 * time.Millisecond // no further run after so long
+)
+
+// latency measures a network that is ready, unless its architecture was measured before. It
+// returns 0 when ctx ends, or when the network cannot run.
+func (t *Trainer) latency(ctx context.Context, a arch.Architecture, n *network, k *kit) time.Duration {
+	if took, ok := t.knownLatency(a); ok {
+		return took
+	}
+	t.quiet.Lock()
+	defer t.quiet.Unlock()
+	one := &examples{
+		batch: k.batch, images: t.validation.images[:1], labels: t.validation.labels[:1], count: k.batch,
+	}
+	var took []time.Duration
+	for start := time.Now(); len(took) <= latencyRuns && (len(took) < 3 || time.Since(start) < latencyTime); {
+		began := time.Now()
+		if _, err := n.accuracy(ctx, k, one); err != nil {
+			return 0
+		}
+		took = append(took, time.Since(began))
+	}
+	took = took[1:]
+	slices.Sort(took)
+	median := took[len(took)/2] / time.Duration(k.batch)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.latencies[a.ID()] = median
+	return median
+}
+
+func (t *Trainer) knownLatency(a arch.Architecture) (time.Duration, bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	took, ok := t.latencies[a.ID()]
+	return took, ok
+}

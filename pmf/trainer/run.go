@@ -1,0 +1,205 @@
+package trainer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"pmfnas/pmf/cellnet"
+	"pmfnas/pmf/eval"
+)
+
+// A run is one evaluation.
+type run struct {
+	trainer     *Trainer
+	job         eval.Job
+	record      eval.Recorder
+	cost        int64 // multiply-adds for one image
+	progress    progress
+	network     *network
+	tools       toolbox
+	observation eval.Observation
+}
+
+// A storageError is what went wrong with the trainer, not with the architecture.
+type storageError struct{ error }
+
+func (e storageError) Unwrap() error { return e.error }
+
+// evaluate answers the job from a checkpoint or by training, and fills the observation.
+func (r *run) evaluate(ctx context.Context) error {
+	in := r.trainer.set.Input()
+	r.observation = eval.Observation{
+		Key: r.job.Key(), Arch: r.job.Arch, Fidelity: r.job.Fidelity,
+		Params: r.job.Arch.Params(in), FLOPs: r.cost,
+	}
+	if h, ok := r.trainer.answer(r.job); ok {
+		r.trainer.meter.update(func(s *Stats) { s.Recognised++ })
+		h.Progress.observe(&r.observation, int(r.job.Fidelity))
+		r.observation.Latency = h.Latency
+		return nil
+	}
+	defer r.close()
+	err := r.train(ctx)
+	var storage storageError
+	switch {
+	case err == nil:
+		return nil
+	case ctx.Err() != nil:
+		r.observe(eval.Paused, context.Cause(ctx).Error())
+		return context.Cause(ctx)
+	case errors.As(err, &storage):
+		r.observe(eval.Paused, err.Error())
+		return fmt.Errorf("evaluate %s: %w", r.job.Arch.ID(), err)
+	}
+	return r.fail(err)
+}
+
+// train trains epoch by epoch until the rung is reached or the recorder ends it.
+func (r *run) train(ctx context.Context) error {
+	if err := guarded(r.open); err != nil {
+		return err
+	}
+	for {
+		if err := guarded(func() error { return r.epoch(ctx) }); err != nil {
+			return err
+		}
+		verdict, reason := r.record(ctx, r.progress.Curve)
+		switch {
+		case r.progress.reached(int(r.job.Fidelity)):
+			r.observe(eval.Complete, "")
+			return nil
+		case verdict == eval.Pause:
+			r.observe(eval.Paused, reason)
+			return nil
+		case verdict == eval.Stop:
+			r.observe(eval.Stopped, reason)
+			return nil
+		}
+	}
+}
+
+// guarded makes an error of a panic, which is how GoMLX refuses an architecture.
+func guarded(f func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("GoMLX gave up: %s", firstLine(p))
+		}
+	}()
+	return f()
+}
+
+// open brings the network onto the device: from the highest checkpoint that leads to the rung,
+// or as it begins.
+func (r *run) open() error {
+	plan, err := cellnet.NewPlan(r.job.Arch, r.trainer.set.Input())
+	if err != nil {
+		return err
+	}
+	states := r.resume(plan)
+	if states == nil {
+		states = initialStates(plan, r.job.Arch.ID(), r.job.Seed)
+	}
+	r.network, err = newNetwork(r.trainer.backend, wire(plan), states)
+	return err
+}
+
+// resume takes up the highest checkpoint up to the rung, or returns nil if there is none.
+func (r *run) resume(plan cellnet.Plan) []blockState {
+	for rung := int(r.job.Fidelity); rung >= 0; rung-- {
+		c, ok := r.trainer.store.load(r.job, eval.Fidelity(rung))
+		if !ok {
+			continue
+		}
+		if err := c.fits(plan); err != nil {
+			r.trainer.log.Warn("checkpoint left aside", "arch", r.job.Arch.ID(), "error", err)
+			continue
+		}
+		r.progress = c.Progress
+		return c.blocks
+	}
+	return nil
+}
+
+// epoch trains the next epoch and writes its checkpoint.
+func (r *run) epoch(ctx context.Context) error {
+	at := r.progress.begin()
+	s := r.job.Ladder[at]
+	number := r.progress.epochs() + 1
+	rate, err := learningRate(s, r.progress.Starts[at], number)
+	if err != nil {
+		return err
+	}
+	batch := min(s.Batch, r.trainer.set.Train.Len())
+	if err := r.tools.prepare(&r.network.wiring, batch, r.trainer.validation.batch); err != nil {
+		return err
+	}
+	e := epoch{r.trainer, r.job, r.network, &r.tools, number, s, rate}
+	r.observation.Trained++
+	result, err := e.run(ctx)
+	if err != nil {
+		if ctx.Err() != nil {
+			r.observation.Trained-- // it will be trained again, whole
+		}
+		return err
+	}
+	r.progress.add(s, result)
+	if r.progress.reached(at) {
+		r.observation.Latency = r.trainer.latency(ctx, r.job.Arch, r.network, r.tools.evaluation)
+	}
+	states, err := r.network.download()
+	if err != nil {
+		return err
+	}
+	return r.save(at, sizes(r.network.Plan), states)
+}
+
+// save writes the checkpoint of the segment's rung.
+func (r *run) save(segment int, sizes []blockSize, states []blockState) error {
+	job := r.job
+	job.Fidelity = eval.Fidelity(segment)
+	images := r.progress.epochs() * r.trainer.set.Train.Len()
+	c := &checkpoint{blocks: states, header: header{
+		Key: job.Key(), Arch: job.Arch.ID(), Progress: r.progress, Latency: r.observation.Latency,
+		Cost: float64(r.cost) * float64(images), Blocks: sizes,
+	}}
+	if err := r.trainer.store.save(job, job.Fidelity, c); err != nil {
+		return storageError{err}
+	}
+	return nil
+}
+
+// fail makes a failed observation of what went wrong with the architecture. A divergence is
+// kept, since training again would end the same way; memory may suffice another time.
+func (r *run) fail(reason error) error {
+	r.trainer.meter.update(func(s *Stats) { s.Failed++ })
+	r.trainer.log.Warn("architecture failed", "arch", r.job.Arch.ID(), "reason", reason)
+	text := reason.Error()
+	if strings.Contains(text, "RESOURCE_EXHAUSTED") || strings.Contains(strings.ToLower(text), "out of memory") {
+		text = "out of memory: " + text
+	}
+	r.progress.Failure = text
+	r.observe(eval.Failed, text)
+	var diverged *divergence
+	if !errors.As(reason, &diverged) {
+		return nil
+	}
+	if err := r.save(len(r.progress.Ends), nil, nil); err != nil {
+		return fmt.Errorf("evaluate %s: %w", r.job.Arch.ID(), err)
+	}
+	return nil
+}
+
+// observe fills the observation with what is known.
+func (r *run) observe(status eval.Status, reason string) {
+	r.observation.Status, r.observation.Reason = status, reason
+	r.progress.observe(&r.observation, int(r.job.Fidelity))
+}
+
+func (r *run) close() {
+	r.tools.close()
+	if r.network != nil {
+		r.network.close()
+	}
+}

@@ -1,0 +1,64 @@
+package trainer
+
+import (
+	"sync"
+	"time"
+)
+
+// Stats counts what a Trainer has done since New.
+type Stats struct {
+	Programs   int           // compiled
+	Compiling  time.Duration // spent on that, summed over goroutines
+	Hits       int           // programs that were asked for and there already
+	Evicted    int           // programs that were dropped for room
+	Steps      int           // of training
+	Images     int           // trained on
+	Training   time.Duration // spent on steps and validation, summed over jobs
+	Epochs     int           // trained
+	Recognised int           // evaluations answered from a checkpoint without training
+	Failed     int           // evaluations of architectures that failed
+}
+
+// ImagesPerSecond returns the images trained on in a second of one job's time, validation
+// included, 0 before any.
+func (s Stats) ImagesPerSecond() float64 {
+	if s.Training == 0 {
+		return 0
+	}
+	return float64(s.Images) / s.Training.Seconds()
+}
+
+// A meter counts from several goroutines.
+type meter struct {
+	mu    sync.Mutex
+	stats Stats
+}
+
+func (m *meter) update(f func(s *Stats)) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	f(&m.stats)
+}
+
+func (m *meter) read() Stats {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.stats
+}
+
+func (m *meter) hit() { m.update(func(s *Stats) { s.Hits++ }) }
+
+func (m *meter) evicted() { m.update(func(s *Stats) { s.Evicted++ }) }
+
+func (m *meter) compiled(took time.Duration) {
+	m.update(func(s *Stats) { s.Programs, s.Compiling = s.Programs+1, s.Compiling+took })
+}
+
+func (m *meter) trained(steps, images int, took time.Duration) {
+	m.update(func(s *Stats) {
+		s.Epochs++
+		s.Steps += steps
+		s.Images += images
+		s.Training += took
+	})
+}

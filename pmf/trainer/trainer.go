@@ -1,0 +1,111 @@
+package trainer
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/gomlx/compute"
+
+	"pmfnas/pmf/backend"
+	"pmfnas/pmf/eval"
+	"pmfnas/pmf/imageset"
+)
+
+// Options adjust a Trainer.
+type Options struct {
+	Device          *backend.Device // where networks train
+	Data            *imageset.Set   // what they train on
+	Checkpoints     string          // folder of the checkpoints
+	CheckpointBytes int64           // what they may take; 0 means 2 GiB, negative no limit
+	Programs        int             // compiled programs kept at once; 0 means 2,000
+	Log             *slog.Logger    // nil means silent
+}
+
+// A Trainer evaluates architectures by training them on one data set and one device. It may be
+// used from several goroutines; jobs of one line wait for each other.
+type Trainer struct {
+	set         *imageset.Set
+	fingerprint string
+	backend     compute.Backend
+	store       *store
+	cache       *cache
+	meter       *meter
+	log         *slog.Logger
+	validation  *examples // on the device for as long as the Trainer lives
+
+	quiet sync.RWMutex // training steps read-hold it; what measures time write-holds it
+
+	mu        sync.Mutex
+	lines     map[string]*line         // in training, by their key
+	latencies map[string]time.Duration // of one image, by architecture
+}
+
+// line serialises the jobs of one line of training.
+type line struct {
+	sync.Mutex
+	users int
+}
+
+var (
+	_ eval.Evaluator = (*Trainer)(nil)
+	_ eval.Tester    = (*Trainer)(nil)
+)
+
+// New opens the folder of checkpoints and puts the validation images on the device.
+func New(o Options) (*Trainer, error) {
+	if o.Device == nil || o.Data == nil || o.Checkpoints == "" {
+		return nil, errors.New("a trainer needs a device, a data set and a folder for checkpoints")
+	}
+	log := cmp.Or(o.Log, slog.New(slog.DiscardHandler))
+	checkpoints, err := openStore(o.Checkpoints, cmp.Or(o.CheckpointBytes, 2<<30), log)
+	if err != nil {
+		return nil, err
+	}
+	m := &meter{}
+	t := &Trainer{
+		set: o.Data, fingerprint: o.Data.Fingerprint(), backend: o.Device.Backend, store: checkpoints,
+		cache: newCache(o.Device.Backend, cmp.Or(o.Programs, 2000), m), meter: m, log: log, lines: map[string]*line{}, latencies: map[string]time.Duration{},
+	}
+	if t.validation, err = t.upload(o.Data.Validation, evaluationBatch(o.Data.Validation.Len())); err != nil {
+		return nil, fmt.Errorf("put the validation images on the device: %w", err)
+	}
+	return t, nil
+}
+
+// Stats tells what the trainer has done since New.
+func (t *Trainer) Stats() Stats { return t.meter.read() }
+
+// Close frees what the trainer has on the device, which stays open. No method may run.
+func (t *Trainer) Close() error {
+	t.cache.close()
+	t.validation.free()
+	return nil
+}
+
+// enter waits for the line of a job to be free and keeps its checkpoints; leave ends both.
+func (t *Trainer) enter(job eval.Job) (leave func()) {
+	key := job.LineKey()
+	t.mu.Lock()
+	l := t.lines[key]
+	if l == nil {
+		l = &line{}
+		t.lines[key] = l
+	}
+	l.users++
+	t.mu.Unlock()
+	l.Lock()
+	free := t.store.hold(job)
+	return func() {
+		free()
+		l.Unlock()
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		if l.users--; l.users == 0 {
+			delete(t.lines, key)
+		}
+	}
+}
