@@ -2,19 +2,17 @@ package cellnet
 
 import "pmfnas/pmf/arch"
 
-// operation returns what an edge that carries the operation does: the plain list of Table 4.
-func operation(op arch.Op) func(b Block) []layer {
-	switch op {
-	case arch.Conv3, arch.Conv5:
-		return convolve
-	case arch.SepConv3, arch.SepConv5:
-		return separableConvolve
-	case arch.MaxPool3:
-		return maxPool
-	case arch.AvgPool3:
-		return averagePool
-	case arch.Identity:
-		return identity
-	}
-	return zero
+// operation returns what an edge that carries the operation does to its input: the plain
+// list of Table 4.
+func operation(op arch.Op) func(Block) []layer {
+	return [...]func(Block) []layer{
+		arch.Conv3:    convolve,
+		arch.Conv5:    convolve,
+		arch.SepConv3: separableConvolve,
+		arch.SepConv5: separableConvolve,
+		arch.MaxPool3: maxPool,
+		arch.AvgPool3: averagePool,
+		arch.Identity: identity,
+		arch.Zero:     zero,
+	}[op]
 }

@@ -324,8 +324,8 @@ def blocks():
 
 ARCHITECTURES = [
     {"macro": {"depth": 3, "channels": 4, "width": 1.5, "down": [0, 0]},
-     "cell": [["conv3", "sepconv3"], ["maxpool3", "sepconv5", "identity"],
-              ["identity", "avgpool3", "zero", "conv3"], ["zero", "conv5", "identity", "maxpool3", "sepconv3"]],
+     "cell": [["conv3", "sepconv3"], ["maxpool3", "identity", "identity"],
+              ["identity", "avgpool3", "zero", "conv3"], ["zero", "avgpool3", "identity", "maxpool3", "sepconv3"]],
      "options": DEFAULT},
     {"macro": {"depth": 4, "channels": 4, "width": 2, "down": [0, 0]},
      "cell": [["zero", "zero"], ["sepconv3", "zero", "conv3"],
