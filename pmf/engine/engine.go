@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -102,7 +103,7 @@ func (e *Engine) Serve(ctx context.Context) error {
 	e.log.Info("engine started", "workspace", e.workspace, "pid", os.Getpid(), "version", e.options.Version)
 	var accepting sync.WaitGroup
 	accepting.Go(func() { e.accept(listener) })
-	e.watchFolder()
+	e.attend()
 	e.log.Info("engine stops", "because", context.Cause(e.stopping))
 
 	// Who waits for a run is answered when it has come to rest, before connections are closed.
@@ -119,9 +120,10 @@ func (e *Engine) Serve(ctx context.Context) error {
 	return err
 }
 
-// watchFolder waits until the engine is to leave, which is also when its socket has been
-// removed: nobody can reach it any more, and the workspace may be gone altogether.
-func (e *Engine) watchFolder() {
+// attend waits until the engine is to leave: because it was told to, because its socket has
+// been removed, so that nobody can reach it, or because its program was replaced by another
+// build and nobody needs this one right now.
+func (e *Engine) attend() {
 	socket := filepath.Join(e.workspace, client.Folder, client.SocketName)
 	ticks := time.NewTicker(time.Minute)
 	defer ticks.Stop()
@@ -130,11 +132,27 @@ func (e *Engine) watchFolder() {
 		case <-e.stopping.Done():
 			return
 		case <-ticks.C:
-			if _, err := os.Stat(socket); errors.Is(err, os.ErrNotExist) {
-				e.quit(fmt.Errorf("%s is gone", socket))
-			}
+		}
+		if _, err := os.Stat(socket); errors.Is(err, os.ErrNotExist) {
+			e.quit(fmt.Errorf("%s is gone", socket))
+		} else if e.idle.empty() && replaced() {
+			e.quit(errors.New("its program was replaced"))
 		}
 	}
+}
+
+// replaced tells whether the file that this process was started from is another one by now.
+func replaced() bool {
+	own, err := os.Stat("/proc/self/exe") // the program that runs, even if its file was removed
+	if err != nil {
+		return false
+	}
+	path, err := os.Executable()
+	if err != nil {
+		return false
+	}
+	now, err := os.Stat(strings.TrimSuffix(path, " (deleted)"))
+	return err == nil && !os.SameFile(own, now)
 }
 
 // accept serves each client until the listener is closed.

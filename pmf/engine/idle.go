@@ -45,11 +45,15 @@ func (i *idle) start() {
 		return
 	}
 	i.timer = time.AfterFunc(i.wait, func() {
-		i.mu.Lock()
-		empty := i.inside == 0
-		i.mu.Unlock()
-		if empty {
+		if i.empty() {
 			i.expire()
 		}
 	})
+}
+
+// empty tells whether nobody is inside.
+func (i *idle) empty() bool {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return i.inside == 0
 }

@@ -31,6 +31,9 @@ func (e *Engine) methods(stopping context.Context) map[string]handler {
 		protocol.StudyExport:  method(e.studyExport),
 
 		protocol.Train: method(func(ctx context.Context, s *session, p protocol.TrainParams) (any, error) {
+			if stopping.Err() != nil {
+				return nil, protocol.Errorf(protocol.CodeStopping, "the engine stops and trains nothing more")
+			}
 			ctx, cancel := context.WithCancelCause(ctx)
 			defer context.AfterFunc(stopping, func() { cancel(errStopping) })()
 			return e.train(ctx, s, p)

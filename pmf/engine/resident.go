@@ -37,6 +37,7 @@ type run struct {
 	cancel context.CancelCauseFunc
 	done   chan struct{} // closed when it has ended
 	ended  bool
+	paused error // why it was asked to pause; nil when it was not
 	err    error // why it ended; nil when everything asked for is finished
 }
 
@@ -121,7 +122,7 @@ func (r *resident) wait(ctx context.Context) error {
 	case last.err == nil:
 		return nil
 	case errors.Is(last.err, study.ErrPaused):
-		return protocol.Errorf(protocol.CodePaused, "%s", r.pausedText(last.err))
+		return protocol.Errorf(protocol.CodePaused, "%s", r.pausedText(last.paused))
 	}
 	return protocol.AsError(last.err, protocol.CodeFailed)
 }
@@ -146,6 +147,9 @@ func (r *resident) pause(why error) {
 	r.mu.Lock()
 	now := r.run
 	running := r.running()
+	if running && now.paused == nil {
+		now.paused = why
+	}
 	r.mu.Unlock()
 	if !running {
 		return

@@ -48,7 +48,7 @@ func (a *app) examine(ctx context.Context) []finding {
 	var all []finding
 	for _, look := range []func(context.Context) finding{
 		a.lookDevice, a.lookPlugin, a.lookDriver, lookGo, lookCompiler, a.lookTool("gonb"), a.lookTool("goimports"),
-		a.lookKernel, lookJupyter, lookKernelspec,
+		a.lookKernel, a.lookJupyter, a.lookKernelspec,
 	} {
 		all = append(all, look(ctx))
 	}

@@ -89,20 +89,28 @@ func (a *app) lookKernel(ctx context.Context) finding {
 	return f
 }
 
-func lookJupyter(ctx context.Context) finding {
-	seen, ok := ask(ctx, "jupyter", "--version")
+// jupyter is the one on PATH, else the one that install.sh has put beside this program.
+func (a *app) jupyter() string {
+	if path, err := exec.LookPath("jupyter"); err == nil {
+		return path
+	}
+	return filepath.Join(filepath.Dir(a.own), "..", "python", "bin", "jupyter")
+}
+
+func (a *app) lookJupyter(ctx context.Context) finding {
+	seen, ok := ask(ctx, a.jupyter(), "--version")
 	if !ok {
-		seen = "not on PATH"
+		seen = "neither on PATH nor beside this program"
 	}
 	return finding{what: "Jupyter", ok: ok, seen: seen, advice: "./install.sh brings JupyterLab; VS Code needs none"}
 }
 
 // lookKernelspec asks Jupyter which of its kernels are ours.
-func lookKernelspec(ctx context.Context) finding {
+func (a *app) lookKernelspec(ctx context.Context) finding {
 	f := finding{what: "kernelspec", seen: "Jupyter sees no kernel of pmf-kernel", advice: "./install.sh registers it (pmf-kernel install --user)"}
 	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
 	defer cancel()
-	out, err := exec.CommandContext(ctx, "jupyter", "kernelspec", "list", "--json").Output()
+	out, err := exec.CommandContext(ctx, a.jupyter(), "kernelspec", "list", "--json").Output()
 	if err != nil {
 		f.seen = "no Jupyter to ask"
 		return f

@@ -77,12 +77,20 @@ func belongsToKernel(variable string) bool {
 	return false
 }
 
+// openLog opens the engine's log for appending. A log that has grown long becomes the old one.
 func openLog(workspace string) (*os.File, error) {
+	const long = 8 << 20 // bytes: some tens of thousands of trials
 	folder := filepath.Join(workspace, Folder)
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return nil, fmt.Errorf("workspace: %w", err)
 	}
-	log, err := os.OpenFile(filepath.Join(folder, LogName), os.O_CREATE|os.O_RDWR|os.O_APPEND, 0o600)
+	path := filepath.Join(folder, LogName)
+	if info, err := os.Stat(path); err == nil && info.Size() > long {
+		if err := os.Rename(path, path+".old"); err != nil {
+			return nil, fmt.Errorf("put the engine's long log aside: %w", err)
+		}
+	}
+	log, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR|os.O_APPEND, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("engine log: %w", err)
 	}

@@ -111,16 +111,30 @@ func (l *link) call(ctx context.Context, method string, params, result any) erro
 	}
 	select {
 	case m := <-reply:
-		return decode(method, m, result)
+		return l.accept(ctx, method, m, result)
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	case <-l.done:
 	}
 	select { // the last thing the engine said may be the answer
 	case m := <-reply:
-		return decode(method, m, result)
+		return l.accept(ctx, method, m, result)
 	default:
 		return fmt.Errorf("call %s: %w", method, errLost)
+	}
+}
+
+// accept decodes an answer. An engine that is about to leave counts as lost, once it has left:
+// what it cannot do any more the next one can.
+func (l *link) accept(ctx context.Context, method string, m protocol.Message, result any) error {
+	if m.Error == nil || m.Error.Code != protocol.CodeStopping {
+		return decode(method, m, result)
+	}
+	select {
+	case <-l.done:
+		return fmt.Errorf("call %s: %w", method, errLost)
+	case <-ctx.Done():
+		return context.Cause(ctx)
 	}
 }
 
