@@ -24,7 +24,7 @@ func (t *Trainer) Evaluate(ctx context.Context, job eval.Job, record eval.Record
 	began := time.Now()
 	r := &run{
 		trainer: t, job: job, record: record, cost: job.Arch.FLOPs(t.set.Input()),
-		tools: toolbox{cache: t.cache},
+		tools: toolbox{programs: t.programs},
 	}
 	err := r.evaluate(ctx)
 	r.observation.Elapsed = time.Since(began)

@@ -41,28 +41,28 @@ type kit struct {
 	sums    []*program // by value: of its cotangents, when it has several
 	last    *program   // loss or score
 
-	cache *cache
-	keys  []programKey
+	programs *Programs
+	keys     []programKey
 }
 
 // close gives the programs back to the cache.
 func (k *kit) close() {
 	if k != nil {
-		k.cache.release(k.keys)
+		k.programs.release(k.keys)
 	}
 }
 
 // trainingKit acquires what training steps need.
-func (c *cache) trainingKit(w *wiring, batch int) (*kit, error) {
+func (c *Programs) trainingKit(w *wiring, batch int) (*kit, error) {
 	return c.kit(w, batch, trainForward, loss)
 }
 
 // evaluationKit acquires what measuring the accuracy needs.
-func (c *cache) evaluationKit(w *wiring, batch int) (*kit, error) {
+func (c *Programs) evaluationKit(w *wiring, batch int) (*kit, error) {
 	return c.kit(w, batch, evalForward, score)
 }
 
-func (c *cache) kit(w *wiring, batch int, forward, last mode) (*kit, error) {
+func (c *Programs) kit(w *wiring, batch int, forward, last mode) (*kit, error) {
 	var order order
 	forwards, backs := make([]programKey, len(w.Steps)), make([]programKey, len(w.Steps))
 	sums := make([]programKey, len(w.Values))
@@ -78,7 +78,7 @@ func (c *cache) kit(w *wiring, batch int, forward, last mode) (*kit, error) {
 		}
 	}
 	final := order.add(programKey{mode: last, value: w.Values[w.Logits], batch: batch})
-	k := &kit{batch: batch, cache: c, keys: order.sorted()}
+	k := &kit{batch: batch, programs: c, keys: order.sorted()}
 	programs, err := c.acquire(k.keys)
 	if err != nil {
 		return nil, err

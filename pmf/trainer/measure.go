@@ -59,7 +59,7 @@ func (t *Trainer) test(ctx context.Context, job eval.Job) (float64, error) {
 // ready puts a network onto the device and acquires what evaluates it.
 func (t *Trainer) ready(plan cellnet.Plan, states []blockState) (n *network, k *kit, err error) {
 	w := wire(plan)
-	if k, err = t.cache.evaluationKit(&w, t.validation.batch); err != nil {
+	if k, err = t.programs.evaluationKit(&w, t.validation.batch); err != nil {
 		return nil, nil, err
 	}
 	if n, err = newNetwork(t.backend, w, states); err != nil {

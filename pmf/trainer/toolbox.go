@@ -4,7 +4,7 @@ import "fmt"
 
 // A toolbox holds the kits with which one network is trained and evaluated at present.
 type toolbox struct {
-	cache      *cache
+	programs   *Programs
 	training   *kit
 	evaluation *kit
 }
@@ -12,7 +12,7 @@ type toolbox struct {
 // prepare acquires what training at a batch size needs, and gives back what it replaces.
 func (b *toolbox) prepare(w *wiring, batch, evaluationBatch int) error {
 	if b.evaluation == nil {
-		k, err := b.cache.evaluationKit(w, evaluationBatch)
+		k, err := b.programs.evaluationKit(w, evaluationBatch)
 		if err != nil {
 			return fmt.Errorf("prepare to evaluate: %w", err)
 		}
@@ -21,7 +21,7 @@ func (b *toolbox) prepare(w *wiring, batch, evaluationBatch int) error {
 	if b.training != nil && b.training.batch == batch {
 		return nil
 	}
-	k, err := b.cache.trainingKit(w, batch)
+	k, err := b.programs.trainingKit(w, batch)
 	if err != nil {
 		return fmt.Errorf("prepare to train: %w", err)
 	}

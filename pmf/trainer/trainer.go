@@ -21,7 +21,7 @@ type Options struct {
 	Data            *imageset.Set   // what they train on
 	Checkpoints     string          // folder of the checkpoints
 	CheckpointBytes int64           // what they may take; 0 means 2 GiB, negative no limit
-	Programs        int             // compiled programs kept at once; 0 means 2,000
+	Programs        *Programs       // compiled for the device; nil for a store of its own
 	Log             *slog.Logger    // nil means silent
 }
 
@@ -32,8 +32,9 @@ type Trainer struct {
 	fingerprint string
 	backend     compute.Backend
 	store       *store
-	cache       *cache
-	meter       *meter
+	programs    *Programs
+	shared      bool // the programs belong to somebody else
+	meter       meter
 	log         *slog.Logger
 	validation  *examples // on the device for as long as the Trainer lives
 
@@ -65,10 +66,13 @@ func New(o Options) (*Trainer, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &meter{}
+	programs, shared := o.Programs, o.Programs != nil
+	if !shared {
+		programs = NewPrograms(o.Device, 0)
+	}
 	t := &Trainer{
 		set: o.Data, fingerprint: o.Data.Fingerprint(), backend: o.Device.Backend, store: checkpoints,
-		cache: newCache(o.Device.Backend, cmp.Or(o.Programs, 2000), m), meter: m, log: log, lines: map[string]*line{}, latencies: map[string]time.Duration{},
+		programs: programs, shared: shared, log: log, lines: map[string]*line{}, latencies: map[string]time.Duration{},
 	}
 	if t.validation, err = t.upload(o.Data.Validation, evaluationBatch(o.Data.Validation.Len())); err != nil {
 		return nil, fmt.Errorf("put the validation images on the device: %w", err)
@@ -76,12 +80,19 @@ func New(o Options) (*Trainer, error) {
 	return t, nil
 }
 
-// Stats tells what the trainer has done since New.
-func (t *Trainer) Stats() Stats { return t.meter.read() }
+// Stats tells what the trainer has done since New, and what happened to its programs, whether
+// or not it shares them.
+func (t *Trainer) Stats() Stats {
+	s, p := t.meter.read(), t.programs.meter.read()
+	s.Programs, s.Compiling, s.Hits, s.Evicted = p.Programs, p.Compiling, p.Hits, p.Evicted
+	return s
+}
 
 // Close frees what the trainer has on the device, which stays open. No method may run.
 func (t *Trainer) Close() error {
-	t.cache.close()
+	if !t.shared {
+		t.programs.Close()
+	}
 	t.validation.free()
 	return nil
 }

@@ -1,6 +1,7 @@
 package trainer_test
 
 import (
+	"sync"
 	"testing"
 
 	"pmfnas/pmf/arch"
@@ -12,19 +13,32 @@ import (
 	"pmfnas/pmf/trainer"
 )
 
-// digits returns the embedded digits with few training images.
-func digits(t testing.TB, train int) *imageset.Set {
+// A rig is what the tests of one function share, so that they compile each program once.
+type rig struct {
+	device   *backend.Device
+	set      *imageset.Set
+	programs *trainer.Programs
+}
+
+// newRig opens XLA on the CPU and the digits with few images.
+func newRig(t testing.TB) rig {
 	t.Helper()
-	set, err := imageset.Open("digits", imageset.Options{Train: train})
+	device := backendtest.Device(t)
+	set, err := imageset.Open("digits", imageset.Options{Train: 192, Validation: 90})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return set
+	programs := trainer.NewPrograms(device, 0)
+	t.Cleanup(programs.Close)
+	return rig{device, set, programs}
 }
 
-func newTrainer(t testing.TB, device *backend.Device, set *imageset.Set, folder string) *trainer.Trainer {
+// trainer returns one that remembers what is in the folder alone.
+func (r rig) trainer(t testing.TB, folder string) *trainer.Trainer {
 	t.Helper()
-	tr, err := trainer.New(trainer.Options{Device: device, Data: set, Checkpoints: folder})
+	tr, err := trainer.New(trainer.Options{
+		Device: r.device, Data: r.set, Checkpoints: folder, Programs: r.programs,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,29 +46,47 @@ func newTrainer(t testing.TB, device *backend.Device, set *imageset.Set, folder 
 	return tr
 }
 
-// sample returns architectures of the tiny space.
-func sample(t testing.TB, n int) []arch.Architecture {
+// network has a value that three blocks read, a sum, a stride and a residual, in few programs.
+const network = "d3:c4:w1:r0,0/-3.m-i.----.-----/relu:batchnorm:none:post"
+
+func parse(t testing.TB, text string) arch.Architecture {
 	t.Helper()
-	space, err := arch.Preset("tiny")
+	a, err := arch.Parse(text)
 	if err != nil {
 		t.Fatal(err)
 	}
-	list := make([]arch.Architecture, n)
-	for i := range list {
-		list[i] = space.Sample(eval.Stream(1, "test", i, "sample"))
-	}
-	return list
+	return a
 }
 
-// short is a ladder of three segments with the schedules of Table 6.
-var short = eval.Ladder{
-	{Until: 2, LearningRate: 0.05, Schedule: "constant", Batch: 64, Augmentation: "basic", Validations: 1},
-	{Until: 4, LearningRate: 0.05, Schedule: "cosine", MinRate: 0.001, Batch: 64, Augmentation: "standard", Patience: 3, Validations: 1},
-	{Until: 5, LearningRate: 0.05, Schedule: "steps", Batch: 64, Augmentation: "full", Patience: 5, Validations: 2},
+// job trains the network up to a fidelity, along a ladder with all the schedules of Table 6.
+func (r rig) job(t testing.TB, f eval.Fidelity) eval.Job {
+	return eval.Job{
+		Arch: parse(t, network), Fidelity: f, Data: r.set.Fingerprint(), Seed: 3,
+		Ladder: eval.Ladder{
+			{Until: 2, LearningRate: 0.05, Schedule: "constant", Batch: 64, Augmentation: "basic", Validations: 1},
+			{Until: 4, LearningRate: 0.05, Schedule: "cosine", MinRate: 0.001, Batch: 64, Augmentation: "standard", Patience: 3, Validations: 1},
+			{Until: 5, LearningRate: 0.05, Schedule: "steps", Batch: 64, Augmentation: "full", Patience: 5, Validations: 2},
+		},
+	}
+}
+
+func evaluate(t testing.TB, e eval.Evaluator, job eval.Job, record eval.Recorder) eval.Observation {
+	t.Helper()
+	o, err := e.Evaluate(t.Context(), job, record)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o
 }
 
 func TestTrainerKeepsTheContractOfEvaluators(t *testing.T) {
-	device, set := backendtest.Device(t), digits(t, 256)
-	job := eval.Job{Arch: sample(t, 1)[0], Fidelity: eval.Medium, Ladder: short, Data: set.Fingerprint(), Seed: 3}
-	evaltest.Run(t, func(t *testing.T) eval.Evaluator { return newTrainer(t, device, set, t.TempDir()) }, job)
+	r := newRig(t)
+	for _, f := range []eval.Fidelity{eval.Medium, eval.High} {
+		t.Run(f.String(), func(t *testing.T) {
+			evaltest.Run(t, func(t *testing.T) eval.Evaluator { return r.trainer(t, t.TempDir()) }, r.job(t, f))
+		})
+	}
+	t.Logf("%+v", r.trainer(t, t.TempDir()).Stats())
 }
+
+var _ sync.Mutex

@@ -1,6 +1,7 @@
 package trainer
 
 import (
+	"cmp"
 	"container/list"
 	"runtime"
 	"sync"
@@ -8,15 +9,17 @@ import (
 
 	"github.com/gomlx/compute"
 	"golang.org/x/sync/errgroup"
+
+	"pmfnas/pmf/backend"
 )
 
-// A cache keeps compiled programs. Programs in use are pinned; of the others the least
-// recently used go when there are more than limit. Several goroutines may use it: a program
-// that two of them want is compiled once.
-type cache struct {
+// Programs keeps what was compiled for a device, for one Trainer or for several. Programs in
+// use are pinned; of the others the least recently used go when there are more than the limit.
+// Several goroutines may use it: a program that two of them want is compiled once.
+type Programs struct {
 	backend compute.Backend
 	limit   int
-	meter   *meter
+	meter   meter
 
 	mu      sync.Mutex
 	entries map[programKey]*entry
@@ -33,13 +36,15 @@ type entry struct {
 	position *list.Element // in idle, while users is 0
 }
 
-func newCache(b compute.Backend, limit int, m *meter) *cache {
-	return &cache{backend: b, limit: limit, meter: m, entries: map[programKey]*entry{}}
+// NewPrograms returns an empty store for a device; limit is how many programs are kept at
+// once, 0 for 2,000. A program takes some 100 KiB of the host's memory.
+func NewPrograms(d *backend.Device, limit int) *Programs {
+	return &Programs{backend: d.Backend, limit: cmp.Or(limit, 2000), entries: map[programKey]*entry{}}
 }
 
 // acquire returns the programs for the keys, compiling what is missing on all cores. The
 // programs stay until the same keys are given to release.
-func (c *cache) acquire(keys []programKey) (map[programKey]*program, error) {
+func (c *Programs) acquire(keys []programKey) (map[programKey]*program, error) {
 	var work errgroup.Group
 	work.SetLimit(runtime.GOMAXPROCS(0))
 	entries := make([]*entry, len(keys))
@@ -62,14 +67,14 @@ func (c *cache) acquire(keys []programKey) (map[programKey]*program, error) {
 	return programs, nil
 }
 
-func (c *cache) compile(e *entry) {
+func (c *Programs) compile(e *entry) {
 	began := time.Now()
 	e.program, e.err = e.key.definition().compile(c.backend)
 	c.meter.compiled(time.Since(began))
 }
 
 // pin finds or makes the entry and takes it out of the idle list.
-func (c *cache) pin(key programKey) *entry {
+func (c *Programs) pin(key programKey) *entry {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	e, ok := c.entries[key]
@@ -88,7 +93,7 @@ func (c *cache) pin(key programKey) *entry {
 }
 
 // release gives back what acquire returned, and drops the oldest idle programs over the limit.
-func (c *cache) release(keys []programKey) {
+func (c *Programs) release(keys []programKey) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, key := range keys {
@@ -108,7 +113,7 @@ func (c *cache) release(keys []programKey) {
 }
 
 // drop finalizes an idle entry. The lock is held.
-func (c *cache) drop(e *entry) {
+func (c *Programs) drop(e *entry) {
 	c.idle.Remove(e.position)
 	delete(c.entries, e.key)
 	if e.program != nil {
@@ -117,8 +122,8 @@ func (c *cache) drop(e *entry) {
 	}
 }
 
-// close finalizes every idle program; those in use stay until their users are gone.
-func (c *cache) close() {
+// Close finalizes every idle program; those in use stay until their users are gone.
+func (c *Programs) Close() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.limit = 0
