@@ -27,15 +27,10 @@ func IsComplete(source string) (state Completeness, indent string) {
 			code = append(code, line)
 		}
 	}
-	tokens, clean := lex(strings.Join(code, "\n"))
+	tokens, _, clean := lex(strings.Join(code, "\n"))
 	depth := 0
 	for _, t := range tokens {
-		switch t.token {
-		case token.LPAREN, token.LBRACE, token.LBRACK:
-			depth++
-		case token.RPAREN, token.RBRACE, token.RBRACK:
-			depth--
-		}
+		depth += nesting(t.token)
 	}
 	switch {
 	case depth < 0:

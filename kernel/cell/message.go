@@ -17,7 +17,7 @@ type Problem struct {
 
 // quoted finds the name that a compiler message is about.
 var quoted = []*regexp.Regexp{
-	regexp.MustCompile(`undefined: (?:[\w/]+\.)?(\w+)`),
+	regexp.MustCompile(`undefined: (?:\w+\.)?(\w+)`),
 	regexp.MustCompile(`(\w+) \(no value\) used as value`),
 	regexp.MustCompile(`declared and not used: (\w+)`),
 	regexp.MustCompile(`cannot use (\S+)`),
@@ -57,14 +57,11 @@ func (p Problem) Text() string {
 	return b.String()
 }
 
-// Hint explains common mistakes. locals maps names that earlier cells made with := to those
-// cells.
-func Hint(message string, locals map[string]int) string {
-	if m := quoted[0].FindStringSubmatch(message); m != nil {
-		if at, ok := locals[m[1]]; ok {
-			return fmt.Sprintf("%[1]s was made with := in cell [%[2]d] and ended with it: each cell is a program of its own. Write var %[1]s = … there to keep it.", m[1], at)
-		}
-		return "Has the cell that defines " + m[1] + " been run? Is it spelled like this?"
+// Hint explains common mistakes. at is the cell of the mistake; locals maps names that cells
+// made with := to those cells.
+func Hint(message string, at int, locals map[string]int) string {
+	if m := undefined.FindStringSubmatch(message); m != nil {
+		return undefinedHint(m[1], m[2], at, locals)
 	}
 	switch {
 	case strings.Contains(message, "(no value) used as value"):
@@ -73,6 +70,24 @@ func Hint(message string, locals map[string]int) string {
 		return "The package is not part of this project. Run !*go get MODULE@VERSION in a cell to add it."
 	case strings.Contains(message, "assignment mismatch"):
 		return "The call returns a different number of values; errors are values too: result, err := …"
+	case strings.Contains(message, "main redeclared"):
+		return "A cell has either statements or a func main of its own."
 	}
 	return ""
+}
+
+// undefined splits what is not defined into package and name.
+var undefined = regexp.MustCompile(`undefined: (?:(\w+)\.)?(\w+)`)
+
+func undefinedHint(pkg, name string, at int, locals map[string]int) string {
+	made, ok := locals[name]
+	switch {
+	case pkg != "":
+		return fmt.Sprintf("Package %[1]s has no %[2]s; Tab behind %[1]s. lists what it has.", pkg, name)
+	case ok && made == at:
+		return fmt.Sprintf("%[1]s was made with :=, which functions do not see. Write var %[1]s = … to share it.", name)
+	case ok:
+		return fmt.Sprintf("%[1]s was made with := in cell [%[2]d] and ended with it: each cell is a program of its own. Write var %[1]s = … there to keep it.", name, made)
+	}
+	return "Has the cell that defines " + name + " been run? Is it spelled like this?"
 }

@@ -1,10 +1,9 @@
 package cell
 
 import (
-	"go/ast"
-	"go/parser"
 	"go/token"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -50,6 +49,7 @@ var entry = regexp.MustCompile(`^(//gonb:)?%(%|main\b)`)
 // Rewrite makes a cell compilable: declarations go to the top level, statements into main,
 // and the last expression is handed to show.Result.
 func Rewrite(source string, o Options) Cell {
+	source = strings.ReplaceAll(source, "\r\n", "\n")
 	if strings.TrimSpace(source) == "" {
 		return Cell{}
 	}
@@ -57,18 +57,22 @@ func Rewrite(source string, o Options) Cell {
 		return verbatim(source)
 	}
 	var b builder
-	line, rest := b.specials(source)
-	head, body := rest, ""
-	bodyLine := line
-	lines := strings.Split(rest, "\n")
+	lines := b.specials(strings.Split(source, "\n"))
 	for i, l := range lines {
-		if entry.MatchString(l) {
-			head, body = strings.Join(lines[:i], "\n"), strings.Join(lines[i+1:], "\n")
-			bodyLine = line + i + 1
-			return b.withEntry(l, head, line, body, bodyLine, o)
+		if entry.MatchString(l) && !inRawString(lines[:i]) {
+			return b.withEntry(lines, i, o)
 		}
 	}
-	return b.mixed(head, line, o)
+	return b.mixed(strings.Join(lines, "\n"), o)
+}
+
+// inRawString tells whether the next line stands inside a string of several lines.
+func inRawString(lines []string) bool {
+	quotes := 0
+	for _, l := range lines {
+		quotes += strings.Count(l, "`")
+	}
+	return quotes%2 == 1
 }
 
 // verbatim hands the cell on as it is.
@@ -78,60 +82,59 @@ func verbatim(source string) Cell {
 	return Cell{Code: source, Lines: b.origins}
 }
 
-// specials moves the leading lines that are commands, and returns what follows with its line.
-func (b *builder) specials(source string) (line int, rest string) {
-	lines := strings.Split(source, "\n")
-	n := 0
-	for n < len(lines) && !entry.MatchString(lines[n]) && (special.MatchString(lines[n]) || strings.TrimSpace(lines[n]) == "") {
-		n++
-	}
-	for i, l := range lines[:n] {
+// specials takes the lines that are commands to the front, wherever they stand, as GoNB runs
+// them first, and returns the rest with empty lines in their place. A \ at the end of a
+// command continues it.
+func (b *builder) specials(lines []string) (rest []string) {
+	rest = slices.Clone(lines)
+	continued := false
+	for i, l := range lines {
+		if !continued && (entry.MatchString(l) || !special.MatchString(l) || inRawString(rest[:i])) {
+			continue
+		}
 		b.add(l, i+1)
+		rest[i], continued = "", strings.HasSuffix(l, "\\")
 	}
-	return n + 1, strings.Join(lines[n:], "\n")
+	return rest
 }
 
-// withEntry keeps the person's own %% line.
-func (b *builder) withEntry(command, head string, headLine int, body string, bodyLine int, o Options) Cell {
-	if head != "" {
-		b.add(head, headLine)
+// withEntry keeps the person's own %% line, which is lines[at].
+func (b *builder) withEntry(lines []string, at int, o Options) Cell {
+	if head := strings.Join(lines[:at], "\n"); strings.TrimSpace(head) != "" {
+		b.add(head, 1)
 	}
-	segments, ok := split(body, bodyLine)
+	body := strings.Join(lines[at+1:], "\n")
+	segments, ok := split(body, at+2)
 	if !ok {
-		b.add(command, bodyLine-1)
-		b.add(body, bodyLine)
+		b.add(lines[at], at+1)
+		b.add(body, at+2)
 		return b.cell(false, nil)
 	}
-	return b.main(command, bodyLine-1, segments, o)
+	return b.main(lines[at], at+1, segments, o)
 }
 
 // mixed sorts a cell of declarations and statements.
-func (b *builder) mixed(source string, line int, o Options) Cell {
-	segments, ok := split(source, line)
+func (b *builder) mixed(source string, o Options) Cell {
+	segments, ok := split(source, 1)
 	if !ok {
 		// The compiler's own message is the best one. A cell that starts like a declaration
 		// is one.
 		if len(segments) == 0 || !segments[0].declaration {
 			b.add("%%", 0)
 		}
-		b.add(source, line)
+		b.add(source, 1)
 		return b.cell(false, nil)
 	}
 	local := map[string]bool{}
-	for _, s := range segments {
-		if !s.declaration {
-			for _, name := range s.defines {
-				local[name] = true
-			}
-		}
-	}
 	var statements []segment
 	for _, s := range segments {
-		switch {
-		case !s.declaration, s.keyword == token.VAR && usesAny(s, local):
-			statements = append(statements, s)
-		default:
-			b.add(attachToMain(s.text), s.line)
+		if s.declaration && !(s.keyword == token.VAR && usesAny(s, local)) {
+			b.add(attachToMain(s), s.line)
+			continue
+		}
+		statements = append(statements, s)
+		for _, name := range s.defines {
+			local[name] = true
 		}
 	}
 	if len(statements) == 0 {
@@ -150,14 +153,16 @@ func usesAny(s segment, names map[string]bool) bool {
 	return false
 }
 
-var mainFunction = regexp.MustCompile(`^\s*func\s+main\s*\(\s*\)\s*{`)
+var mainFunction = regexp.MustCompile(`(?m)^\s*func\s+main\s*\(\s*\)\s*{`)
 
 // attachToMain lets the output of a person's own func main join the cell's stream.
-func attachToMain(declaration string) string {
-	if at := mainFunction.FindStringIndex(declaration); at != nil {
-		return declaration[:at[1]] + " show.Attach();" + declaration[at[1]:]
+func attachToMain(s segment) string {
+	if s.keyword == token.FUNC {
+		if at := mainFunction.FindStringIndex(s.text); at != nil {
+			return s.text[:at[1]] + " show.Attach();" + s.text[at[1]:]
+		}
 	}
-	return declaration
+	return s.text
 }
 
 // main writes statements as the body of main, the last expression displayed.
@@ -173,9 +178,7 @@ func (b *builder) main(command string, commandLine int, statements []segment, o 
 			wrapped = true
 		}
 		b.add(text, s.line)
-		if !s.declaration {
-			locals = append(locals, s.defines...)
-		}
+		locals = append(locals, s.defines...)
 	}
 	for _, name := range locals {
 		b.add("_ = "+name, 0)
@@ -191,34 +194,4 @@ func wrap(text string) string {
 
 func (b *builder) cell(wrapped bool, locals []string) Cell {
 	return Cell{Code: strings.Join(b.lines, "\n"), Lines: b.origins, Locals: locals, Wrapped: wrapped}
-}
-
-// displayable tells whether a statement is an expression whose value is worth showing.
-func displayable(text string) bool {
-	expression, err := parser.ParseExpr(text)
-	if err != nil {
-		return false
-	}
-	call, ok := expression.(*ast.CallExpr)
-	if !ok {
-		return true
-	}
-	switch f := call.Fun.(type) {
-	case *ast.Ident:
-		return !silent[f.Name]
-	case *ast.SelectorExpr:
-		if pkg, ok := f.X.(*ast.Ident); ok {
-			return !silent[pkg.Name+".*"] && !silent[pkg.Name+"."+f.Sel.Name]
-		}
-	}
-	return true
-}
-
-// silent are calls whose results nobody wants to see, or that have none.
-var silent = map[string]bool{
-	"panic": true, "print": true, "println": true, "close": true, "delete": true, "clear": true, "copy": true,
-	"fmt.Print": true, "fmt.Println": true, "fmt.Printf": true,
-	"fmt.Fprint": true, "fmt.Fprintln": true, "fmt.Fprintf": true,
-	"log.*": true, "gonbui.*": true, "show.Display": true, "show.Result": true, "show.Attach": true,
-	"time.Sleep": true, "os.Exit": true,
 }

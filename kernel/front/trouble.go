@@ -109,7 +109,7 @@ func (s *Server) compileTrouble(reply gonb.Reply) *trouble {
 			p.Cell, p.Line = s.locate(reply.Traceback[i])
 		}
 		p.Source = s.history.source(p.Cell, p.Line)
-		p.Hint = cell.Hint(p.Message, s.history.localNames())
+		p.Hint = cell.Hint(p.Message, p.Cell, s.history.localNames())
 		t.noValue = t.noValue || strings.Contains(p.Message, "(no value) used as value")
 		t.details = append(t.details, p.Text())
 	}
