@@ -11,6 +11,8 @@ import (
 	"sync"
 	"testing"
 
+	"golang.org/x/sys/unix"
+
 	"pmfnas/pmf/engine/client"
 	"pmfnas/pmf/engine/enginetest"
 	"pmfnas/pmf/engine/protocol"
@@ -84,6 +86,29 @@ func TestEngineThatDoesNotStartSaysWhy(t *testing.T) {
 	_, err := client.Open(t.Context(), t.TempDir(), client.Options{Program: program})
 	if err == nil || err.Error() != "the engine did not start: pmf: the disk is full" {
 		t.Errorf("got %v, want the last line of the log", err)
+	}
+}
+
+// A kernel that ends finds what it has started by a mark in the environment.
+func TestEngineOutlivesTheKernelThatStartedIt(t *testing.T) {
+	t.Setenv("PMF_KERNEL", "mark")
+	t.Setenv("PMF_FRONT", "/front.sock")
+	c := enginetest.Start(t, t.TempDir(), os.Args[0])
+	var ping protocol.Ping
+	if err := c.Call(t.Context(), protocol.EnginePing, nil, &ping); err != nil {
+		t.Fatal(err)
+	}
+	environ, err := os.ReadFile(fmt.Sprintf("/proc/%d/environ", ping.PID))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text := string(environ); strings.Contains(text, "PMF_KERNEL=") || strings.Contains(text, "PMF_FRONT=") {
+		t.Error("the engine's environment still holds the kernel's marks")
+	}
+	if own, err := unix.Getsid(os.Getpid()); err != nil {
+		t.Fatal(err)
+	} else if engine, err := unix.Getsid(ping.PID); err != nil || engine == own {
+		t.Errorf("the engine's session is %d (%v), want one of its own", engine, err)
 	}
 }
 
