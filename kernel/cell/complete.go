@@ -27,7 +27,7 @@ func IsComplete(source string) (state Completeness, indent string) {
 			code = append(code, line)
 		}
 	}
-	tokens, _, clean := lex(strings.Join(code, "\n"))
+	tokens, comments, clean := lex(strings.Join(code, "\n"))
 	depth := 0
 	for _, t := range tokens {
 		depth += nesting(t.token)
@@ -37,7 +37,7 @@ func IsComplete(source string) (state Completeness, indent string) {
 		return Invalid, ""
 	case depth > 0:
 		return Incomplete, strings.Repeat("\t", depth)
-	case strings.Count(source, "`")%2 == 1:
+	case strings.Count(source, "`")%2 == 1, unfinished(comments):
 		return Incomplete, ""
 	case !clean:
 		return Invalid, ""
@@ -45,6 +45,15 @@ func IsComplete(source string) (state Completeness, indent string) {
 		return Incomplete, "\t"
 	}
 	return Complete, ""
+}
+
+// unfinished tells whether the last comment waits for its end.
+func unfinished(comments []lexeme) bool {
+	if len(comments) == 0 {
+		return false
+	}
+	last := comments[len(comments)-1].literal
+	return strings.HasPrefix(last, "/*") && (len(last) < 4 || !strings.HasSuffix(last, "*/"))
 }
 
 // continues tells whether an operator at the end of a line wants a next line.

@@ -118,7 +118,7 @@ func (c *cutter) cut(tokens []lexeme, end int) {
 		return
 	}
 	s := segment{keyword: tokens[0].token, declaration: isDeclaration(tokens), uses: map[string]bool{}}
-	begin := tokens[0].offset
+	begin, end := tokens[0].offset, c.withoutComments(tokens[len(tokens)-1].offset, end)
 	if s.declaration {
 		begin = c.withComments(begin)
 	}
@@ -134,6 +134,17 @@ func (c *cutter) cut(tokens []lexeme, end int) {
 	}
 	s.defines = defined(tokens, s.text)
 	c.segments, c.end = append(c.segments, s), end
+}
+
+// withoutComments returns where the code of a segment ends whose last token is at last: a
+// comment on its last line would hide what is written behind it.
+func (c *cutter) withoutComments(last, end int) int {
+	for _, comment := range c.comments {
+		if comment.offset > last && comment.offset < end {
+			return comment.offset
+		}
+	}
+	return end
 }
 
 // withComments returns where the comments above a declaration begin: it may need them, as
