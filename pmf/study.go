@@ -3,6 +3,7 @@ package pmf
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"strings"
 
@@ -78,7 +79,7 @@ func (s *Study) use(ctx context.Context) error {
 		}
 	}
 	// The environment is read here because a cell has no main function of ours that could.
-	c, err := client.Open(ctx, s.spec.workspace, client.Options{Program: os.Getenv("PMF_PROGRAM")})
+	c, err := client.Open(ctx, s.spec.workspace, client.Options{Program: os.Getenv("PMF_PROGRAM"), Lost: sayLost})
 	if err != nil {
 		return s.keep(err)
 	}
@@ -108,4 +109,9 @@ func (s *Study) open(ctx context.Context, c *client.Client) (opened protocol.Stu
 	}
 	err = c.Call(ctx, protocol.StudyOpen, p, &opened)
 	return opened, err
+}
+
+// sayLost tells that a run goes on in another engine.
+func sayLost() {
+	fmt.Println("The engine went away; another one is started and goes on (see .pmf/" + client.LogName + ").")
 }

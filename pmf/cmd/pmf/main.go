@@ -84,7 +84,12 @@ func (a *app) connect(ctx context.Context) (*client.Client, error) {
 	if err := a.checkWorkspace(); err != nil {
 		return nil, err
 	}
-	return client.Open(ctx, a.workspace, client.Options{Program: a.program})
+	return client.Open(ctx, a.workspace, client.Options{Program: a.program, Lost: a.sayLost})
+}
+
+// sayLost tells that a run goes on in another engine.
+func (a *app) sayLost() {
+	fmt.Fprintln(a.err, "the engine went away; another one is started and goes on (see pmf engine logs)")
 }
 
 // attach opens a client to a running engine only.

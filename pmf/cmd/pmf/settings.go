@@ -30,9 +30,9 @@ func (s *settingsFlags) add(flags *pflag.FlagSet) {
 	flags.StringVar(&s.data, "data", "", "the images: digits, mnist:DIR or cifar10:DIR")
 	flags.StringVar(&s.space, "space", "", "the search space: tiny, small, medium, paper, or a YAML file")
 	flags.StringVar(&s.config, "config", "", "a YAML or JSON file of settings; see pmf config")
-	flags.Uint64Var(&s.seed, "seed", 1, "of everything random: equal seeds, equal studies")
-	flags.IntVar(&s.budget, "budget-epochs", 0, "epochs of training for the whole search; 0 is the sum of the stages' own")
-	flags.IntVar(&s.parallel, "parallel", 1, "architectures evaluated at once; changes the wall time alone")
+	flags.Uint64Var(&s.seed, "seed", 0, "of everything random: equal seeds, equal studies (default: the preset's, 1)")
+	flags.IntVar(&s.budget, "budget-epochs", 0, "epochs of training for the whole search; 0 is the sum of the stages' own (default: the preset's)")
+	flags.IntVar(&s.parallel, "parallel", 0, "architectures evaluated at once; changes the wall time alone (default: the preset's)")
 	flags.StringSliceVar(&s.without, "without", nil, "parts of the method to leave out: "+strings.Join(study.Parts(), ", "))
 	flags.StringToStringVar(&s.set, "set", nil, "any other setting, as in --set fine.epochs=30; see pmf config")
 }

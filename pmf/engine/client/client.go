@@ -28,6 +28,7 @@ var ErrNotRunning = errors.New("no engine is running in this workspace")
 type Options struct {
 	Program string // the pmf program that an engine is started with; "" means pmf, looked up on PATH
 	NoStart bool   // answer ErrNotRunning instead of starting an engine
+	Lost    func() // told when the engine went away during a run, before another is started; nil means silent
 }
 
 // A Client is a connection to the engine of a workspace. It may be used by several goroutines.

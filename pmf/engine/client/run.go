@@ -56,6 +56,9 @@ func (c *Client) follow(ctx context.Context, f *follower) error {
 		if lost >= restarts {
 			return fmt.Errorf("study %s: the engine was lost %d times in a row: %w", f.name, lost+1, err)
 		}
+		if c.options.Lost != nil {
+			c.options.Lost()
+		}
 	}
 }
 
