@@ -56,6 +56,16 @@ func TestHandleStartsNothingBeforeItIsUsed(t *testing.T) {
 	}
 }
 
+func TestHandleSaysWhatItStandsFor(t *testing.T) {
+	study := pmf.Open("digits", pmf.Name("first"))
+	if got := study.String(); !strings.Contains(got, "study first of digits") {
+		t.Errorf("the handle calls itself %q", got)
+	}
+	if got := study.Fork("other").String(); !strings.Contains(got, "a fork of first") {
+		t.Errorf("the fork calls itself %q", got)
+	}
+}
+
 func TestFirstErrorSticks(t *testing.T) {
 	study := pmf.Open("digits", workspace(t), pmf.Set("fine.epoch", 3))
 	_, first := study.Global()

@@ -54,6 +54,22 @@ func (s *Study) Fork(name string, options ...Option) *Study {
 	return fork
 }
 
+// String tells what the handle stands for. It asks nobody, so it is the same whether or not the
+// study has been made.
+func (s *Study) String() string {
+	text := "study " + s.spec.name
+	if s.spec.data != "" {
+		text += " of " + s.spec.data
+	}
+	if s.parent != nil {
+		text += ", a fork of " + s.parent.Name()
+	}
+	if s.err != nil {
+		return text + ": " + s.err.Error()
+	}
+	return text + ". Run() searches, Stages() shows what was done."
+}
+
 // Name returns the name of the study.
 func (s *Study) Name() string { return s.spec.name }
 

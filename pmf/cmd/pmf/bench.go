@@ -40,13 +40,13 @@ speed, parameters) stand beside the predictor, on the same points. The methods:
 
 ` + methodList(),
 		Example: `  pmf export digits --curves digits.jsonl.gz
-  pmf bench predictor --table digits.jsonl.gz --train 20
-  pmf bench predictor --table a.jsonl.gz --table b.jsonl.gz --observe 0.1,0.5 --format json`,
+  pmf bench predictor --curves digits.jsonl.gz --train 20
+  pmf bench predictor --curves a.jsonl.gz,b.jsonl.gz --observe 0.1,0.5 --format json`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, args []string) error { return benchPredictor(c.Context(), a, f) },
 	}
 	flags := c.Flags()
-	flags.StringArrayVar(&f.tables, "table", nil, "a table of curves (.jsonl or .jsonl.gz); may be given several times")
+	flags.StringSliceVar(&f.tables, "curves", nil, "tables of curves (.jsonl or .jsonl.gz), one or several")
 	flags.IntVar(&f.options.Repeats, "repeats", 20, "repeats, each with other examples to learn from")
 	flags.Uint64Var(&f.options.Seed, "seed", 0, "seed of the first repeat")
 	flags.IntVar(&f.options.Train, "train", 100, "examples to learn from; never more than half the table")
@@ -66,7 +66,7 @@ func methodList() string {
 
 func benchPredictor(ctx context.Context, a *app, f benchFlags) error {
 	if len(f.tables) == 0 {
-		return usagef("pmf bench predictor wants a table of curves: --table FILE; `pmf export NAME --curves FILE` makes one of a study")
+		return usagef("pmf bench predictor wants a table of curves: --curves FILE; `pmf export NAME --curves FILE` makes one of a study")
 	}
 	var err error
 	if f.options.Methods, err = chosenMethods(f.methods); err != nil {

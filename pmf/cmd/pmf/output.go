@@ -28,11 +28,24 @@ func write(w io.Writer, d view.Document, format string) error {
 		text = d.Markdown()
 	case "html":
 		text = page(d)
+	case "svg":
+		return writeFigure(w, d)
 	default:
 		text = d.Text()
 	}
 	_, err := io.WriteString(w, text)
 	return err
+}
+
+// writeFigure prints the first figure of a document.
+func writeFigure(w io.Writer, d view.Document) error {
+	for _, block := range d.Blocks {
+		if block.Figure != nil {
+			_, err := w.Write(block.Figure.SVG)
+			return err
+		}
+	}
+	return fmt.Errorf("%s has no figure; --format text prints it", d.Title)
 }
 
 // page is a document as a web page of its own.

@@ -19,7 +19,8 @@ func newReport(a *app) *cobra.Command {
 		Example: `  pmf report digits
   pmf report digits --table correlation
   pmf report digits --table explain --arch 3f9c
-  pmf report digits --table pareto --format html > pareto.html`,
+  pmf report digits --table pareto --format html > pareto.html
+  pmf report digits --table accuracy --format svg > accuracy.svg`,
 		Args: oneName("pmf report"),
 		RunE: func(c *cobra.Command, args []string) error { return a.report(args[0], table, o, format) },
 	}
@@ -29,7 +30,7 @@ func newReport(a *app) *cobra.Command {
 	}
 	flags := c.Flags()
 	words(flags, &table, "table", "which", names...)
-	formats(flags, &format)
+	words(flags, &format, "format", "how to print; svg is the figure alone", "text", "json", "md", "html", "svg")
 	flags.StringVar(&o.Arch, "arch", "", "of the table explain: ID of an architecture, or its beginning (default: the chosen one)")
 	flags.IntVar(&o.Rows, "rows", 0, "rows of long tables: 0 is 20, negative is all")
 	return c

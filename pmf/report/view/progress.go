@@ -42,7 +42,7 @@ func (p Progress) Text() string {
 // HTML is the progress as a bar with a line of words below it.
 func (p Progress) HTML() string {
 	head := strings.Join(nonEmpty(p.Title, p.Stage), " · ")
-	line := strings.Join(nonEmpty(p.count(), p.clock(), p.best(), p.Note), " &nbsp; ")
+	line := strings.Join(nonEmpty(p.count(), p.clock(), escape.Replace(p.best()), escape.Replace(p.Note)), " &nbsp; ")
 	return fmt.Sprintf(`<div style="font-variant-numeric:tabular-nums"><b>%s</b> <progress value="%.4f" max="1" style="width:16em;vertical-align:middle"></progress> <span style="font-family:monospace">%s</span><br>%s</div>`,
 		escape.Replace(head), p.Fraction(), Sparkline(p.Spark), line)
 }
