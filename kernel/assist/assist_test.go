@@ -53,6 +53,23 @@ func TestDocumentationIsFound(t *testing.T) {
 	}
 }
 
+func TestNamesOfCellsAreExplainedByTheirLastDeclaration(t *testing.T) {
+	x := assist.New(project)
+	code := "func area() {}\n// area squares.\nfunc area(a struct{}, b int) int {\n\treturn b * b\n}\n" +
+		"type Box struct {\n\tWide int\n}\nvar depth = f(\n\t3)\nside := 4\n"
+	for name, want := range map[string]string{
+		"area":  "func area(a struct{}, b int) int\n\narea squares.",
+		"Box":   "type Box struct {\n\tWide int\n}",
+		"depth": "var depth = f(\n\t3)",
+		"side":  "side := 4",
+		"none":  "",
+	} {
+		if got := x.Inspect(code+name, len(code+name)); got != want {
+			t.Errorf("%s is explained as %q, want %q", name, got, want)
+		}
+	}
+}
+
 func FuzzComplete(f *testing.F) {
 	f.Add("var s = pmf.Open(\"x\")\ns.Gl", 20)
 	x := assist.New(project)

@@ -77,7 +77,7 @@ func (x *Index) Inspect(code string, offset int) string {
 	if typeOf, ok := x.typeOf(code, name); ok {
 		return name + " is a " + typeOf.pkg + "." + typeOf.name + "\n\n" + explain(x.lookup(typeOf.pkg).names[typeOf.name])
 	}
-	return ""
+	return own(code, name)
 }
 
 func explain(e entry) string { return strings.TrimSpace(e.signature + "\n\n" + e.doc) }

@@ -3,10 +3,10 @@ package front
 import (
 	"context"
 	"encoding/json"
+	"regexp"
 	"strings"
 
 	"pmfnas/kernel/cell"
-	"pmfnas/kernel/wire"
 )
 
 // execution is the content of an execute_request, with the protocol's defaults.
@@ -21,6 +21,7 @@ func orTrue(b *bool) bool { return b == nil || *b }
 
 // enqueue puts an execution behind those that wait.
 func (s *Server) enqueue(r *request) {
+	r.order = s.enqueued.Add(1)
 	select {
 	case s.queue <- r:
 	default:
@@ -36,35 +37,22 @@ func (s *Server) work(ctx context.Context) {
 			return
 		case r := <-s.queue:
 			s.publish(r, "status", map[string]any{"execution_state": "busy"})
-			failed := s.execute(ctx, r)
-			s.publish(r, "status", map[string]any{"execution_state": "idle"})
-			if failed {
-				s.abort()
+			if r.order <= s.aborted {
+				s.reply(r, "execute_reply", map[string]any{"status": "aborted"})
+			} else {
+				s.execute(ctx, r)
 			}
-		}
-	}
-}
-
-// abort answers everything that waits behind a cell that failed.
-func (s *Server) abort() {
-	for {
-		select {
-		case r := <-s.queue:
-			s.publish(r, "status", map[string]any{"execution_state": "busy"})
-			s.reply(r, "execute_reply", map[string]any{"status": "aborted"})
 			s.publish(r, "status", map[string]any{"execution_state": "idle"})
-		default:
-			return
 		}
 	}
 }
 
-// execute runs one cell to its reply. It tells whether what waits must be aborted.
-func (s *Server) execute(ctx context.Context, r *request) (abort bool) {
+// execute runs one cell to its reply.
+func (s *Server) execute(ctx context.Context, r *request) {
 	var e execution
 	if err := json.Unmarshal(r.Content, &e); err != nil {
 		s.reply(r, "execute_reply", failure("BadRequest", "execute_request without code: "+err.Error(), nil))
-		return true
+		return
 	}
 	s.interrupted.Store(false)
 	count := s.history.add(e.Code, !e.Silent && orTrue(e.StoreHistory))
@@ -77,7 +65,11 @@ func (s *Server) execute(ctx context.Context, r *request) (abort bool) {
 		s.reply(r, "execute_reply", map[string]any{
 			"status": "ok", "execution_count": count, "payload": []any{}, "user_expressions": map[string]any{},
 		})
-		return false
+		return
+	}
+	if orTrue(e.StopOnError) {
+		// What waits now is not run. What comes after the reply is: its sender knows.
+		s.aborted = s.enqueued.Load()
 	}
 	content := failure(trouble.name, trouble.value, trouble.traceback())
 	if !e.Silent {
@@ -85,32 +77,31 @@ func (s *Server) execute(ctx context.Context, r *request) (abort bool) {
 	}
 	content["execution_count"] = count
 	s.reply(r, "execute_reply", content)
-	return orTrue(e.StopOnError)
 }
 
 // run executes the code of a cell and returns what went wrong, nil for nothing.
 func (s *Server) run(ctx context.Context, code string, count int, out *outlet) *trouble {
-	trimmed := strings.TrimSpace(code)
-	if line, ok := strings.CutPrefix(trimmed, "%pmf"); ok && (line == "" || line[0] == ' ' || line[0] == '\n') {
-		return s.runMagic(ctx, line, out)
-	}
-	if query, ok := inspection(trimmed); ok {
+	if query, ok := inspection(strings.TrimSpace(code)); ok {
 		return s.runInspection(query, out)
+	}
+	code, trouble := s.runMagics(ctx, code, out)
+	if trouble != nil {
+		return trouble
 	}
 	rewritten := cell.Rewrite(code, cell.Options{})
 	if strings.TrimSpace(rewritten.Code) == "" {
 		return nil
 	}
 	if err := s.awaitBackend(ctx); err != nil {
-		return &trouble{name: "KernelNotReady", value: err.Error()}
+		return newTrouble("KernelNotReady", err)
 	}
-	trouble := s.compileAndRun(ctx, rewritten, count, out)
+	s.history.began(count, rewritten.Locals)
+	trouble = s.compileAndRun(ctx, rewritten, count, out)
 	if trouble != nil && trouble.noValue && rewritten.Wrapped {
 		// The last expression has no value: the cell did not compile, so nothing ran yet.
 		rewritten = cell.Rewrite(code, cell.Options{NoResult: true})
 		trouble = s.compileAndRun(ctx, rewritten, count, out)
 	}
-	s.history.ended(count, rewritten.Locals)
 	return trouble
 }
 
@@ -136,18 +127,34 @@ func (s *Server) compileAndRun(ctx context.Context, c cell.Cell, count int, out 
 	s.output.end()
 	out.flush()
 	if err != nil {
-		return &trouble{name: "KernelError", value: err.Error()}
+		return newTrouble("KernelError", err)
 	}
 	return s.diagnose(reply, out)
 }
 
-func (s *Server) runMagic(ctx context.Context, line string, out *outlet) *trouble {
-	data, err := s.options.Magic.Run(ctx, strings.TrimSpace(line))
-	if err != nil {
-		return &trouble{name: "error", value: err.Error()}
+// magicLine is a line that the front answers itself.
+var magicLine = regexp.MustCompile(`^%pmf(\s.*)?$`)
+
+// runMagics answers the %pmf lines at the head of a cell and returns the rest, which keeps its
+// line numbers.
+func (s *Server) runMagics(ctx context.Context, code string, out *outlet) (rest string, t *trouble) {
+	lines := strings.Split(code, "\n")
+	for i, line := range lines {
+		line = strings.TrimSpace(line)
+		if line == "" {
+			continue
+		}
+		if !magicLine.MatchString(line) {
+			break
+		}
+		data, err := s.options.Magic.Run(ctx, strings.TrimSpace(strings.TrimPrefix(line, "%pmf")))
+		if err != nil {
+			return "", newTrouble("error", err)
+		}
+		out.display(data, "", false)
+		lines[i] = ""
 	}
-	out.display(data, "", false)
-	return nil
+	return strings.Join(lines, "\n"), nil
 }
 
 // inspection recognises ?name and name?.
@@ -182,101 +189,3 @@ func (s *Server) interrupt() {
 
 // Interrupt does what an interrupt_request does; for the signal SIGINT.
 func (s *Server) Interrupt() { s.interrupt() }
-
-// outlet publishes what one cell puts out.
-type outlet struct {
-	server  *Server
-	request *request
-	silent  bool
-	failure string          // text of an error frame
-	stderr  strings.Builder // what was held back since a line that starts a goroutine dump
-	holding bool
-}
-
-// take publishes an event of the cell's own streams.
-func (o *outlet) take(e event) {
-	switch {
-	case e.frame == nil:
-		o.print(e.stream, e.text)
-	case e.frame.Kind == "error":
-		o.failure = e.frame.Text
-	default:
-		o.display(e.frame.Data, e.frame.ID, e.frame.Update)
-	}
-}
-
-func (o *outlet) print(stream, text string) {
-	if !o.silent {
-		o.server.publish(o.request, "stream", map[string]any{"name": stream, "text": text})
-	}
-}
-
-func (o *outlet) display(data map[string]string, id string, update bool) {
-	if o.silent {
-		return
-	}
-	content := map[string]any{"data": data, "metadata": map[string]any{}, "transient": map[string]any{}}
-	if id != "" {
-		content["transient"] = map[string]any{"display_id": id}
-	}
-	kind := "display_data"
-	if update {
-		kind = "update_display_data"
-	}
-	o.server.publish(o.request, kind, content)
-}
-
-// relay publishes what GoNB itself sends: the standard error of the cell, the output of shell
-// commands, and displays made with GoNB's own library.
-func (o *outlet) relay(m *wire.Message) {
-	switch m.Header.Type {
-	case "stream":
-		var content struct{ Name, Text string }
-		if json.Unmarshal(m.Content, &content) == nil {
-			o.relayText(content.Name, content.Text)
-		}
-	case "execute_input", "error":
-		// The front has published its own; the reply tells the error again.
-	case "execute_result":
-		if !o.silent {
-			o.server.publishRaw(o.request, "display_data", m.Content, m.Metadata, m.Buffers)
-		}
-	default:
-		if !o.silent {
-			o.server.publishRaw(o.request, m.Header.Type, m.Content, m.Metadata, m.Buffers)
-		}
-	}
-}
-
-// relayText holds back a goroutine dump, which the error message replaces, and drops GoNB's
-// remark about the exit status.
-func (o *outlet) relayText(stream, text string) {
-	if stream != "stderr" {
-		o.print(stream, text)
-		return
-	}
-	for line := range strings.SplitAfterSeq(text, "\n") {
-		if startsDump(line) {
-			o.holding = true
-		}
-		switch {
-		case o.holding:
-			o.stderr.WriteString(line)
-		case line == "", isExitRemark(line):
-		default:
-			o.print(stream, line)
-		}
-	}
-}
-
-func startsDump(line string) bool {
-	return strings.HasPrefix(line, "panic: ") || strings.HasPrefix(line, "fatal error: ") || strings.HasPrefix(line, "goroutine ")
-}
-
-func isExitRemark(line string) bool {
-	line = strings.TrimSpace(line)
-	return line == "^C" || line == "signal: interrupt" || line == "signal: killed" || strings.HasPrefix(line, "exit status ")
-}
-
-// flush ends the holding back: diagnose decides what to do with the dump.
-func (o *outlet) flush() { o.holding = false }

@@ -30,8 +30,8 @@ func (h *history) add(source string, store bool) int {
 	return h.last
 }
 
-// ended notes which names were local to a cell.
-func (h *history) ended(count int, locals []string) {
+// began notes which names are local to a cell.
+func (h *history) began(count int, locals []string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for _, name := range locals {

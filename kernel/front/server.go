@@ -55,8 +55,10 @@ type Server struct {
 	failure error         // why there is no backend
 
 	queue       chan *request
-	running     atomic.Bool // a cell is with GoNB
-	interrupted atomic.Bool // since the cell began
+	enqueued    atomic.Int64 // requests ever queued
+	aborted     int64        // requests up to this one are answered without running them
+	running     atomic.Bool  // a cell is with GoNB
+	interrupted atomic.Bool  // since the cell began
 	stop        context.CancelCauseFunc
 	history     history
 	origins     origins
@@ -167,6 +169,7 @@ func (s *Server) receive(ctx context.Context, channel *wire.Channel) {
 type request struct {
 	*wire.Message
 	channel *wire.Channel
+	order   int64 // among the queued ones, from 1
 }
 
 // reply answers a request on its own channel.

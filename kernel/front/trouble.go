@@ -19,6 +19,8 @@ type trouble struct {
 	noValue bool     // the compiler complains that an expression has no value
 }
 
+func newTrouble(name string, err error) *trouble { return &trouble{name: name, value: err.Error()} }
+
 const (
 	red   = "\x1b[31m"
 	reset = "\x1b[0m"

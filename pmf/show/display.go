@@ -27,14 +27,14 @@ func Display(values ...any) error {
 }
 
 // Result shows what the last expression of a cell gave. An error as the last value is shown as
-// a sentence and ends the cell with exit status 1; a nil error is not shown. The kernel wraps
+// a sentence and ends the cell with exit status 1; nil as the last value is not shown. The kernel wraps
 // last expressions in it.
 func Result(values ...any) {
 	var failure error
 	if n := len(values); n > 0 {
 		if err, ok := values[n-1].(error); ok {
 			failure, values = err, values[:n-1]
-		} else if values[n-1] == nil && n > 1 {
+		} else if values[n-1] == nil {
 			values = values[:n-1]
 		}
 	}

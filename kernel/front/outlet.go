@@ -1,0 +1,112 @@
+package front
+
+import (
+	"encoding/json"
+	"regexp"
+	"strings"
+
+	"pmfnas/kernel/wire"
+)
+
+// outlet publishes what one cell puts out.
+type outlet struct {
+	server  *Server
+	request *request
+	silent  bool
+	failure string          // text of an error frame
+	stderr  strings.Builder // what was held back since a line that starts a goroutine dump
+	holding bool
+}
+
+// take publishes an event of the cell's own streams.
+func (o *outlet) take(e event) {
+	switch {
+	case e.frame == nil:
+		o.print(e.stream, e.text)
+	case e.frame.Kind == "error":
+		o.failure = e.frame.Text
+	default:
+		o.display(e.frame.Data, e.frame.ID, e.frame.Update)
+	}
+}
+
+func (o *outlet) print(stream, text string) {
+	if !o.silent {
+		o.server.publish(o.request, "stream", map[string]any{"name": stream, "text": text})
+	}
+}
+
+func (o *outlet) display(data map[string]string, id string, update bool) {
+	if o.silent {
+		return
+	}
+	content := map[string]any{"data": data, "metadata": map[string]any{}, "transient": map[string]any{}}
+	if id != "" {
+		content["transient"] = map[string]any{"display_id": id}
+	}
+	kind := "display_data"
+	if update {
+		kind = "update_display_data"
+	}
+	o.server.publish(o.request, kind, content)
+}
+
+// relay publishes what GoNB itself sends: the standard error of the cell, the output of shell
+// commands, and displays made with GoNB's own library.
+func (o *outlet) relay(m *wire.Message) {
+	switch m.Header.Type {
+	case "stream":
+		var content struct{ Name, Text string }
+		if json.Unmarshal(m.Content, &content) == nil {
+			o.relayText(content.Name, content.Text)
+		}
+	case "execute_input", "error":
+		// The front has published its own; the reply tells the error again.
+	case "execute_result":
+		if !o.silent {
+			o.server.publishRaw(o.request, "display_data", m.Content, m.Metadata, m.Buffers)
+		}
+	default:
+		if !o.silent {
+			o.server.publishRaw(o.request, m.Header.Type, m.Content, m.Metadata, m.Buffers)
+		}
+	}
+}
+
+// relayText holds back a goroutine dump, which the error message replaces, and drops GoNB's
+// remark about the exit status.
+func (o *outlet) relayText(stream, text string) {
+	if stream != "stderr" {
+		o.print(stream, text)
+		return
+	}
+	for line := range strings.SplitAfterSeq(text, "\n") {
+		if startsDump(line) {
+			o.holding = true
+		}
+		switch {
+		case o.holding:
+			o.stderr.WriteString(line)
+		case line == "", isExitRemark(line):
+		case unknownCommand.MatchString(line):
+			o.failure = unknownCommand.FindStringSubmatch(line)[1] + " is unknown; %pmf help and %help list the commands"
+		default:
+			o.print(stream, line)
+		}
+	}
+}
+
+func startsDump(line string) bool {
+	return strings.HasPrefix(line, "panic: ") || strings.HasPrefix(line, "fatal error: ") || strings.HasPrefix(line, "goroutine ")
+}
+
+// unknownCommand is GoNB's only word about a command that it does not know.
+var unknownCommand = regexp.MustCompile(`^"(\S+).*" unknown or not implemented yet\.`)
+
+func isExitRemark(line string) bool {
+	line = strings.TrimSpace(line)
+	return line == "^C" || line == "signal: interrupt" || line == "signal: killed" || strings.HasPrefix(line, "exit status ")
+}
+
+// flush ends the holding back: diagnose decides what to do with the dump.
+func (o *outlet) flush() { o.holding = false }

@@ -1,0 +1,508 @@
+"""What a person meets at the kernel, checked with the clients that people use.
+
+Needs jupyter_client 8.10.0, nbclient 0.11.0, nbconvert 7.17.2 and jupyter_console 6.6.3, the
+kernel "pmf-nas" where JUPYTER_DATA_DIR says, and Linux. Every wait has a generous limit and
+ends with an event; measured times are printed, never judged.
+"""
+
+import os
+import pathlib
+import pty
+import re
+import select
+import signal
+import statistics
+import subprocess
+import sys
+import time
+import unittest
+
+import nbclient
+import nbconvert
+import nbformat
+from jupyter_client.manager import start_new_kernel
+
+LIMIT = 120  # seconds that one cell may take on a busy machine
+
+
+class Ran:
+    """What one cell put out, in order, and its reply."""
+
+    def __init__(self, messages, reply):
+        self.messages, self.reply = messages, reply
+        self.status = reply["status"]
+
+    def text(self, stream="stdout"):
+        return "".join(m["content"]["text"] for m in self.messages
+                       if m["msg_type"] == "stream" and m["content"]["name"] == stream)
+
+    def displays(self):
+        return [m["content"]["data"]["text/plain"] for m in self.messages if m["msg_type"] == "display_data"]
+
+    def errors(self):
+        return [m["content"] for m in self.messages if m["msg_type"] == "error"]
+
+    def trouble(self):
+        """The one error message, as a person reads it."""
+        errors = self.errors()
+        assert len(errors) == 1, f"{len(errors)} error messages, want 1: {self.messages}"
+        return plain("\n".join(errors[0]["traceback"]))
+
+
+def plain(text):
+    return re.sub(r"\x1b\[[0-9;]*m", "", text)
+
+
+class Kernel:
+    """A running kernel and its client."""
+
+    def __init__(self):
+        began = time.monotonic()
+        self.manager, self.client = start_new_kernel(kernel_name="pmf-nas", startup_timeout=LIMIT)
+        self.ready = time.monotonic() - began
+        self.pid = self.manager.provisioner.process.pid
+
+    def run(self, code, **options):
+        """Runs a cell to its end."""
+        messages = []
+        reply = self.client.execute_interactive(
+            code, timeout=LIMIT, allow_stdin=False, output_hook=messages.append, **options)
+        return Ran(messages, reply["content"])
+
+    def timed(self, code):
+        began = time.monotonic()
+        ran = self.run(code)
+        return ran, time.monotonic() - began
+
+    def send(self, code, **options):
+        return self.client.execute(code, allow_stdin=False, **options)
+
+    def reply(self, message_id):
+        return reply_on(self.client.get_shell_msg, message_id)
+
+    def ask(self, kind, content, channel="control"):
+        """Sends a request and returns its reply."""
+        message = self.client.session.msg(kind, content)
+        getattr(self.client, channel + "_channel").send(message)
+        get = self.client.get_control_msg if channel == "control" else self.client.get_shell_msg
+        return reply_on(get, message["header"]["msg_id"])
+
+    def close(self):
+        self.client.stop_channels()
+        if self.manager.is_alive():
+            self.manager.shutdown_kernel(now=False)
+        self.manager.cleanup_resources()
+
+
+def reply_on(get, message_id):
+    while True:
+        message = get(timeout=LIMIT)
+        if message["parent_header"].get("msg_id") == message_id:
+            return message["content"]
+
+
+def descendants(pid):
+    """Every process that carries the mark of the kernel with this pid, reapers included."""
+    found = set()
+    for process in pathlib.Path("/proc").glob("[0-9]*"):
+        try:
+            environment = (process / "environ").read_bytes().split(b"\0")
+            command = (process / "cmdline").read_bytes().split(b"\0")
+        except OSError:
+            continue
+        mark = f"{pid}-".encode()
+        if any(e.startswith(b"PMF_KERNEL=" + mark) for e in environment) or \
+                len(command) > 2 and command[1] == b"reap" and command[2].startswith(mark):
+            found.add(int(process.name))
+    return found
+
+
+def wait_until(true, what):
+    deadline = time.monotonic() + LIMIT
+    while not true():
+        if time.monotonic() > deadline:
+            raise AssertionError(f"after {LIMIT} s still not so: {what}")
+        time.sleep(0.02)
+
+
+def measured(what, *seconds):
+    print(f"measured: {what}: {statistics.median(seconds) * 1000:.0f} ms", flush=True)
+
+
+class OneKernel(unittest.TestCase):
+    """Cells that people write, all in one kernel."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.kernel = Kernel()
+        measured("kernel ready", cls.kernel.ready)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.kernel.close()
+
+    def run_cell(self, code, **options):
+        return self.kernel.run(code, **options)
+
+    def test_prints_and_displays_keep_their_order_and_are_complete(self):
+        ran = self.run_cell("""
+for i := range 2000 {
+	fmt.Println("line", i)
+	if i%10 == 9 {
+		show.Display(i)
+	}
+}""")
+        pieces = []
+        for message in ran.messages:
+            if message["msg_type"] == "stream":
+                pieces += message["content"]["text"].splitlines()
+            elif message["msg_type"] == "display_data":
+                pieces.append("display " + message["content"]["data"]["text/plain"].strip())
+        want = []
+        for i in range(2000):
+            want.append(f"line {i}")
+            if i % 10 == 9:
+                want.append(f"display {i}")
+        self.assertEqual(pieces, want)
+
+    def test_much_text_arrives_whole(self):
+        ran = self.run_cell('line := strings.Repeat("é", 499) + "\\n"\nfor range 5000 {\n\tfmt.Print(line)\n}')
+        self.assertEqual(ran.text(), ("é" * 499 + "\n") * 5000)
+        self.assertLess(len(ran.messages), 1000)
+
+    def test_unicode(self):
+        ran = self.run_cell('größe := "日本語 🎓"\nfmt.Println(größe)\ngröße + "!"')
+        self.assertEqual(ran.text(), "日本語 🎓\n")
+        self.assertEqual(ran.displays(), ["日本語 🎓!\n"])
+
+    def test_both_streams(self):
+        ran = self.run_cell('fmt.Println("out")\nfmt.Fprintln(os.Stderr, "err")')
+        self.assertEqual((ran.text(), ran.text("stderr")), ("out\n", "err\n"))
+
+    def test_compile_error_has_cell_and_line(self):
+        ran = self.run_cell("a := 1\n\nfmt.Println(a, nowhere)")
+        self.assertIn(f"cell [{ran.reply['execution_count']}], line 3: undefined: nowhere", ran.trouble())
+        self.assertIn("    fmt.Println(a, nowhere)\n                   ^^^^^^^", ran.trouble())
+
+    def test_syntax_error_has_cell_and_line(self):
+        ran = self.run_cell('x := 1\nfmt.Println("x"')
+        self.assertIn(f"cell [{ran.reply['execution_count']}], line 2: ", ran.trouble())
+
+    def test_panic(self):
+        ran = self.run_cell('fmt.Println("before")\npanic("on purpose")')
+        self.assertEqual(ran.text(), "before\n")
+        self.assertEqual(ran.text("stderr"), "")
+        self.assertIn("on purpose", ran.trouble())
+        self.assertIn(f"cell [{ran.reply['execution_count']}], line 2", ran.trouble())
+
+    def test_runtime_error_in_a_function_of_an_earlier_cell(self):
+        defined = self.run_cell("// take takes.\n\nfunc take(a []int, i int) int {\n\treturn a[i]\n}")
+        ran = self.run_cell("b := []int{1}\n\ntake(b, 7)")
+        self.assertIn("index out of range [7] with length 1", ran.trouble())
+        self.assertIn(f"cell [{defined.reply['execution_count']}], line 4, in take", ran.trouble())
+        self.assertIn(f"cell [{ran.reply['execution_count']}], line 3, in main", ran.trouble())
+
+    def test_compile_error_in_a_function_of_an_earlier_cell(self):
+        self.run_cell("type size int")
+        user = self.run_cell("var _ = 0\n\nfunc area(s size) size { return s * s }")
+        broken = self.run_cell("type size string")
+        self.assertIn(f"cell [{user.reply['execution_count']}], line 3", broken.trouble())
+        self.run_cell("type size float64")
+        self.assertEqual(self.run_cell("area(1.5)").displays(), ["2.25\n"])
+
+    def test_error_value_ends_the_cell(self):
+        ran = self.run_cell('errors.New("the budget is spent")')
+        self.assertEqual(ran.trouble(), "error: the budget is spent")
+
+    def test_exit_status(self):
+        ran = self.run_cell('fmt.Println("a")\nos.Exit(3)')
+        self.assertEqual(ran.text(), "a\n")
+        self.assertIn("exit status 3", ran.trouble())
+
+    def test_local_name_used_in_the_next_cell(self):
+        made = self.run_cell("local, _ := 1, 2")
+        self.assertEqual(made.status, "ok")
+        ran = self.run_cell("local")
+        self.assertIn(f"local was made with := in cell [{made.reply['execution_count']}]", ran.trouble())
+
+    def test_redefinition(self):
+        for first, second, ask, want in [
+            ("func shade() int { return 1 }", "func shade() string { return \"two\" }", "shade()", "two"),
+            ("type Point struct{ X int }", "type Point struct{ Y string }", 'Point{Y: "b"}', "{Y:b}"),
+            ("var depth = 1", 'var depth = "deep"', "depth", "deep"),
+            ("const limit = 1", "const limit = 2.5", "limit", "2.5"),
+        ]:
+            self.run_cell(first)
+            self.run_cell(second)
+            self.assertEqual(self.run_cell(ask).displays(), [want + "\n"])
+
+    def test_cell_of_comments(self):
+        ran = self.run_cell("// nothing\n/* at\nall */")
+        self.assertEqual((ran.status, ran.messages[1:-1]), ("ok", ran.messages[1:-1]))
+        self.assertEqual(ran.displays() + ran.errors() + [ran.text()], [""])
+
+    def test_func_main(self):
+        ran = self.run_cell('func main() {\n\tfmt.Println("one")\n\tshow.Display("two")\n\tfmt.Println("three")\n}')
+        self.assertEqual((ran.text(), ran.displays()), ("one\nthree\n", ["two\n"]))
+        again = self.run_cell('fmt.Println("four")')
+        self.assertEqual(again.text(), "four\n")
+
+    def test_call_without_a_value(self):
+        ran = self.run_cell('func quiet() { fmt.Println("done") }\nquiet()')
+        self.assertEqual((ran.status, ran.text(), ran.displays()), ("ok", "done\n", []))
+
+    def test_shell_command(self):
+        self.assertEqual(self.run_cell("!echo it\\'s $((6 * 7))").text(), "it's 42\n")
+
+    def test_shell_command_that_fails(self):
+        self.assertIn("nowhere-at-all", self.run_cell("!ls /nowhere-at-all").text("stderr"))
+
+    def test_unknown_command(self):
+        ran = self.run_cell("%nonsense")
+        self.assertEqual(ran.trouble(), "error: %nonsense is unknown; %pmf help and %help list the commands")
+        self.assertEqual(ran.text("stderr"), "")
+
+    def test_pmf_help(self):
+        ran, took = self.kernel.timed("%pmf help")
+        measured("%pmf help", took)
+        self.assertIn("%pmf status", ran.displays()[0])
+
+    def test_pmf_before_code(self):
+        ran = self.run_cell("%pmf help\n\nfmt.Println(missing)")
+        self.assertEqual(len(ran.displays()), 1)
+        self.assertIn(f"cell [{ran.reply['execution_count']}], line 3", ran.trouble())
+
+    def test_unknown_pmf_command(self):
+        self.assertIn("%pmf nonsense is unknown", self.run_cell("%pmf nonsense").trouble())
+
+    def test_documentation_of_own_names(self):
+        self.run_cell("// thrice triples.\nfunc thrice(a int) int { return 3 * a }\n\ntype Box struct {\n\tWide int\n}")
+        self.assertIn("func thrice(a int) int", self.run_cell("thrice?").displays()[0])
+        self.assertIn("thrice triples.", self.run_cell("?thrice").displays()[0])
+        self.assertIn("Wide int", self.run_cell("Box?").displays()[0])
+        self.assertIn("func Fields(", self.run_cell("strings.Fields?").displays()[0])
+        self.assertIn("nothing is known about nothing", self.run_cell("nothing?").trouble())
+
+    def test_completion_and_inspection(self):
+        self.run_cell('var wonder = pmf.Open("digits")')
+        answer = self.kernel.ask("complete_request", {"code": "ä := wonder.Gl", "cursor_pos": 14}, "shell")
+        self.assertEqual((answer["matches"], answer["cursor_start"], answer["cursor_end"]), (["Global"], 12, 14))
+        answer = self.kernel.ask("inspect_request", {"code": "strings.Fields(", "cursor_pos": 15, "detail_level": 0}, "shell")
+        self.assertIn("func Fields(", answer["data"]["text/plain"])
+        self.assertFalse(self.kernel.ask("inspect_request", {"code": "q", "cursor_pos": 1, "detail_level": 0}, "shell")["found"])
+
+    def test_is_complete(self):
+        for code, want in {"x := 1": "complete", "if x {": "incomplete", "%%": "incomplete", ")": "invalid"}.items():
+            self.assertEqual(self.kernel.ask("is_complete_request", {"code": code}, "shell")["status"], want)
+
+    def test_history(self):
+        self.run_cell("// remember me")
+        answer = self.kernel.ask("history_request", {
+            "hist_access_type": "search", "pattern": "*remember*", "n": 1, "output": False, "raw": True}, "shell")
+        self.assertEqual([h[2] for h in answer["history"]], ["// remember me"])
+
+    def test_silent_and_store_history(self):
+        before = self.run_cell("// a").reply["execution_count"]
+        silent = self.run_cell('fmt.Println("unheard")', silent=True)
+        self.assertEqual((silent.status, silent.text()), ("ok", ""))
+        unstored = self.run_cell('fmt.Println("heard")', store_history=False)
+        self.assertEqual(unstored.text(), "heard\n")
+        self.assertEqual(self.run_cell("// b").reply["execution_count"], before + 1)
+        broken = self.run_cell("nowhere", store_history=False)
+        self.assertIn("undefined: nowhere", broken.trouble())
+        self.assertEqual(self.run_cell("fmt.Println(1)").text(), "1\n")
+
+    def test_queue_is_aborted_after_an_error(self):
+        failing = self.kernel.send('panic("stop")')
+        waiting = [self.kernel.send(f"fmt.Println({i})") for i in range(3)]
+        self.assertEqual(self.kernel.reply(failing)["status"], "error")
+        self.assertEqual([self.kernel.reply(i)["status"] for i in waiting], ["aborted"] * 3)
+        self.assertEqual(self.run_cell("fmt.Println(4)").text(), "4\n")
+
+    def test_queue_goes_on_when_asked_to(self):
+        failing = self.kernel.send('panic("go on")', stop_on_error=False)
+        waiting = self.kernel.send("fmt.Println(1)")
+        self.assertEqual(self.kernel.reply(failing)["status"], "error")
+        self.assertEqual(self.kernel.reply(waiting)["status"], "ok")
+
+    def test_information_while_busy(self):
+        cell = self.kernel.send("time.Sleep(time.Minute)")
+        self.await_input(cell)
+        for channel in ("shell", "control"):
+            began = time.monotonic()
+            info = self.kernel.ask("kernel_info_request", {}, channel)
+            measured(f"kernel_info on {channel} while busy", time.monotonic() - began)
+            self.assertEqual(info["language_info"]["name"], "go")
+        self.interrupt(cell, "at once")
+
+    def test_interrupt_of_a_running_cell(self):
+        mark = pathlib.Path(os.environ["TMPDIR"], "running")
+        cell = self.kernel.send(f'os.WriteFile({str(mark)!r}, nil, 0o600)\ntime.Sleep(time.Minute)'.replace("'", '"'))
+        wait_until(mark.exists, "the cell runs")
+        self.interrupt(cell, "while it runs")
+        self.assertEqual(self.run_cell("fmt.Println(5)").text(), "5\n")
+
+    def test_interrupt_also_ends_what_waits(self):
+        cell = self.kernel.send("time.Sleep(time.Minute)")
+        self.await_input(cell)
+        waiting = self.kernel.send("fmt.Println(1)")
+        self.interrupt(cell, "with a cell waiting")
+        self.assertEqual(self.kernel.reply(waiting)["status"], "aborted")
+
+    def await_input(self, cell):
+        """Waits until the kernel has taken up a cell."""
+        while True:
+            message = self.kernel.client.get_iopub_msg(timeout=LIMIT)
+            if message["msg_type"] == "execute_input" and message["parent_header"]["msg_id"] == cell:
+                return
+
+    def interrupt(self, cell, when):
+        began = time.monotonic()
+        self.assertEqual(self.kernel.ask("interrupt_request", {})["status"], "ok")
+        answered = time.monotonic()
+        self.assertEqual(self.kernel.reply(cell)["ename"], "Interrupted")
+        measured(f"interrupt {when}, answered", answered - began)
+        measured(f"interrupt {when}, cell ended", time.monotonic() - began)
+
+    def test_child_left_behind_does_not_hold_the_kernel(self):
+        ran = self.run_cell('c := exec.Command("sleep", "50")\nc.Stdout, c.Stderr = os.Stdout, os.Stderr\nc.Start()')
+        self.assertEqual(ran.status, "ok")
+        self.assertEqual(self.run_cell("fmt.Println(6)").text(), "6\n")
+
+    def test_latencies(self):
+        changed = [self.kernel.timed(f'fmt.Println("changed", {i})')[1] for i in range(5)]
+        measured("changed small cell", *changed)
+        same = [self.kernel.timed('fmt.Println("the same")')[1] for _ in range(5)]
+        measured("unchanged small cell", *same)
+
+
+class Lives(unittest.TestCase):
+    """Kernels that start, end and are ended."""
+
+    def gone(self, pid):
+        wait_until(lambda: not descendants(pid), f"no process of kernel {pid} is left")
+
+    def busy(self):
+        """A kernel whose cell started a child in a session of its own."""
+        kernel = Kernel()
+        mark = pathlib.Path(os.environ["TMPDIR"], f"busy-{kernel.pid}")
+        kernel.send(f'exec.Command("setsid", "sleep", "600").Start()\nos.WriteFile("{mark}", nil, 0o600)\ntime.Sleep(time.Hour)')
+        wait_until(mark.exists, "the cell runs")
+        self.assertGreater(len(descendants(kernel.pid)), 2)
+        return kernel
+
+    def test_shutdown_leaves_no_process(self):
+        kernel = self.busy()
+        folders = set(pathlib.Path(os.environ["TMPDIR"]).glob("pmf-kernel-*"))
+        self.assertTrue(folders)
+        began = time.monotonic()
+        kernel.close()
+        measured("shutdown of a busy kernel", time.monotonic() - began)
+        self.gone(kernel.pid)
+        left = folders & set(pathlib.Path(os.environ["TMPDIR"]).glob("pmf-kernel-*"))
+        self.assertLess(len(left), len(folders))
+
+    def test_killed_kernel_leaves_no_process(self):
+        kernel = self.busy()
+        os.kill(kernel.pid, signal.SIGKILL)
+        self.gone(kernel.pid)
+        kernel.close()
+
+    def test_two_kernels_and_a_restart(self):
+        one, two = Kernel(), Kernel()
+        try:
+            one.run("var mine = 1")
+            two.run('var mine = "two"')
+            self.assertEqual(one.run("mine").displays(), ["1\n"])
+            self.assertEqual(two.run("mine").displays(), ["two\n"])
+            before = one.pid
+            one.manager.restart_kernel(now=False)
+            one.client.wait_for_ready(timeout=LIMIT)
+            self.gone(before)
+            self.assertIn("undefined: mine", one.run("mine").trouble())
+            self.assertEqual(two.run("mine").displays(), ["two\n"])
+        finally:
+            one.close()
+            two.close()
+
+    def test_lost_gonb_is_said_and_a_restart_recovers(self):
+        kernel = Kernel()
+        try:
+            kernel.run("var a = 1")
+            gonb = [p for p in descendants(kernel.pid)
+                    if b"-kernel" in pathlib.Path(f"/proc/{p}/cmdline").read_bytes()]
+            cell = kernel.send("time.Sleep(time.Hour)")
+            os.kill(gonb[0], signal.SIGKILL)
+            self.assertIn("restart the kernel", kernel.reply(cell)["evalue"])
+            self.assertIn("restart the kernel", kernel.run("a").trouble())
+            kernel.manager.restart_kernel(now=False)
+            kernel.client.wait_for_ready(timeout=LIMIT)
+            self.assertEqual(kernel.run("2").displays(), ["2\n"])
+        finally:
+            kernel.close()
+
+
+class Notebook(unittest.TestCase):
+    """A whole notebook by nbclient, and what nbconvert makes of it."""
+
+    def test_notebook(self):
+        progress = """
+p := show.NewProgress()
+for i := range 20 {
+	p.Update(view.Progress{Title: "work", Done: i + 1, Total: 20})
+}
+p.Close()"""
+        notebook = nbformat.v4.new_notebook(cells=[
+            nbformat.v4.new_code_cell(progress), nbformat.v4.new_code_cell("missing + 1", metadata={"tags": ["raises-exception"]})])
+        client = nbclient.NotebookClient(notebook, kernel_name="pmf-nas", timeout=LIMIT, startup_timeout=LIMIT)
+        client.execute()
+        outputs = notebook.cells[0].outputs
+        self.assertEqual(len(outputs), 1, outputs)
+        self.assertIn("20", outputs[0]["data"]["text/plain"])
+        html, _ = nbconvert.HTMLExporter().from_notebook_node(notebook)
+        self.assertIn('<span class="ansi-red-fg">compile error</span>', html)
+        self.assertIn("line 1: undefined: missing", html)
+        self.assertNotIn("\x1b[", html)
+
+
+class Console(unittest.TestCase):
+    """jupyter console on a terminal."""
+
+    def test_console(self):
+        main, other = pty.openpty()
+        environment = dict(os.environ, TERM="dumb", PROMPT_TOOLKIT_NO_CPR="1", COLUMNS="120", LINES="40")
+        console = subprocess.Popen(
+            [sys.executable, "-m", "jupyter_console", "--kernel", "pmf-nas", "--simple-prompt"],
+            stdin=other, stdout=other, stderr=other, env=environment, start_new_session=True, close_fds=True)
+        os.close(other)
+        self.seen = ""
+        try:
+            self.await_text(main, "In [1]:")
+            os.write(main, b'fmt.Println("sum", 40+2)\n')
+            self.await_text(main, "sum 42")
+            self.await_text(main, "In [2]:")
+            os.write(main, b"\x04")
+            self.await_text(main, "exit")
+            os.write(main, b"y\n")
+            wait_until(lambda: console.poll() is not None or not self.read(main), f"the console ends, not {self.seen!r}")
+        finally:
+            if console.poll() is None:
+                console.kill()
+            console.wait()
+            os.close(main)
+
+    def read(self, terminal):
+        if select.select([terminal], [], [], 0.1)[0]:
+            try:
+                self.seen += plain(os.read(terminal, 65536).decode(errors="replace"))
+            except OSError:
+                pass  # the console has ended
+        return True
+
+    def await_text(self, terminal, text):
+        wait_until(lambda: self.read(terminal) and text in self.seen, f"the console shows {text!r}, not {self.seen!r}")
+        self.seen = self.seen[self.seen.index(text) + len(text):]
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
