@@ -44,7 +44,7 @@ func ExampleSpace_Regions() {
 	// paper: 1804958288157081600 architectures in 64 regions, such as depth 14–20, channels 16, width 1
 	// medium: 3799912185593856 architectures in 16 regions, such as depth 20, channels 16, width 1
 	// small: 4398046511104 architectures in 1 regions, such as depth 20, channels 16, width 2
-	// tiny: 2374945115996160 architectures in 12 regions, such as depth 2, channels 4, width 1
+	// tiny: 395824185999360 architectures in 12 regions, such as depth 2, channels 4, width 1
 }
 
 func ExampleGraph() {
@@ -90,7 +90,7 @@ func ExampleSpace_Mutate() {
 	fmt.Println(space.Mutate(parent, r))
 	fmt.Println(space.RegionOf(parent))
 	// Output:
-	// d5:c6:w2:r0,0/ss.ss-.is--.i-3--/relu:batchnorm:none:post
-	// d5:c6:w2:r0,0/ss.ss-.ms--.i-3--/relu:batchnorm:none:post
-	// depth 5–6, channels 6–8, width 1.5–2
+	// d5:c6:w1:r0,0/ss.ss-.is--.i-3--/relu:batchnorm:none:post
+	// d5:c6:w1:r0,0/ss.ss-.ms--.i-3--/relu:batchnorm:none:post
+	// depth 5–6, channels 6–8, width 1
 }

@@ -41,9 +41,9 @@ func Preset(data string) Settings {
 // two steps.
 func (s *Settings) digits() {
 	s.Space, s.BudgetEpochs, s.Parallel = "tiny", 480, 2
-	s.Global.scale(40, 3, 0.08, 64)
+	s.Global.scale(48, 3, 0.08, 64)
 	s.Region.scale(14, 9, 0.05, 64)
-	s.Fine.scale(5, 25, 0.05, 128)
+	s.Fine.scale(5, 25, 0.05, 64)
 	s.Controller.Regions, s.Predictor.Anchors, s.Predictor.Refit = 4, 4, 8
 }
 
