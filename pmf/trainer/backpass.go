@@ -63,18 +63,7 @@ func (p *backpass) step(i int, cotangent, hyper compute.Buffer) error {
 		return nil
 	}
 	inputs := append(p.inputsOf(i, p.values), cotangent)
-	var donate []bool
-	if d.parameters != nil {
-		donate = make([]bool, len(inputs)+4)
-		for j := range 3 { // parameters, momenta, square sum
-			donate[len(inputs)+j] = true
-		}
-		inputs = append(inputs, d.parameters, d.momenta, p.squares, hyper)
-	}
-	out, err := p.kit.back[i].run(inputs, donate)
-	if d.parameters != nil {
-		d.parameters, d.momenta, p.squares = nil, nil, nil
-	}
+	out, err := p.kit.back[i].run(append(inputs, arguments(d.parameters)...), nil)
 	if err != nil {
 		return err
 	}
@@ -84,9 +73,22 @@ func (p *backpass) step(i int, cotangent, hyper compute.Buffer) error {
 		}
 		out = out[len(step.Inputs):]
 	}
-	if len(out) > 0 {
-		d.parameters, d.momenta, p.squares = out[0], out[1], out[2]
+	if d.parameters == nil {
+		return nil
 	}
+	return p.update(i, out[0], hyper)
+}
+
+// update moves a block's parameters along their gradient, which it frees.
+func (p *backpass) update(i int, gradient, hyper compute.Buffer) error {
+	d := &p.blocks[i]
+	inputs := arguments(gradient, d.parameters, d.momenta, p.squares, hyper)
+	d.parameters, d.momenta, p.squares = nil, nil, nil // donated
+	out, err := p.kit.updates[i].run(inputs, []bool{true, true, true, true, false})
+	if err != nil {
+		return err
+	}
+	d.parameters, d.momenta, p.squares = out[0], out[1], out[2]
 	return nil
 }
 

@@ -1,6 +1,8 @@
 package trainer
 
 import (
+	"slices"
+
 	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/graph"
 
@@ -10,15 +12,6 @@ import (
 // A block's parameters, and likewise its momenta and its statistics, travel as one flat array:
 // a program has few arguments then, the optimiser is one fused loop, and a checkpoint is a
 // copy. An array of a block that has none is no argument at all.
-
-// The numbers of a training step, in the array that a backward program takes: constant over
-// an epoch.
-const (
-	hyperRate     = iota // learning rate
-	hyperMomentum        // of Nesterov's momentum
-	hyperDecay           // weight decay
-	hypers
-)
 
 // forward defines (inputs…, parameters, statistics) → (output, new statistics). In evaluation
 // the statistics stay as they are and are no output.
@@ -39,49 +32,29 @@ func (k programKey) forward() definition {
 	}}
 }
 
-// backward defines (inputs…, cotangent[, parameters, momenta, square sum, hypers]) →
-// (cotangents of the inputs…[, parameters, momenta, square sum]). It computes the block again,
-// so that nothing but the block's inputs must be kept from the forward pass. The square sum
-// grows by the squared norm of the gradient, before weight decay.
+// backward defines (inputs…, cotangent[, parameters]) → (cotangents of the inputs…[, gradient]).
+// It computes the block again, so that nothing but the block's inputs must be kept from the
+// forward pass.
 func (k programKey) backward() definition {
 	parameters := k.block.Parameters()
 	inputs := append(k.inputs(), valueShape(k.batch, k.block.Kind, k.block.Out))
-	if len(parameters) > 0 {
-		inputs = append(inputs, flat(parameters)...)
-		inputs = append(inputs, flat(parameters)...)
-		inputs = append(inputs, floats(), floats(hypers))
-	}
+	inputs = append(inputs, flat(parameters)...)
 	return definition{k.String(), inputs, func(in []*graph.Node) []*graph.Node {
 		arity := k.block.Arity()
 		values, cotangent := in[:arity], in[arity]
-		rest := in[arity+1:]
-		params, _ := split(parameters, rest)
+		params, _ := split(parameters, in[arity+1:])
 		out, _ := k.block.Apply(values, params, k.unusedStatistics(cotangent.Graph()), true)
 		product := graph.ReduceAllSum(graph.Mul(out, cotangent))
 		if k.mode == backwardLeaf {
 			values = nil
 		}
-		gradients := graph.Gradient(product, append(append([]*graph.Node{}, values...), params...)...)
+		gradients := graph.Gradient(product, slices.Concat(values, params)...)
 		outputs := gradients[:len(values):len(values)]
 		if len(parameters) == 0 {
 			return outputs
 		}
-		return append(outputs, nesterov(join(gradients[len(values):]), rest[0], rest[1], rest[2], rest[3])...)
+		return append(outputs, join(gradients[len(values):]))
 	}}
-}
-
-// nesterov returns the parameters, the momenta and the square sum after a step of SGD with
-// Nesterov's momentum and L2 weight decay.
-func nesterov(gradient, parameters, momenta, squares, hyper *graph.Node) []*graph.Node {
-	at := func(i int) *graph.Node {
-		return graph.Reshape(graph.Slice(hyper, graph.AxisElem(i)))
-	}
-	squares = graph.Add(squares, graph.ReduceAllSum(graph.Square(gradient)))
-	gradient = graph.Add(gradient, graph.Mul(parameters, at(hyperDecay)))
-	momenta = graph.Add(graph.Mul(momenta, at(hyperMomentum)), gradient)
-	step := graph.Add(gradient, graph.Mul(momenta, at(hyperMomentum)))
-	parameters = graph.Sub(parameters, graph.Mul(step, at(hyperRate)))
-	return []*graph.Node{parameters, momenta, squares}
 }
 
 // unusedStatistics stands in for the running statistics, on which the output of a block in

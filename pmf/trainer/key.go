@@ -12,8 +12,9 @@ type mode uint8
 const (
 	trainForward mode = iota // a block with the batch's statistics
 	evalForward              // a block with its running statistics
-	backward                 // recompute a block, propagate, update
+	backward                 // recompute a block, propagate, return its gradient
 	backwardLeaf             // the same without the input's cotangent, for what reads the images
+	update                   // move parameters along their gradient
 	sum                      // add cotangents
 	loss                     // softmax cross-entropy and its cotangent
 	score                    // count correct answers
@@ -23,9 +24,9 @@ const (
 type programKey struct {
 	mode  mode
 	block cellnet.Block // of the block's modes, else zero
-	batch int           // images at once
+	batch int           // images at once; 0 for update
 	value cellnet.Shape // of a cotangent that sum adds; of the logits for loss and score
-	count int           // how many cotangents sum adds
+	count int           // how many cotangents sum adds, or parameters update moves
 }
 
 // String names the program for people.
@@ -33,6 +34,8 @@ func (k programKey) String() string {
 	switch k.mode {
 	case sum:
 		return fmt.Sprintf("sum of %d, batch %d", k.count, k.batch)
+	case update:
+		return fmt.Sprintf("update of %d parameters", k.count)
 	case loss, score:
 		return fmt.Sprintf("%s of %d classes, batch %d", k.mode, k.value.Channels, k.batch)
 	}
@@ -41,7 +44,7 @@ func (k programKey) String() string {
 
 // String returns the mode's name.
 func (m mode) String() string {
-	return [...]string{"training", "inference", "gradient", "gradient", "sum", "loss", "score"}[m]
+	return [...]string{"training", "inference", "gradient", "gradient", "update", "sum", "loss", "score"}[m]
 }
 
 // costRank orders modes by what they cost to compile, the costliest first.
@@ -59,6 +62,8 @@ func (k programKey) definition() definition {
 		return k.forward()
 	case backward, backwardLeaf:
 		return k.backward()
+	case update:
+		return k.update()
 	case sum:
 		return k.sum()
 	case loss:

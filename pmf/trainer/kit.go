@@ -38,6 +38,7 @@ type kit struct {
 	batch   int
 	forward []*program // by step
 	back    []*program // by step
+	updates []*program // by step
 	sums    []*program // by value: of its cotangents, when it has several
 	last    *program   // loss or score
 
@@ -64,12 +65,15 @@ func (c *Programs) evaluationKit(w *wiring, batch int) (*kit, error) {
 
 func (c *Programs) kit(w *wiring, batch int, forward, last mode) (*kit, error) {
 	var order order
-	forwards, backs := make([]programKey, len(w.Steps)), make([]programKey, len(w.Steps))
-	sums := make([]programKey, len(w.Values))
+	none := func() []programKey { return make([]programKey, len(w.Steps)) }
+	forwards, backs, updates, sums := none(), none(), none(), make([]programKey, len(w.Values))
 	for i, step := range w.Steps {
 		forwards[i] = order.add(programKey{mode: forward, block: step.Block, batch: batch})
 		if last == loss && w.propagates(i) {
 			backs[i] = order.add(programKey{mode: w.backwardMode(i), block: step.Block, batch: batch})
+		}
+		if count := size(step.Block.Parameters()); last == loss && count > 0 {
+			updates[i] = order.add(programKey{mode: update, count: count})
 		}
 	}
 	for value, consumers := range w.consumers {
@@ -90,7 +94,8 @@ func (c *Programs) kit(w *wiring, batch int, forward, last mode) (*kit, error) {
 		}
 		return list
 	}
-	k.forward, k.back, k.sums, k.last = pick(forwards), pick(backs), pick(sums), programs[final]
+	k.forward, k.back, k.updates, k.sums = pick(forwards), pick(backs), pick(updates), pick(sums)
+	k.last = programs[final]
 	return k, nil
 }
 

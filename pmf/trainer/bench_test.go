@@ -1,0 +1,55 @@
+package trainer_test
+
+import (
+	"testing"
+	"time"
+
+	"pmfnas/pmf/arch"
+	"pmfnas/pmf/backend/backendtest"
+	"pmfnas/pmf/eval"
+	"pmfnas/pmf/imageset"
+	"pmfnas/pmf/trainer"
+)
+
+// tinyJob is the paper's global stage on the whole digits for the n-th sample of the tiny space.
+func tinyJob(b testing.TB, set *imageset.Set, n, batch int) eval.Job {
+	b.Helper()
+	space, err := arch.Preset("tiny")
+	if err != nil {
+		b.Fatal(err)
+	}
+	return eval.Job{
+		Arch: space.Sample(eval.Stream(1, "bench", n, "sample")), Data: set.Fingerprint(), Seed: 1,
+		Ladder: eval.Ladder{{
+			Until: 5, LearningRate: 0.1, Schedule: "constant", Batch: batch, Augmentation: "basic", Validations: 1,
+		}},
+	}
+}
+
+// BenchmarkTiny trains a new architecture of the tiny space for five epochs of 1,197 digits in
+// each round, as a search does: the programs stay. Use -benchtime=24x for a stable figure.
+func BenchmarkTiny(b *testing.B) {
+	device := backendtest.Device(b)
+	set, err := imageset.Open("digits", imageset.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	t, err := trainer.New(trainer.Options{Device: device, Data: set, Checkpoints: b.TempDir()})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer t.Close()
+	began, n, last := time.Now(), 0, time.Duration(0)
+	for b.Loop() {
+		job := tinyJob(b, set, n, 64)
+		o, compiling := evaluate(b, t, job, nil), t.Stats().Compiling
+		b.Logf("%v: %.3f in %v, of which compiling %v on several cores, %v an image", o.Arch, o.Accuracy, o.Elapsed, compiling-last, o.Latency)
+		n, last = n+1, compiling
+	}
+	s, took := t.Stats(), time.Since(began)
+	b.ReportMetric(float64(n)/took.Minutes(), "archs/min")
+	b.ReportMetric(s.ImagesPerSecond(), "images/s")
+	b.ReportMetric(s.Training.Seconds()/float64(n), "training-s/arch")
+	b.ReportMetric(float64(s.Programs), "programs")
+	b.ReportMetric(1-s.Training.Seconds()/took.Seconds(), "compile-share")
+}
