@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"regexp"
 	"strings"
+	"time"
 
 	"pmfnas/kernel/cell"
 )
@@ -121,9 +122,9 @@ func (s *Server) compileAndRun(ctx context.Context, c cell.Cell, count int, out 
 			s.backend.Interrupt()
 		}
 	})
-	s.running.Store(true)
+	s.running.Store(out)
 	reply, err := s.backend.Execute(ctx, c.Code, false, out.relay)
-	s.running.Store(false)
+	s.running.Store(nil)
 	s.output.end()
 	out.flush()
 	if err != nil {
@@ -179,12 +180,23 @@ func (s *Server) runInspection(query string, out *outlet) *trouble {
 	return nil
 }
 
+// patience is how long a cell has to end after an interrupt, before what it left behind is
+// ended too. GoNB kills the cell itself after five seconds.
+const patience = 6 * time.Second
+
 // interrupt stops the cell that runs; it is answered before the cell has ended.
 func (s *Server) interrupt() {
 	s.interrupted.Store(true)
-	if s.running.Load() {
-		s.backend.Interrupt()
+	cell := s.running.Load()
+	if cell == nil {
+		return
 	}
+	s.backend.Interrupt()
+	time.AfterFunc(patience, func() {
+		if s.running.Load() == cell {
+			s.backend.EndOrphans()
+		}
+	})
 }
 
 // Interrupt does what an interrupt_request does; for the signal SIGINT.

@@ -55,10 +55,10 @@ type Server struct {
 	failure error         // why there is no backend
 
 	queue       chan *request
-	enqueued    atomic.Int64 // requests ever queued
-	aborted     int64        // requests up to this one are answered without running them
-	running     atomic.Bool  // a cell is with GoNB
-	interrupted atomic.Bool  // since the cell began
+	enqueued    atomic.Int64           // requests ever queued
+	aborted     int64                  // requests up to this one are answered without running them
+	running     atomic.Pointer[outlet] // of the cell that is with GoNB; nil for none
+	interrupted atomic.Bool            // since the cell began
 	stop        context.CancelCauseFunc
 	history     history
 	origins     origins

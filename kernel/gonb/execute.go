@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"syscall"
 	"time"
 
 	"pmfnas/kernel/wire"
@@ -28,6 +29,11 @@ var ErrEnded = errors.New("GoNB ended unexpectedly; restart the kernel")
 // Execute runs a cell. handle gets what GoNB publishes meanwhile, in its order, from another
 // goroutine; it is not called any more when Execute has returned.
 func (p *Process) Execute(ctx context.Context, code string, silent bool, handle func(*wire.Message)) (Reply, error) {
+	select {
+	case <-p.ended:
+		return Reply{}, ErrEnded
+	default:
+	}
 	content, err := json.Marshal(map[string]any{
 		"code": code, "silent": silent, "store_history": !silent, "allow_stdin": false, "stop_on_error": true,
 	})
@@ -64,6 +70,16 @@ func (p *Process) Execute(ctx context.Context, code string, silent bool, handle 
 func (p *Process) Interrupt() error {
 	_, err := p.send(p.control, "interrupt_request", []byte("{}"), nil)
 	return err
+}
+
+// EndOrphans kills the processes that ended programs left behind. While one of them holds a
+// cell's standard error, GoNB waits for it.
+func (p *Process) EndOrphans() {
+	for _, pid := range orphans(p.mark) {
+		if pid != p.command.Process.Pid {
+			syscall.Kill(pid, syscall.SIGKILL)
+		}
+	}
 }
 
 // Ended is closed when GoNB has ended.

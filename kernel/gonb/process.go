@@ -27,6 +27,7 @@ type Options struct {
 // A Process is a running GoNB. Execute is called from one goroutine, Interrupt from any.
 type Process struct {
 	command *exec.Cmd
+	mark    string // of every descendant
 	reaper  *reaper
 	shell   *wire.Channel
 	control *wire.Channel
@@ -46,8 +47,16 @@ type execution struct {
 	once   sync.Once // closes idle
 }
 
+// programs are what GoNB itself runs for every cell.
+var programs = [...]string{"go", "goimports"}
+
 // Start starts GoNB, connects to it and seeds the module of its cells.
 func Start(ctx context.Context, o Options) (*Process, error) {
+	for _, program := range append(programs[:], o.Program) {
+		if _, err := exec.LookPath(program); err != nil {
+			return nil, fmt.Errorf("%s is missing; ./install.sh brings it", program)
+		}
+	}
 	connection, err := wire.LocalConnection()
 	if err != nil {
 		return nil, err
@@ -56,13 +65,15 @@ func Start(ctx context.Context, o Options) (*Process, error) {
 	if err := connection.Write(file); err != nil {
 		return nil, fmt.Errorf("start GoNB: %w", err)
 	}
-	p := &Process{session: "front", waiting: map[string]*execution{}, ended: make(chan struct{})}
-	mark := fmt.Sprintf("%d-%d", os.Getpid(), time.Now().UnixNano())
-	if p.reaper, err = startReaper(mark); err != nil {
+	p := &Process{
+		mark: fmt.Sprintf("%d-%d", os.Getpid(), time.Now().UnixNano()), session: "front",
+		waiting: map[string]*execution{}, ended: make(chan struct{}),
+	}
+	if p.reaper, err = startReaper(p.mark); err != nil {
 		return nil, fmt.Errorf("start GoNB: %w", err)
 	}
 	p.command = exec.Command(o.Program, "-kernel", file, "-raw_error", "-logtostderr")
-	p.command.Env = environment(o, mark)
+	p.command.Env = environment(o, p.mark)
 	p.command.Stdout, p.command.Stderr = o.Log, o.Log
 	// A Ctrl-C on the console belongs to the front, which tells GoNB by message.
 	p.command.SysProcAttr = ownGroup()
@@ -146,7 +157,8 @@ func (p *Process) awaitSubscription(ctx context.Context) error {
 // project itself from its folder.
 func (p *Process) seed(ctx context.Context, project string) error {
 	code := strings.Join([]string{
-		`!*cp '` + project + `/go.mod' '` + project + `/go.sum' . && chmod u+w go.mod go.sum && go mod edit -module cell -require pmfnas@v0.0.0 -replace pmfnas='` + project + `'`,
+		`!*cp ` + quote(project+"/go.mod") + ` ` + quote(project+"/go.sum") +
+			` . && chmod u+w go.mod go.sum && go mod edit -module cell -require pmfnas@v0.0.0 -replace ` + quote("pmfnas="+project),
 		`%noautoget`,
 		`%goflags "-ldflags=-s -w"`,
 		`import (`,
@@ -168,3 +180,6 @@ func (p *Process) seed(ctx context.Context, project string) error {
 	}
 	return nil
 }
+
+// quote makes one word of the shell of a text.
+func quote(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"syscall"
 	"time"
@@ -85,6 +86,32 @@ func Marked(mark string) (pids []int) {
 		}
 	}
 	return pids
+}
+
+// orphans lists the marked processes that lost their parent.
+func orphans(mark string) (pids []int) {
+	marked := Marked(mark)
+	for _, pid := range marked {
+		if parent := parentOf(pid); parent > 0 && !slices.Contains(marked, parent) {
+			pids = append(pids, pid)
+		}
+	}
+	return pids
+}
+
+// parentOf returns the process that started a process or took it over; 0 when it has ended.
+func parentOf(pid int) int {
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return 0
+	}
+	// The program's name stands in brackets and may itself hold spaces and brackets.
+	fields := bytes.Fields(stat[bytes.LastIndexByte(stat, ')')+1:])
+	parent, err := strconv.Atoi(string(fields[1]))
+	if err != nil {
+		return 0
+	}
+	return parent
 }
 
 // ownGroup keeps signals of the terminal away from a child.

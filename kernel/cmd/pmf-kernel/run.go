@@ -2,11 +2,9 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"os"
-	"os/exec"
 	"os/signal"
 	"path/filepath"
 	"syscall"
@@ -45,10 +43,6 @@ func serve(connection, project string) error {
 	// Tools that install.sh put beside this program come first.
 	tools := filepath.Dir(program)
 	os.Setenv("PATH", tools+string(os.PathListSeparator)+os.Getenv("PATH"))
-	goNB, err := exec.LookPath("gonb")
-	if err != nil {
-		return errors.New("GoNB is missing; ./install.sh brings it")
-	}
 	folder, err := os.MkdirTemp("", "pmf-kernel-")
 	if err != nil {
 		return fmt.Errorf("make a folder for compiled cells (is the disk full, or TMPDIR missing?): %w", err)
@@ -64,7 +58,7 @@ func serve(connection, project string) error {
 	signal.Ignore(syscall.SIGINT) // interrupts come by message
 	err = front.Serve(ctx, front.Options{
 		Connection: c, Folder: folder,
-		GoNB:      gonb.Options{Program: goNB, Project: project, Log: logFile},
+		GoNB:      gonb.Options{Program: "gonb", Project: project, Log: logFile},
 		Magic:     magic.Runner{Program: pmfProgram(tools), Timeout: 30 * time.Second},
 		Assistant: assist.New(project),
 		Log:       slog.New(slog.NewTextHandler(logFile, nil)),
