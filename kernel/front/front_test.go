@@ -1,0 +1,144 @@
+package front
+
+import (
+	"encoding/json"
+	"net"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"pmfnas/kernel/gonb"
+)
+
+func TestInspectionIsOneWordWithAQuestionMark(t *testing.T) {
+	for code, want := range map[string]string{
+		"?name": "name", "name?": "name", "??strings.Fields": "strings.Fields", "a.b??": "a.b",
+		"?": "", "": "", "name": "", "a ?": "", "x\ny?": "",
+	} {
+		if got, ok := inspection(code); got != want && ok || ok != (want != "") {
+			t.Errorf("%q asks for %q (%t), want %q", code, got, ok, want)
+		}
+	}
+}
+
+func TestCursorCountsCharacters(t *testing.T) {
+	q := question{Code: "größe.", Cursor: 4}
+	if got := q.offset(); got != len("größ") {
+		t.Errorf("offset is %d, want %d", got, len("größ"))
+	}
+	if got := (question{Code: "a", Cursor: 99}).offset(); got != 1 {
+		t.Errorf("a cursor behind the end is at %d, want 1", got)
+	}
+	if got := characters("größe", len("größ")); got != 4 {
+		t.Errorf("got %d characters, want 4", got)
+	}
+}
+
+func TestHistory(t *testing.T) {
+	var h history
+	for _, cell := range []string{"a := 1", "fmt.Println(2)", "b"} {
+		h.add(cell, true)
+	}
+	if got := h.add("unstored", false); got != 3 {
+		t.Errorf("a cell that is not stored counts %d, want 3", got)
+	}
+	for query, want := range map[string][]any{
+		`{"hist_access_type":"tail","n":2}`:                       {"fmt.Println(2)", "b"},
+		`{"hist_access_type":"range","start":1,"stop":3}`:         {"a := 1", "fmt.Println(2)"},
+		`{"hist_access_type":"range","start":2}`:                  {"fmt.Println(2)", "b"},
+		`{"hist_access_type":"search","pattern":"*Print*","n":5}`: {"fmt.Println(2)"},
+		`{"hist_access_type":"search","pattern":"*none*"}`:        nil,
+	} {
+		var got []any
+		for _, entry := range h.answer(json.RawMessage(query))["history"].([][]any) {
+			got = append(got, entry[2])
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", query, diff)
+		}
+	}
+}
+
+// compiled is a server whose cells 2 and 3 were sent to GoNB as its cells 1 and 2.
+func compiled() *Server {
+	s := &Server{}
+	s.history.add("// nothing", true)
+	s.history.add("// take takes.\nfunc take(a []int) int {\n\treturn a[7]\n}", true)
+	s.history.add("x := 1\ntake(nil)", true)
+	s.origins.add(2, []int{1, 2, 3, 4})
+	s.origins.add(3, []int{0, 0, 1, 2, 0})
+	s.history.began(3, []string{"x"})
+	return s
+}
+
+func TestOriginsKnowOnlyThePersonsLines(t *testing.T) {
+	s := compiled()
+	for place, want := range map[[2]int][2]int{
+		{1, 3}: {2, 3}, {2, 3}: {3, 1}, {2, 1}: {0, 0}, {2, 9}: {0, 0}, {3, 1}: {0, 0}, {0, 0}: {0, 0},
+	} {
+		if count, line := s.origins.find(place[0], place[1]); count != want[0] || line != want[1] {
+			t.Errorf("GoNB's %v is cell %d, line %d, want %v", place, count, line, want)
+		}
+	}
+}
+
+func TestDiagnosis(t *testing.T) {
+	failed := gonb.Reply{Status: "error", Value: "exit status 2"}
+	for claim, c := range map[string]struct {
+		reply  gonb.Reply
+		dump   string
+		frame  string
+		halted bool
+		want   string
+	}{
+		"success is no trouble":  {reply: gonb.Reply{Status: "ok"}},
+		"an error frame wins":    {reply: failed, frame: "the budget is spent", want: "error: the budget is spent"},
+		"an interrupt is named":  {reply: failed, halted: true, dump: "goroutine 1", want: "Interrupted: the cell was interrupted"},
+		"an exit status is told": {reply: failed, want: "error: exit status 2"},
+		"a panic keeps the person's frames": {
+			reply: failed,
+			dump: "panic: runtime error: index out of range\n\ngoroutine 1 [running]:\nmain.take(...)\n\t  [[ Cell [1] Line 3 ]]  main.go:9\n" +
+				"main.main()\n\t[[ Cell [2] Line 4 ]]  main.go:14\nruntime.main()\n\tproc.go:2",
+			want: "panic\nruntime error: index out of range\ncell [2], line 3, in take:\n\n    \treturn a[7]\ncell [3], line 2, in main:\n\n    take(nil)",
+		},
+		"a compiler's message gets its place": {
+			reply: gonb.Reply{Status: "error", Value: "./main.go:14:2: undefined: y", Traceback: []string{"Cell[2]: Line 4"}},
+			want:  "compile error\ncell [3], line 2: undefined: y\n\n    take(nil)\n\nHas the cell that defines y been run? Is it spelled like this?",
+		},
+	} {
+		t.Run(claim, func(t *testing.T) {
+			s := compiled()
+			s.interrupted.Store(c.halted)
+			out := &outlet{server: s, silent: true, failure: c.frame}
+			out.stderr.WriteString(c.dump)
+			got := ""
+			if trouble := s.diagnose(c.reply, out); trouble != nil {
+				got = strings.NewReplacer(red, "", reset, "").Replace(strings.Join(trouble.traceback(), "\n"))
+			}
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestListenerGivesACellItsOutputUntilItsStreamsClose(t *testing.T) {
+	l, err := listen(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.close()
+	got := make(chan string, 10)
+	l.begin(func(e event) { got <- e.stream + " " + e.text }, func() {})
+	connection, err := net.Dial("unix", l.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	connection.Write([]byte("stdout\nhello"))
+	connection.Close()
+	l.end()
+	if text := <-got; text != "stdout hello" {
+		t.Errorf("got %q", text)
+	}
+}
