@@ -3,6 +3,8 @@ package front
 import (
 	"encoding/json"
 	"net"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -124,14 +126,18 @@ func TestDiagnosis(t *testing.T) {
 }
 
 func TestListenerGivesACellItsOutputUntilItsStreamsClose(t *testing.T) {
-	l, err := listen(t.TempDir())
+	folder := filepath.Join(t.TempDir(), strings.Repeat("deep", 30))
+	if err := os.Mkdir(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	l, err := listen(folder)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer l.close()
 	got := make(chan string, 10)
 	l.begin(func(e event) { got <- e.stream + " " + e.text }, func() {})
-	connection, err := net.Dial("unix", l.path)
+	connection, err := net.Dial("unix", l.near)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,8 +3,10 @@ package front
 import (
 	"bufio"
 	"errors"
+	"fmt"
 	"io"
 	"net"
+	"os"
 	"path/filepath"
 	"sync"
 	"time"
@@ -13,7 +15,9 @@ import (
 // listener takes the output of cells on a Unix socket and hands it, in order, to the sink of
 // the cell that runs.
 type listener struct {
-	path   string
+	path   string // for cells
+	near   string // the same through the opened folder: an address holds 107 bytes
+	folder *os.File
 	socket net.Listener
 
 	mu     sync.Mutex
@@ -23,17 +27,26 @@ type listener struct {
 }
 
 func listen(folder string) (*listener, error) {
-	path := filepath.Join(folder, "front.sock")
-	socket, err := net.Listen("unix", path)
+	opened, err := os.Open(folder)
 	if err != nil {
 		return nil, err
 	}
-	l := &listener{path: path, socket: socket}
+	const name = "front.sock"
+	near := fmt.Sprintf("/proc/self/fd/%d/%s", opened.Fd(), name)
+	socket, err := net.Listen("unix", near)
+	if err != nil {
+		opened.Close()
+		return nil, err
+	}
+	l := &listener{path: filepath.Join(folder, name), near: near, folder: opened, socket: socket}
 	go l.accept()
 	return l, nil
 }
 
-func (l *listener) close() { l.socket.Close() }
+func (l *listener) close() {
+	l.socket.Close()
+	l.folder.Close()
+}
 
 // begin directs the output of the next cell to a sink.
 func (l *listener) begin(sink func(event), opened func()) {
@@ -48,7 +61,7 @@ const barrier = "barrier"
 // end waits until the cell's streams are closed, at most for a moment: a child that the cell
 // left behind may hold them for ever.
 func (l *listener) end() {
-	if connection, err := net.Dial("unix", l.path); err == nil {
+	if connection, err := net.Dial("unix", l.near); err == nil {
 		io.WriteString(connection, barrier+"\n")
 		io.ReadAll(connection)
 		connection.Close()

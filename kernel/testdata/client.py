@@ -56,9 +56,9 @@ def plain(text):
 class Kernel:
     """A running kernel and its client."""
 
-    def __init__(self):
+    def __init__(self, **options):
         began = time.monotonic()
-        self.manager, self.client = start_new_kernel(kernel_name="pmf-nas", startup_timeout=LIMIT)
+        self.manager, self.client = start_new_kernel(kernel_name="pmf-nas", startup_timeout=LIMIT, **options)
         self.ready = time.monotonic() - began
         self.pid = self.manager.provisioner.process.pid
 
@@ -417,6 +417,26 @@ class Lives(unittest.TestCase):
         os.kill(kernel.pid, signal.SIGKILL)
         self.gone(kernel.pid)
         kernel.close()
+
+    def test_kernel_ends_with_the_jupyter_that_started_it(self):
+        script = ('from jupyter_client.manager import start_new_kernel\n'
+                  'print(start_new_kernel(kernel_name="pmf-nas")[0].provisioner.process.pid, flush=True)\ninput()')
+        starter = subprocess.Popen([sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        kernel = int(starter.stdout.readline())
+        starter.kill()
+        starter.communicate()
+        wait_until(lambda: not command(kernel), "the kernel has ended")
+        self.gone(kernel)
+
+    def test_folder_for_temporary_files_may_be_odd(self):
+        for name in ("deep" * 30, "with a space and a 'quote'"):
+            folder = pathlib.Path(os.environ["TMPDIR"], name)
+            folder.mkdir(exist_ok=True)
+            kernel = Kernel(env=dict(os.environ, TMPDIR=str(folder)))
+            try:
+                self.assertEqual(kernel.run('fmt.Println("a")\n6 * 7').displays(), ["42\n"])
+            finally:
+                kernel.close()
 
     def test_two_kernels_and_a_restart(self):
         one, two = Kernel(), Kernel()

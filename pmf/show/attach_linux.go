@@ -3,6 +3,7 @@ package show
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"syscall"
 )
 
@@ -22,14 +23,22 @@ func Attach() error {
 }
 
 // connect opens a connection that starts with the stream's name on a line, and puts it in the
-// place of fd.
+// place of fd. The socket is named through its opened folder: an address holds 107 bytes, and
+// a folder for temporary files may lie deeper.
 func connect(path, stream string, fd int) error {
 	socket, err := syscall.Socket(syscall.AF_UNIX, syscall.SOCK_STREAM, 0)
 	if err != nil {
 		return err
 	}
 	defer syscall.Close(socket)
-	if err := syscall.Connect(socket, &syscall.SockaddrUnix{Name: path}); err != nil {
+	parent, name := filepath.Split(path)
+	folder, err := syscall.Open(parent, syscall.O_RDONLY|syscall.O_DIRECTORY|syscall.O_CLOEXEC, 0)
+	if err != nil {
+		return err
+	}
+	defer syscall.Close(folder)
+	near := fmt.Sprintf("/proc/self/fd/%d/%s", folder, name)
+	if err := syscall.Connect(socket, &syscall.SockaddrUnix{Name: near}); err != nil {
 		return err
 	}
 	if _, err := syscall.Write(socket, []byte(stream+"\n")); err != nil {

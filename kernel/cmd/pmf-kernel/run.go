@@ -56,6 +56,9 @@ func serve(connection, project string) error {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
 	signal.Ignore(syscall.SIGINT) // interrupts come by message
+	if os.Getenv("JPY_PARENT_PID") != "" {
+		go endWithParent(stop, os.Getppid())
+	}
 	err = front.Serve(ctx, front.Options{
 		Connection: c, Folder: folder,
 		GoNB:      gonb.Options{Program: "gonb", Project: project, Log: logFile},
@@ -67,6 +70,15 @@ func serve(connection, project string) error {
 		return nil // told to end by a signal
 	}
 	return err
+}
+
+// endWithParent calls stop when the Jupyter that started the kernel has died without a word.
+// Jupyter names itself in $JPY_PARENT_PID when it wants that.
+func endWithParent(stop func(), parent int) {
+	for os.Getppid() == parent {
+		time.Sleep(time.Second)
+	}
+	stop()
 }
 
 // pmfProgram finds the pmf program: as the environment says, else beside this one.
