@@ -16,7 +16,8 @@ type epoch struct {
 	job     eval.Job
 	network *network
 	tools   *toolbox
-	number  int // from 1
+	images  *examples // to validate on
+	number  int       // from 1
 	segment eval.Segment
 	rate    float64 // of learning
 }
@@ -125,7 +126,7 @@ func (e *epoch) watch(sums *totals, step, steps int) error {
 }
 
 func (e *epoch) validate(ctx context.Context, r *epochResult) error {
-	accuracy, err := e.network.accuracy(ctx, e.tools.evaluation, e.trainer.validation)
+	accuracy, err := e.network.accuracy(ctx, e.tools.evaluation, e.images)
 	r.validations = append(r.validations, accuracy)
 	return err
 }

@@ -18,12 +18,19 @@ type examples struct {
 	count  int
 }
 
-// evaluationBatch returns the batch size at which n images are evaluated: at most 256, and
-// such that little is padded.
-func evaluationBatch(n int) int {
-	const most = 256
-	batches := max(1, (n+most-1)/most)
-	return max(1, (n+batches-1)/batches)
+// validationAt returns the validation images in batches of a size. They stay on the device.
+func (t *Trainer) validationAt(batch int) (*examples, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if e := t.validation[batch]; e != nil {
+		return e, nil
+	}
+	e, err := t.upload(t.set.Validation, batch)
+	if err != nil {
+		return nil, fmt.Errorf("put the validation images on the device: %s", firstLine(err))
+	}
+	t.validation[batch] = e
+	return e, nil
 }
 
 // upload puts a split on the device, unaugmented.

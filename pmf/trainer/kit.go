@@ -68,7 +68,7 @@ func (c *Programs) kit(w *wiring, batch int, forward, last mode) (*kit, error) {
 	none := func() []programKey { return make([]programKey, len(w.Steps)) }
 	forwards, backs, updates, sums := none(), none(), none(), make([]programKey, len(w.Values))
 	for i, step := range w.Steps {
-		forwards[i] = order.add(programKey{mode: forward, block: step.Block, batch: batch})
+		forwards[i] = order.add(forwardKey(forward, step.Block, batch))
 		if last == loss && w.propagates(i) {
 			backs[i] = order.add(programKey{mode: w.backwardMode(i), block: step.Block, batch: batch})
 		}
@@ -97,6 +97,18 @@ func (c *Programs) kit(w *wiring, batch int, forward, last mode) (*kit, error) {
 	k.forward, k.back, k.updates, k.sums = pick(forwards), pick(backs), pick(updates), pick(sums)
 	k.last = programs[final]
 	return k, nil
+}
+
+// forwardKey names the program of a block: the same in training and in evaluation where no
+// statistics tell them apart.
+func forwardKey(m mode, b cellnet.Block, batch int) programKey {
+	switch {
+	case b.Kind == cellnet.Sum:
+		return programKey{mode: sum, value: b.Out, count: b.Inputs, batch: batch}
+	case len(b.Statistics()) == 0:
+		m = trainForward
+	}
+	return programKey{mode: m, block: b, batch: batch}
 }
 
 // propagates tells whether the step needs a backward program: a sum hands its cotangent on as

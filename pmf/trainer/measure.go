@@ -42,7 +42,8 @@ func (t *Trainer) test(ctx context.Context, job eval.Job) (float64, error) {
 	if err := c.fits(plan); err != nil {
 		return 0, fmt.Errorf("%w that fits: %w", ErrNoCheckpoint, err)
 	}
-	n, k, err := t.ready(plan, c.blocks)
+	batch := min(job.Ladder[job.Fidelity].Batch, t.set.Train.Len())
+	n, k, err := t.ready(plan, c.blocks, batch)
 	if err != nil {
 		return 0, err
 	}
@@ -57,9 +58,9 @@ func (t *Trainer) test(ctx context.Context, job eval.Job) (float64, error) {
 }
 
 // ready puts a network onto the device and acquires what evaluates it.
-func (t *Trainer) ready(plan cellnet.Plan, states []blockState) (n *network, k *kit, err error) {
+func (t *Trainer) ready(plan cellnet.Plan, states []blockState, batch int) (n *network, k *kit, err error) {
 	w := wire(plan)
-	if k, err = t.programs.evaluationKit(&w, t.validation.batch); err != nil {
+	if k, err = t.programs.evaluationKit(&w, batch); err != nil {
 		return nil, nil, err
 	}
 	if n, err = newNetwork(t.backend, w, states); err != nil {
@@ -70,8 +71,9 @@ func (t *Trainer) ready(plan cellnet.Plan, states []blockState) (n *network, k *
 }
 
 // Latency returns how long the network of an architecture takes to classify an image: the
-// median over a batch of validation images, divided by their number. It is measured once an
-// architecture, while the trainer's other jobs stand still, and depends on the machine.
+// median over a batch of images, divided by their number. It is measured once an architecture,
+// with the batch of its training where it was trained, while the trainer's other jobs stand
+// still; it depends on the machine.
 func (t *Trainer) Latency(ctx context.Context, a arch.Architecture) (time.Duration, error) {
 	if took, ok := t.knownLatency(a); ok {
 		return took, nil
@@ -80,13 +82,17 @@ func (t *Trainer) Latency(ctx context.Context, a arch.Architecture) (time.Durati
 	if err != nil {
 		return 0, fmt.Errorf("latency of %s: %w", a.ID(), err)
 	}
-	n, k, err := t.ready(plan, initialStates(plan, a.ID(), 0))
+	images, err := t.validationAt(latencyBatch)
+	if err != nil {
+		return 0, err
+	}
+	n, k, err := t.ready(plan, initialStates(plan, a.ID(), 0), latencyBatch)
 	if err != nil {
 		return 0, fmt.Errorf("latency of %s: %w", a.ID(), err)
 	}
 	defer n.close()
 	defer k.close()
-	took := t.latency(ctx, a, n, k)
+	took := t.latency(ctx, a, n, k, images)
 	if took == 0 {
 		return 0, fmt.Errorf("latency of %s: %w", a.ID(), context.Cause(ctx))
 	}
@@ -94,20 +100,21 @@ func (t *Trainer) Latency(ctx context.Context, a arch.Architecture) (time.Durati
 }
 
 const (
-	latencyRuns = 7                      // at most, after one to warm up
-	latencyTime = 300 * time.Millisecond // no further run after so long
+	latencyBatch = 64                     // images at once, of an architecture that was not trained
+	latencyRuns  = 7                      // at most, after one to warm up
+	latencyTime  = 300 * time.Millisecond // no further run after so long
 )
 
 // latency measures a network that is ready, unless its architecture was measured before. It
 // returns 0 when ctx ends, or when the network cannot run.
-func (t *Trainer) latency(ctx context.Context, a arch.Architecture, n *network, k *kit) time.Duration {
+func (t *Trainer) latency(ctx context.Context, a arch.Architecture, n *network, k *kit, images *examples) time.Duration {
 	if took, ok := t.knownLatency(a); ok {
 		return took
 	}
 	t.quiet.Lock()
 	defer t.quiet.Unlock()
 	one := &examples{
-		batch: k.batch, images: t.validation.images[:1], labels: t.validation.labels[:1], count: k.batch,
+		batch: k.batch, images: images.images[:1], labels: images.labels[:1], count: k.batch,
 	}
 	var took []time.Duration
 	for start := time.Now(); len(took) <= latencyRuns && (len(took) < 3 || time.Since(start) < latencyTime); {

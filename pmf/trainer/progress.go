@@ -68,15 +68,12 @@ func (p *progress) add(s eval.Segment, r epochResult) {
 	case p.epochs() >= s.Until:
 		p.Ends = append(p.Ends, end{Epoch: p.epochs()})
 	case s.Patience > 0 && p.Idle >= s.Patience:
-		p.Ends = append(p.Ends, end{p.epochs(), fmt.Sprintf("no gain for %d epochs", p.Idle)})
+		reason := fmt.Sprintf("no gain for %d epochs", p.Idle)
+		if p.Idle == 1 {
+			reason = "no gain for 1 epoch"
+		}
+		p.Ends = append(p.Ends, end{p.epochs(), reason})
 	}
-}
-
-// clone returns a copy that shares no memory with p.
-func (p *progress) clone() progress {
-	c := *p
-	c.Curve, c.Starts, c.Ends = p.Curve.Clone(), slices.Clone(p.Starts), slices.Clone(p.Ends)
-	return c
 }
 
 // observe fills an observation of the rung if it is finished, or else of what is there.

@@ -132,10 +132,14 @@ func (r *run) epoch(ctx context.Context) error {
 		return err
 	}
 	batch := min(s.Batch, r.trainer.set.Train.Len())
-	if err := r.tools.prepare(&r.network.wiring, batch, r.trainer.validation.batch); err != nil {
+	if err := r.tools.prepare(&r.network.wiring, batch); err != nil {
 		return err
 	}
-	e := epoch{r.trainer, r.job, r.network, &r.tools, number, s, rate}
+	validation, err := r.trainer.validationAt(batch)
+	if err != nil {
+		return err
+	}
+	e := epoch{r.trainer, r.job, r.network, &r.tools, validation, number, s, rate}
 	r.observation.Trained++
 	result, err := e.run(ctx)
 	if err != nil {
@@ -146,7 +150,7 @@ func (r *run) epoch(ctx context.Context) error {
 	}
 	r.progress.add(s, result)
 	if r.progress.reached(at) {
-		r.observation.Latency = r.trainer.latency(ctx, r.job.Arch, r.network, r.tools.evaluation)
+		r.observation.Latency = r.trainer.latency(ctx, r.job.Arch, r.network, r.tools.evaluation, validation)
 	}
 	states, err := r.network.download()
 	if err != nil {

@@ -9,24 +9,23 @@ type toolbox struct {
 	evaluation *kit
 }
 
-// prepare acquires what training at a batch size needs, and gives back what it replaces.
-func (b *toolbox) prepare(w *wiring, batch, evaluationBatch int) error {
-	if b.evaluation == nil {
-		k, err := b.programs.evaluationKit(w, evaluationBatch)
-		if err != nil {
-			return fmt.Errorf("prepare to evaluate: %w", err)
-		}
-		b.evaluation = k
-	}
+// prepare acquires what training and evaluating at a batch size need, and gives back what it
+// replaces. One size serves both, so that they share programs.
+func (b *toolbox) prepare(w *wiring, batch int) error {
 	if b.training != nil && b.training.batch == batch {
 		return nil
 	}
-	k, err := b.programs.trainingKit(w, batch)
+	training, err := b.programs.trainingKit(w, batch)
 	if err != nil {
 		return fmt.Errorf("prepare to train: %w", err)
 	}
-	b.training.close()
-	b.training = k
+	evaluation, err := b.programs.evaluationKit(w, batch)
+	if err != nil {
+		training.close()
+		return fmt.Errorf("prepare to evaluate: %w", err)
+	}
+	b.close()
+	b.training, b.evaluation = training, evaluation
 	return nil
 }
 

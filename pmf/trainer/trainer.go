@@ -3,7 +3,6 @@ package trainer
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"log/slog"
 	"sync"
 	"time"
@@ -36,13 +35,13 @@ type Trainer struct {
 	shared      bool // the programs belong to somebody else
 	meter       meter
 	log         *slog.Logger
-	validation  *examples // on the device for as long as the Trainer lives
 
 	quiet sync.RWMutex // training steps read-hold it; what measures time write-holds it
 
-	mu        sync.Mutex
-	lines     map[string]*line         // in training, by their key
-	latencies map[string]time.Duration // of one image, by architecture
+	mu         sync.Mutex
+	lines      map[string]*line         // in training, by their key
+	latencies  map[string]time.Duration // of one image, by architecture
+	validation map[int]*examples        // on the device, by batch size
 }
 
 // line serialises the jobs of one line of training.
@@ -56,7 +55,7 @@ var (
 	_ eval.Tester    = (*Trainer)(nil)
 )
 
-// New opens the folder of checkpoints and puts the validation images on the device.
+// New opens the folder of checkpoints. The device is not used before the first evaluation.
 func New(o Options) (*Trainer, error) {
 	if o.Device == nil || o.Data == nil || o.Checkpoints == "" {
 		return nil, errors.New("a trainer needs a device, a data set and a folder for checkpoints")
@@ -73,9 +72,7 @@ func New(o Options) (*Trainer, error) {
 	t := &Trainer{
 		set: o.Data, fingerprint: o.Data.Fingerprint(), backend: o.Device.Backend, store: checkpoints,
 		programs: programs, shared: shared, log: log, lines: map[string]*line{}, latencies: map[string]time.Duration{},
-	}
-	if t.validation, err = t.upload(o.Data.Validation, evaluationBatch(o.Data.Validation.Len())); err != nil {
-		return nil, fmt.Errorf("put the validation images on the device: %w", err)
+		validation: map[int]*examples{},
 	}
 	return t, nil
 }
@@ -93,7 +90,9 @@ func (t *Trainer) Close() error {
 	if !t.shared {
 		t.programs.Close()
 	}
-	t.validation.free()
+	for _, images := range t.validation {
+		images.free()
+	}
 	return nil
 }
 

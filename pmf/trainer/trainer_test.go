@@ -1,7 +1,6 @@
 package trainer_test
 
 import (
-	"sync"
 	"testing"
 
 	"pmfnas/pmf/arch"
@@ -79,14 +78,28 @@ func evaluate(t testing.TB, e eval.Evaluator, job eval.Job, record eval.Recorder
 	return o
 }
 
-func TestTrainerKeepsTheContractOfEvaluators(t *testing.T) {
+// TestTrainer holds the claims that need a device. They are one test, so that each program is
+// compiled once.
+func TestTrainer(t *testing.T) {
 	r := newRig(t)
-	for _, f := range []eval.Fidelity{eval.Medium, eval.High} {
-		t.Run(f.String(), func(t *testing.T) {
-			evaltest.Run(t, func(t *testing.T) eval.Evaluator { return r.trainer(t, t.TempDir()) }, r.job(t, f))
-		})
+	for _, claim := range []struct {
+		name string
+		test func(*testing.T, rig)
+	}{
+		{"keeps the contract of evaluators", testKeepsTheContractOfEvaluators},
+		{"training interrupted after every epoch ends with the same bits", testInterruptedAfterEveryEpoch},
+		{"training killed within an epoch ends with the same bits", testKilledWithinAnEpoch},
+		{"parallel jobs do not change each other", testParallelJobs},
+		{"ladders that part share their first rung", testLaddersThatPart},
+		{"divergence fails the architecture and not the trainer", testDivergence},
+		{"patience ends a segment and the next follows", testPatience},
+		{"only what is finished is tested", testOnlyWhatIsFinishedIsTested},
+		{"what no training could fulfil is an error", testImpossibleJobs},
+	} {
+		t.Run(claim.name, func(t *testing.T) { claim.test(t, r) })
 	}
-	t.Logf("%+v", r.trainer(t, t.TempDir()).Stats())
 }
 
-var _ sync.Mutex
+func testKeepsTheContractOfEvaluators(t *testing.T, r rig) {
+	evaltest.Run(t, func(t *testing.T) eval.Evaluator { return r.trainer(t, t.TempDir()) }, r.job(t, eval.High))
+}

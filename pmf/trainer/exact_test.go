@@ -1,0 +1,105 @@
+package trainer_test
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"pmfnas/pmf/curve"
+	"pmfnas/pmf/eval"
+)
+
+func pause(context.Context, curve.Curve) (eval.Verdict, string) { return eval.Pause, "for the test" }
+
+// same demands equal observations and equal bits.
+func same(t *testing.T, got, want eval.Observation, gotWeights, wantWeights []float32) {
+	t.Helper()
+	if diff := cmp.Diff(want.Timeless(), got.Timeless()); diff != "" {
+		t.Errorf("the observations differ (-want +got):\n%s", diff)
+	}
+	if len(wantWeights) == 0 || !slices.Equal(gotWeights, wantWeights) {
+		t.Errorf("the weights differ in some of %d numbers", len(wantWeights))
+	}
+}
+
+func testInterruptedAfterEveryEpoch(t *testing.T, r rig) {
+	job := r.job(t, eval.High)
+	straight := r.trainer(t, t.TempDir())
+	want := evaluate(t, straight, job, nil)
+	folder := t.TempDir()
+	for range job.Ladder.Epochs(job.Fidelity) {
+		tr := r.trainer(t, folder) // it remembers nothing but the folder
+		if got := evaluate(t, tr, job, pause); got.Status == eval.Complete {
+			same(t, got, want, tr.Weights(t, job), straight.Weights(t, job))
+			return
+		}
+	}
+	t.Fatal("the job never ended")
+}
+
+func testKilledWithinAnEpoch(t *testing.T, r rig) {
+	job := r.job(t, eval.Low)
+	straight := r.trainer(t, t.TempDir())
+	want := evaluate(t, straight, job, nil)
+	tr := r.trainer(t, t.TempDir())
+	ctx, cancel := context.WithCancel(t.Context())
+	first := true
+	o, err := tr.Evaluate(ctx, job, func(context.Context, curve.Curve) (eval.Verdict, string) {
+		if first {
+			go cancel() // it takes effect somewhere in the second epoch, or after it
+		}
+		first = false
+		return eval.Continue, ""
+	})
+	if err != nil && o.Status != eval.Paused {
+		t.Fatalf("got %s and %v, want a pause", o.Status, err)
+	}
+	same(t, evaluate(t, tr, job, nil), want, tr.Weights(t, job), straight.Weights(t, job))
+}
+
+func testParallelJobs(t *testing.T, r rig) {
+	job := func(i int) eval.Job {
+		j := r.job(t, eval.Medium)
+		j.Seed = uint64(i)
+		return j
+	}
+	const jobs = 4
+	alone, together := r.trainer(t, t.TempDir()), r.trainer(t, t.TempDir())
+	var want, got [jobs]eval.Observation
+	for i := range jobs {
+		want[i] = evaluate(t, alone, job(i), nil)
+	}
+	var group sync.WaitGroup
+	for i := range jobs {
+		group.Go(func() {
+			var err error
+			if got[i], err = together.Evaluate(t.Context(), job(i), nil); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	group.Wait()
+	for i := range jobs {
+		same(t, got[i], want[i], together.Weights(t, job(i)), alone.Weights(t, job(i)))
+	}
+	if slices.Equal(alone.Weights(t, job(0)), alone.Weights(t, job(1))) {
+		t.Error("two seeds gave the same weights")
+	}
+}
+
+func testLaddersThatPart(t *testing.T, r rig) {
+	one := r.job(t, eval.Medium)
+	other := r.job(t, eval.Medium)
+	other.Ladder[1].LearningRate = 0.01
+	tr := r.trainer(t, t.TempDir())
+	evaluate(t, tr, one, nil)
+	got := evaluate(t, tr, other, nil)
+	if want := other.Ladder[1].Until - other.Ladder[0].Until; got.Trained != want {
+		t.Errorf("the other ladder trained %d epochs, want %d: it has the first rung", got.Trained, want)
+	}
+	fresh := r.trainer(t, t.TempDir())
+	same(t, got, evaluate(t, fresh, other, nil), tr.Weights(t, other), fresh.Weights(t, other))
+}
