@@ -66,8 +66,9 @@ func Hint(message string, at int, locals map[string]int) string {
 	switch {
 	case strings.Contains(message, "(no value) used as value"):
 		return "The call returns nothing, so there is nothing to assign or show."
-	case strings.Contains(message, "is not in std"), strings.Contains(message, "no required module provides"):
-		return "The package is not part of this project. Run !*go get MODULE@VERSION in a cell to add it."
+	case strings.Contains(message, "is not in std"), strings.Contains(message, "no required module provides"),
+		strings.Contains(message, "/@v/list"), strings.Contains(message, "module lookup disabled"):
+		return "The package is not part of this project. Run !*go get MODULE@VERSION in a cell to add it, while the network is there."
 	case strings.Contains(message, "assignment mismatch"):
 		return "The call returns a different number of values; errors are values too: result, err := …"
 	case strings.Contains(message, "main redeclared"):

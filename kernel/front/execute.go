@@ -103,8 +103,16 @@ func (s *Server) run(ctx context.Context, code string, count int, out *outlet) *
 		rewritten = cell.Rewrite(code, cell.Options{NoResult: true})
 		trouble = s.compileAndRun(ctx, rewritten, count, out)
 	}
+	if forgets.MatchString(code) {
+		if err := s.backend.Seed(ctx); err != nil && trouble == nil {
+			trouble = newTrouble("KernelError", err)
+		}
+	}
 	return trouble
 }
+
+// forgets finds GoNB's commands that may take away what Seed gave.
+var forgets = regexp.MustCompile(`(?m)^(//gonb:)?%(reset|rm|remove)\b`)
 
 func (s *Server) awaitBackend(ctx context.Context) error {
 	select {

@@ -104,6 +104,10 @@ func TestDiagnosis(t *testing.T) {
 				"main.main()\n\t[[ Cell [2] Line 4 ]]  main.go:14\nruntime.main()\n\tproc.go:2",
 			want: "panic\nruntime error: index out of range\ncell [2], line 3, in take:\n\n    \treturn a[7]\ncell [3], line 2, in main:\n\n    take(nil)",
 		},
+		"a package that does not compile is named": {
+			reply: gonb.Reply{Status: "error", Value: "# pmfnas/pmf\n/src/pmf.go:2:1: syntax error"},
+			want:  "compile error\n# pmfnas/pmf\n/src/pmf.go:2:1: syntax error\nThis is outside of your cells: what they import does not compile.",
+		},
 		"a compiler's message gets its place": {
 			reply: gonb.Reply{Status: "error", Value: "./main.go:14:2: undefined: y", Traceback: []string{"Cell[2]: Line 4"}},
 			want:  "compile error\ncell [3], line 2: undefined: y\n\n    take(nil)\n\nHas the cell that defines y been run? Is it spelled like this?",

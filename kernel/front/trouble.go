@@ -85,7 +85,11 @@ func (s *Server) diagnose(reply gonb.Reply, out *outlet) *trouble {
 	case dump != "":
 		return s.panicTrouble(dump)
 	}
-	value, _, _ := strings.Cut(reply.Value, "\n")
+	if strings.HasPrefix(reply.Value, "# ") { // Go names the package whose messages follow
+		advice := "This is outside of your cells: what they import does not compile."
+		return &trouble{name: "compile error", value: advice, details: []string{reply.Value, advice}}
+	}
+	value, _, _ := strings.Cut(strings.TrimPrefix(reply.Value, "executing special commands in cell: "), "\n")
 	return &trouble{name: "error", value: value}
 }
 
@@ -144,6 +148,9 @@ func (s *Server) panicTrouble(dump string) *trouble {
 		function := ""
 		if i > 0 {
 			function, _, _ = strings.Cut(strings.TrimPrefix(lines[i-1], "main."), "(")
+		}
+		if strings.HasPrefix(function, "created by ") {
+			continue
 		}
 		t.details = append(t.details, fmt.Sprintf("cell [%d], line %d, in %s:\n\n    %s", count, own, function, s.history.source(count, own)))
 	}

@@ -2,6 +2,8 @@ package gonb
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -28,6 +30,7 @@ type Options struct {
 type Process struct {
 	command *exec.Cmd
 	mark    string // of every descendant
+	project string // whose packages cells import
 	reaper  *reaper
 	shell   *wire.Channel
 	control *wire.Channel
@@ -66,7 +69,7 @@ func Start(ctx context.Context, o Options) (*Process, error) {
 		return nil, fmt.Errorf("start GoNB: %w", err)
 	}
 	p := &Process{
-		mark: fmt.Sprintf("%d-%d", os.Getpid(), time.Now().UnixNano()), session: "front",
+		mark: fmt.Sprintf("%d-%d", os.Getpid(), time.Now().UnixNano()), project: o.Project, session: "front",
 		waiting: map[string]*execution{}, ended: make(chan struct{}),
 	}
 	if p.reaper, err = startReaper(p.mark); err != nil {
@@ -88,7 +91,7 @@ func Start(ctx context.Context, o Options) (*Process, error) {
 		p.Close()
 		return nil, err
 	}
-	if err := p.seed(ctx, o.Project); err != nil {
+	if err := p.Seed(ctx); err != nil {
 		p.Close()
 		return nil, err
 	}
@@ -153,32 +156,37 @@ func (p *Process) awaitSubscription(ctx context.Context) error {
 	}
 }
 
-// seed makes the module in which cells are compiled: the project's requirements, and the
-// project itself from its folder.
-func (p *Process) seed(ctx context.Context, project string) error {
+// Seed makes the module in which cells are compiled: the project's requirements, and the
+// project itself from its folder. Start has done it; %reset undoes it.
+func (p *Process) Seed(ctx context.Context) error {
 	code := strings.Join([]string{
-		`!*cp ` + quote(project+"/go.mod") + ` ` + quote(project+"/go.sum") +
-			` . && chmod u+w go.mod go.sum && go mod edit -module cell -require pmfnas@v0.0.0 -replace ` + quote("pmfnas="+project),
+		`!*cp ` + quote(p.project+"/go.mod") + ` ` + quote(p.project+"/go.sum") +
+			` . && chmod u+w go.mod go.sum && go mod edit -module cell -require pmfnas@v0.0.0 -replace ` + quote("pmfnas="+p.project),
 		`%noautoget`,
 		`%goflags "-ldflags=-s -w"`,
 		`import (`,
 		`	"pmfnas/pmf"`,
+		`	"pmfnas/pmf/report/view"`,
 		`	"pmfnas/pmf/show"`,
 		`)`,
 	}, "\n")
 	var said strings.Builder
 	reply, err := p.Execute(ctx, code, true, func(m *wire.Message) {
-		if m.Header.Type == "stream" {
-			said.Write(m.Content)
+		var content struct{ Name, Text string }
+		if m.Header.Type == "stream" && json.Unmarshal(m.Content, &content) == nil && content.Name == "stderr" {
+			said.WriteString(content.Text)
 		}
 	})
-	if err != nil {
-		return fmt.Errorf("prepare the module of the cells: %w", err)
+	if err == nil && reply.Failed() {
+		err = errors.New(strings.TrimSpace(strings.TrimSpace(reply.Value) + "\n" + said.String()))
 	}
-	if reply.Failed() {
-		return fmt.Errorf("prepare the module of the cells: %s %s", reply.Value, said.String())
+	switch {
+	case err == nil:
+		return nil
+	case strings.Contains(err.Error(), "no space left"):
+		return fmt.Errorf("prepare the module of the cells: %w\nMake room in the folder for temporary files, or let TMPDIR name another one, and restart the kernel", err)
 	}
-	return nil
+	return fmt.Errorf("prepare the module of the cells: %w", err)
 }
 
 // quote makes one word of the shell of a text.

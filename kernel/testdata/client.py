@@ -269,6 +269,14 @@ for i := range 2000 {
         self.assertEqual(ran.trouble(), "error: %nonsense is unknown; %pmf help and %help list the commands")
         self.assertEqual(ran.text("stderr"), "")
 
+    def test_reset_forgets_only_what_cells_defined(self):
+        self.run_cell("var forgotten = 1")
+        for command in ("%reset", "%reset go.mod", "%rm show"):
+            self.assertEqual(self.run_cell(command).errors(), [])
+            self.assertEqual(self.run_cell("6 * 7").displays(), ["42\n"])
+        ran = self.run_cell("// a\nforgotten")
+        self.assertIn(f"cell [{ran.reply['execution_count']}], line 2: undefined: forgotten", ran.trouble())
+
     def test_pmf_help(self):
         ran, took = self.kernel.timed("%pmf help")
         measured("%pmf help", took)
