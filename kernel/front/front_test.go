@@ -116,7 +116,7 @@ func TestDiagnosis(t *testing.T) {
 		t.Run(claim, func(t *testing.T) {
 			s := compiled()
 			s.interrupted.Store(c.halted)
-			out := &outlet{server: s, silent: true, failure: c.frame}
+			out := &outlet{server: s, silent: true, failed: c.frame}
 			out.stderr.WriteString(c.dump)
 			got := ""
 			if trouble := s.diagnose(c.reply, out); trouble != nil {

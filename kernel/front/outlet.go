@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"regexp"
 	"strings"
+	"sync"
 
 	"pmfnas/kernel/wire"
 )
@@ -13,7 +14,8 @@ type outlet struct {
 	server  *Server
 	request *request
 	silent  bool
-	failure string          // text of an error frame
+	mu      sync.Mutex
+	failed  string          // text of an error frame
 	stderr  strings.Builder // what was held back since a line that starts a goroutine dump
 	holding bool
 }
@@ -24,10 +26,25 @@ func (o *outlet) take(e event) {
 	case e.frame == nil:
 		o.print(e.stream, e.text)
 	case e.frame.Kind == "error":
-		o.failure = e.frame.Text
+		o.fail(e.frame.Text)
 	default:
 		o.display(e.frame.Data, e.frame.ID, e.frame.Update)
 	}
+}
+
+// fail notes why the cell failed, in its own words. The cell's streams and GoNB's messages are
+// read by goroutines of their own.
+func (o *outlet) fail(text string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.failed = text
+}
+
+// failure returns what fail noted, "" for nothing.
+func (o *outlet) failure() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.failed
 }
 
 func (o *outlet) print(stream, text string) {
@@ -89,7 +106,7 @@ func (o *outlet) relayText(stream, text string) {
 			o.stderr.WriteString(line)
 		case line == "", isExitRemark(line):
 		case unknownCommand.MatchString(line):
-			o.failure = unknownCommand.FindStringSubmatch(line)[1] + " is unknown; %pmf help and %help list the commands"
+			o.fail(unknownCommand.FindStringSubmatch(line)[1] + " is unknown; %pmf help and %help list the commands")
 		default:
 			o.print(stream, line)
 		}

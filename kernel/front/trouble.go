@@ -71,8 +71,8 @@ func (o *origins) find(cell, line int) (count, own int) {
 func (s *Server) diagnose(reply gonb.Reply, out *outlet) *trouble {
 	dump := out.stderr.String()
 	switch {
-	case out.failure != "":
-		return &trouble{name: "error", value: out.failure}
+	case out.failure() != "":
+		return &trouble{name: "error", value: out.failure()}
 	case !reply.Failed():
 		if dump != "" {
 			out.print("stderr", dump)
