@@ -14,7 +14,7 @@ import (
 
 // How many architectures a correlation wants, and how many it can do with.
 const (
-	enough = 8
+	enough = 12
 	fewest = 5
 )
 
