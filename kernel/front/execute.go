@@ -22,7 +22,7 @@ func orTrue(b *bool) bool { return b == nil || *b }
 
 // enqueue puts an execution behind those that wait.
 func (s *Server) enqueue(r *request) {
-	r.order = s.enqueued.Add(1)
+	r.order, r.arrived = s.enqueued.Add(1), time.Now()
 	select {
 	case s.queue <- r:
 	default:
@@ -38,7 +38,7 @@ func (s *Server) work(ctx context.Context) {
 			return
 		case r := <-s.queue:
 			s.publish(r, "status", map[string]any{"execution_state": "busy"})
-			if r.order <= s.aborted {
+			if s.waitedFor(r) {
 				s.reply(r, "execute_reply", map[string]any{"status": "aborted"})
 			} else {
 				s.execute(ctx, r)
@@ -46,6 +46,19 @@ func (s *Server) work(ctx context.Context) {
 			s.publish(r, "status", map[string]any{"execution_state": "idle"})
 		}
 	}
+}
+
+// inTransit is how long a cell may have been on its way when the one before it failed.
+const inTransit = 500 * time.Millisecond
+
+// waitedFor tells whether a cell was sent before the one before it failed: then it is not run.
+// Cells of a Run All may still be on their way at that moment, and their date says so.
+func (s *Server) waitedFor(r *request) bool {
+	if r.order <= s.aborted {
+		return true
+	}
+	sent, err := time.Parse(time.RFC3339Nano, r.Header.Date)
+	return err == nil && sent.Before(s.failed) && r.arrived.Before(s.failed.Add(inTransit))
 }
 
 // execute runs one cell to its reply.
@@ -70,7 +83,7 @@ func (s *Server) execute(ctx context.Context, r *request) {
 	}
 	if orTrue(e.StopOnError) {
 		// What waits now is not run. What comes after the reply is: its sender knows.
-		s.aborted = s.enqueued.Load()
+		s.aborted, s.failed = s.enqueued.Load(), time.Now()
 	}
 	content := failure(trouble.name, trouble.value, trouble.traceback())
 	if !e.Silent {
@@ -206,6 +219,3 @@ func (s *Server) interrupt() {
 		}
 	})
 }
-
-// Interrupt does what an interrupt_request does; for the signal SIGINT.
-func (s *Server) Interrupt() { s.interrupt() }

@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -18,10 +20,11 @@ import (
 // Options say how to serve.
 type Options struct {
 	Connection wire.Connection
-	GoNB       gonb.Options // without Front and Folder, which the server chooses
-	Folder     string       // private folder of this kernel
-	Magic      Magic        // answers %pmf lines
-	Assistant  Assistant    // answers completions and inspections
+	GoNB       gonb.Options     // without Front and Folder, which the server chooses
+	Folder     string           // private folder of this kernel
+	Magic      Magic            // answers %pmf lines
+	Assistant  Assistant        // answers completions and inspections
+	Interrupts <-chan os.Signal // each interrupts the running cell as a message does; nil for none
 	Log        *slog.Logger
 }
 
@@ -57,6 +60,7 @@ type Server struct {
 	queue       chan *request
 	enqueued    atomic.Int64           // requests ever queued
 	aborted     int64                  // requests up to this one are answered without running them
+	failed      time.Time              // when the last cell failed
 	running     atomic.Pointer[outlet] // of the cell that is with GoNB; nil for none
 	interrupted atomic.Bool            // since the cell began
 	stop        context.CancelCauseFunc
@@ -85,6 +89,7 @@ func Serve(ctx context.Context, o Options) error {
 		receivers.Go(func() { s.receive(ctx, channel) })
 	}
 	go s.beat()
+	go s.heedSignals(ctx)
 	go s.work(ctx)
 	s.publish(nil, "status", map[string]any{"execution_state": "starting"})
 	<-ctx.Done()
@@ -140,6 +145,18 @@ func (s *Server) close() {
 	}
 }
 
+// heedSignals interrupts the running cell at each signal.
+func (s *Server) heedSignals(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-s.options.Interrupts:
+			s.interrupt()
+		}
+	}
+}
+
 // beat echoes the heartbeat.
 func (s *Server) beat() {
 	for {
@@ -169,7 +186,8 @@ func (s *Server) receive(ctx context.Context, channel *wire.Channel) {
 type request struct {
 	*wire.Message
 	channel *wire.Channel
-	order   int64 // among the queued ones, from 1
+	order   int64     // among the queued ones, from 1
+	arrived time.Time // when it was queued
 }
 
 // reply answers a request on its own channel.

@@ -149,11 +149,24 @@ func (p *Process) awaitSubscription(ctx context.Context) error {
 		case <-time.After(300 * time.Millisecond):
 			p.forget(id)
 		case <-p.ended:
-			return fmt.Errorf("GoNB ended while it started; its log says why")
+			return errors.New("GoNB ended while it started" + p.lastWords())
 		case <-ctx.Done():
 			return fmt.Errorf("GoNB does not answer: %w", context.Cause(ctx))
 		}
 	}
+}
+
+// lastWords is the end of GoNB's log, when that is a file.
+func (p *Process) lastWords() string {
+	file, ok := p.command.Stderr.(*os.File)
+	if !ok {
+		return ""
+	}
+	text, err := os.ReadFile(file.Name())
+	if err != nil || len(text) == 0 {
+		return ""
+	}
+	return ":\n" + strings.ToValidUTF8(string(text[max(0, len(text)-2000):]), "")
 }
 
 // Seed makes the module in which cells are compiled: the project's requirements, and the

@@ -68,24 +68,35 @@ func Reap(mark string, input io.Reader) {
 	}
 }
 
-// Marked lists the processes that carry the mark.
+// Marked lists the processes that carry the mark, but for the engine, which outlives kernels.
 func Marked(mark string) (pids []int) {
 	paths, _ := filepath.Glob("/proc/[0-9]*/environ")
-	want := []byte(markVariable + "=" + mark)
 	for _, path := range paths {
 		environ, err := os.ReadFile(path)
 		if err != nil {
 			continue // ended meanwhile, or another person's
 		}
-		for _, entry := range bytes.Split(environ, []byte{0}) {
-			if bytes.Equal(entry, want) {
-				if pid, err := strconv.Atoi(filepath.Base(filepath.Dir(path))); err == nil {
-					pids = append(pids, pid)
-				}
-			}
+		if !holds(environ, markVariable+"="+mark) || holds(environ, engineEntry) {
+			continue
+		}
+		if pid, err := strconv.Atoi(filepath.Base(filepath.Dir(path))); err == nil {
+			pids = append(pids, pid)
 		}
 	}
 	return pids
+}
+
+// engineEntry is what the engine and all below it carry in their environment.
+const engineEntry = "PMF_ENGINE=1"
+
+// holds tells whether an entry stands in an environment as /proc shows it.
+func holds(environ []byte, entry string) bool {
+	for line := range bytes.SplitSeq(environ, []byte{0}) {
+		if string(line) == entry {
+			return true
+		}
+	}
+	return false
 }
 
 // orphans lists the marked processes that lost their parent.

@@ -17,7 +17,7 @@ import (
 // the shell when both run.
 func marked(t *testing.T, mark string) *exec.Cmd {
 	t.Helper()
-	command := exec.Command("sh", "-c", "setsid sleep 600 & echo started; wait")
+	command := exec.Command("sh", "-c", "setsid sleep 60 & echo started; wait")
 	command.Env = append(os.Environ(), "PMF_KERNEL="+mark)
 	out, err := command.StdoutPipe()
 	if err != nil {
@@ -53,6 +53,16 @@ func TestMarkedFindsDescendantsInOtherSessions(t *testing.T) {
 	if left := gonb.Marked(mark); len(left) > 0 {
 		t.Errorf("%v are left", left)
 	}
+}
+
+func TestEngineIsSpared(t *testing.T) {
+	mark := t.Name()
+	t.Setenv("PMF_ENGINE", "1")
+	marked(t, mark)
+	if pids := gonb.Marked(mark); len(pids) > 0 {
+		t.Errorf("%v would be ended", pids)
+	}
+	t.Setenv("PMF_ENGINE", "")
 }
 
 func TestReapWaitsForTheEndOfItsInput(t *testing.T) {

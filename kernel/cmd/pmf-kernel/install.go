@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -66,10 +67,14 @@ func installCommand() *cobra.Command {
 func environment(program string) map[string]string {
 	folder := filepath.Dir(program)
 	env := map[string]string{"PMF_PROGRAM": filepath.Join(folder, "pmf")}
-	for _, name := range []string{"GOMODCACHE", "GOCACHE", "GOPROXY", "GONOSUMDB", "GOSUMDB"} {
+	for _, name := range []string{"GOMODCACHE", "GOCACHE", "GOPROXY", "GONOSUMDB", "GOSUMDB", "PJRT_PLUGIN_LIBRARY_PATH"} {
 		if value := os.Getenv(name); value != "" {
 			env[name] = value
 		}
+	}
+	// A desktop's PATH seldom has Go. Jupyter puts its own PATH in the place of ${PATH}.
+	if program, err := exec.LookPath("go"); err == nil {
+		env["PATH"] = "${PATH}" + string(os.PathListSeparator) + filepath.Dir(program)
 	}
 	return env
 }

@@ -55,12 +55,13 @@ func serve(connection, project string) error {
 	defer logFile.Close()
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
-	signal.Ignore(syscall.SIGINT) // interrupts come by message
+	interrupts := make(chan os.Signal, 1) // most come by message
+	signal.Notify(interrupts, syscall.SIGINT)
 	if os.Getenv("JPY_PARENT_PID") != "" {
 		go endWithParent(stop, os.Getppid())
 	}
 	err = front.Serve(ctx, front.Options{
-		Connection: c, Folder: folder,
+		Connection: c, Folder: folder, Interrupts: interrupts,
 		GoNB:      gonb.Options{Program: "gonb", Project: project, Log: logFile},
 		Magic:     magic.Runner{Program: pmfProgram(tools), Timeout: 30 * time.Second},
 		Assistant: assist.New(project),
