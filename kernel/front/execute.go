@@ -137,7 +137,7 @@ func (s *Server) awaitBackend(ctx context.Context) error {
 }
 
 func (s *Server) compileAndRun(ctx context.Context, c cell.Cell, count int, out *outlet) *trouble {
-	s.origins.add(count, c.Lines)
+	s.origins.add(count, c)
 	s.output.begin(out.take, func() {
 		if s.interrupted.Load() { // it came while the cell was being compiled
 			s.backend.Interrupt()

@@ -2,6 +2,7 @@ package front
 
 import (
 	"encoding/json"
+	"fmt"
 	"net"
 	"os"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"pmfnas/kernel/cell"
 	"pmfnas/kernel/gonb"
 )
 
@@ -68,8 +70,8 @@ func compiled() *Server {
 	s.history.add("// nothing", true)
 	s.history.add("// take takes.\nfunc take(a []int) int {\n\treturn a[7]\n}", true)
 	s.history.add("x := 1\ntake(nil)", true)
-	s.origins.add(2, []int{1, 2, 3, 4})
-	s.origins.add(3, []int{0, 0, 1, 2, 0})
+	s.origins.add(2, cell.Cell{Lines: []int{1, 2, 3, 4}, Code: "// take takes.\nfunc take(a []int) int {\n\treturn a[7]\n}"})
+	s.origins.add(3, cell.Cell{Lines: []int{0, 0, 1, 2, 0}, Code: "%%\nshow.Attach()\nx := 1\nshow.Result(take(nil))\n_ = x"})
 	s.history.began(3, []string{"x"})
 	return s
 }
@@ -81,6 +83,21 @@ func TestOriginsKnowOnlyThePersonsLines(t *testing.T) {
 	} {
 		if count, line := s.origins.find(place[0], place[1]); count != want[0] || line != want[1] {
 			t.Errorf("GoNB's %v is cell %d, line %d, want %v", place, count, line, want)
+		}
+	}
+}
+
+func TestFrameWithoutAPlaceIsFoundByItsText(t *testing.T) {
+	program := filepath.Join(t.TempDir(), "main.go")
+	text := "package main\nfunc main() {\nshow.Attach()\n\tx   := 1\n  show.Result( take(nil) )\n}\nfunc take() {\nreturn a[7]\n}"
+	if err := os.WriteFile(program, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s := compiled()
+	for line, want := range map[int][2]int{8: {2, 3}, 5: {3, 2}, 4: {3, 1}, 3: {0, 0}, 1: {0, 0}, 99: {0, 0}} {
+		count, own := s.locateByText(fmt.Sprintf("\t%s:%d +0xb0", program, line))
+		if count != want[0] || own != want[1] {
+			t.Errorf("line %d is cell %d, line %d, want %v", line, count, own, want)
 		}
 	}
 }

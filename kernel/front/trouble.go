@@ -3,9 +3,7 @@ package front
 import (
 	"fmt"
 	"regexp"
-	"strconv"
 	"strings"
-	"sync"
 
 	"pmfnas/kernel/cell"
 	"pmfnas/kernel/gonb"
@@ -33,38 +31,6 @@ func (t *trouble) traceback() []string {
 	}
 	lines := []string{red + t.name + reset}
 	return append(lines, t.details...)
-}
-
-// origins maps the cells and lines that GoNB counts to the person's.
-type origins struct {
-	mu    sync.Mutex
-	cells []origin // GoNB's cell n is cells[n-1]
-}
-
-type origin struct {
-	count int   // the person's execution count
-	lines []int // the person's line of each of GoNB's
-}
-
-// add notes what is sent to GoNB next.
-func (o *origins) add(count int, lines []int) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	o.cells = append(o.cells, origin{count, lines})
-}
-
-// find returns the person's cell and line; zeros for scaffolding and the unknown.
-func (o *origins) find(cell, line int) (count, own int) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	if cell < 1 || cell > len(o.cells) {
-		return 0, 0
-	}
-	c := o.cells[cell-1]
-	if line < 1 || line > len(c.lines) || c.lines[line-1] == 0 {
-		return 0, 0
-	}
-	return c.count, c.lines[line-1]
 }
 
 // diagnose turns GoNB's reply into what went wrong; nil when nothing did.
@@ -96,9 +62,6 @@ func (s *Server) diagnose(reply gonb.Reply, out *outlet) *trouble {
 // compilerLine is a message of the Go compiler or parser about the program that GoNB wrote.
 var compilerLine = regexp.MustCompile(`(?m)main(_test)?\.go:\d+:\d+: (.+?)(?: \(and \d+ more errors?\))?$`)
 
-// place is how GoNB names the cell and line of a message.
-var place = regexp.MustCompile(`Cell ?\[(\d+)\]:? Line (\d+)`)
-
 // compileTrouble translates the messages of the compiler, each with its place.
 func (s *Server) compileTrouble(reply gonb.Reply) *trouble {
 	t := &trouble{name: "compile error"}
@@ -124,17 +87,6 @@ func (s *Server) compileTrouble(reply gonb.Reply) *trouble {
 	return t
 }
 
-// locate reads the place that GoNB put before a message and returns the person's.
-func (s *Server) locate(text string) (count, line int) {
-	m := place.FindStringSubmatch(text)
-	if m == nil {
-		return 0, 0
-	}
-	gonbCell, _ := strconv.Atoi(m[1])
-	gonbLine, _ := strconv.Atoi(m[2])
-	return s.origins.find(gonbCell, gonbLine)
-}
-
 // panicTrouble keeps the person's own frames of a goroutine dump.
 func (s *Server) panicTrouble(dump string) *trouble {
 	lines := strings.Split(dump, "\n")
@@ -142,6 +94,9 @@ func (s *Server) panicTrouble(dump string) *trouble {
 	t.details = []string{t.value}
 	for i, line := range lines {
 		count, own := s.locate(line)
+		if count == 0 {
+			count, own = s.locateByText(line)
+		}
 		if count == 0 {
 			continue
 		}
