@@ -1,0 +1,118 @@
+package eval_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"pmfnas/pmf/arch"
+	"pmfnas/pmf/arch/archtest"
+	"pmfnas/pmf/eval"
+)
+
+// ladder is that of Table 6.
+var ladder = eval.Ladder{
+	{Until: 5, LearningRate: 0.1, Schedule: "constant", Batch: 128},
+	{Until: 15, LearningRate: 0.1, Schedule: "cosine", Batch: 256},
+	{Until: 50, LearningRate: 0.1, Schedule: "steps", Batch: 512},
+}
+
+func ExampleLadder() {
+	fmt.Println(ladder.Epochs(eval.Low), ladder.Epochs(eval.Medium), ladder.Epochs(eval.High))
+	fmt.Println("epoch 6 is in segment", ladder.SegmentAt(6)+1)
+	// Output:
+	// 5 15 50
+	// epoch 6 is in segment 2
+}
+
+func ExampleStream() {
+	a, b := eval.Stream(1, "global", 7, "order"), eval.Stream(1, "global", 7, "order")
+	other := eval.Stream(1, "global", 8, "order")
+	x := a.Uint64()
+	fmt.Println(x == b.Uint64(), x == other.Uint64())
+	// Output: true false
+}
+
+func TestBadLaddersAreRefusedWithTheSegment(t *testing.T) {
+	for name, c := range map[string]struct {
+		change func(l eval.Ladder)
+		want   string
+	}{
+		"falling":   {func(l eval.Ladder) { l[1].Until = 5 }, "segment 2 ends at epoch 5"},
+		"no batch":  {func(l eval.Ladder) { l[0].Batch = 0 }, "segment 1 has batch 0"},
+		"no rate":   {func(l eval.Ladder) { l[2].LearningRate = 0 }, "segment 3 has learning rate 0"},
+		"untouched": {func(eval.Ladder) {}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := append(eval.Ladder{}, ladder...)
+			c.change(l)
+			err := l.Validate()
+			if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
+				t.Errorf("got %v, want %q", err, c.want)
+			}
+		})
+	}
+}
+
+func TestStagesAreReadAsTheyAreWritten(t *testing.T) {
+	for s := range eval.Stage(eval.Stages) {
+		if back, err := eval.ParseStage(s.String()); err != nil || back != s || s.Fidelity().String() == "" {
+			t.Errorf("%v came back as %v (%v)", s, back, err)
+		}
+	}
+	if _, err := eval.ParseStage("last"); err == nil {
+		t.Error("a stage called last was accepted")
+	}
+}
+
+func TestKeysNameObservationsAndLines(t *testing.T) {
+	space, err := arch.Preset("paper")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		job := eval.Job{Arch: archtest.Draw(t, space), Ladder: ladder, Data: "d", Seed: rapid.Uint64().Draw(t, "seed")}
+		same, high, later := job, job, job
+		same.Arch = job.Arch.Canonical()
+		high.Fidelity = eval.High
+		later.Ladder = append(append(eval.Ladder{}, ladder[:2]...), eval.Segment{Until: 60, LearningRate: 1, Batch: 1})
+		if job.Key() != same.Key() {
+			t.Error("equal networks have different keys")
+		}
+		if job.Key() == high.Key() || job.LineKey() != high.LineKey() {
+			t.Error("a promotion must be another observation of the same line")
+		}
+		if job.Key() != later.Key() {
+			t.Error("a change of a later segment changed the key of an earlier rung")
+		}
+	})
+}
+
+// never fails a test when it is asked.
+type never struct{ t *testing.T }
+
+func (n never) Evaluate(context.Context, eval.Job, eval.Recorder) (eval.Observation, error) {
+	return eval.Observation{}, errors.New("it was trained")
+}
+
+func TestArchitectureOverTheLimitIsNeverTrained(t *testing.T) {
+	space, err := arch.Preset("tiny")
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := arch.Input{Height: 8, Width: 8, Channels: 1, Classes: 10}
+	job := eval.Job{Arch: space.Sample(eval.Stream(1, "test", 0, "arch")), Ladder: ladder}
+	limited := eval.Limited{Evaluator: never{t}, Limits: eval.Limits{Params: 1}, Input: in}
+	o, err := limited.Evaluate(t.Context(), job, nil)
+	if err != nil || o.Status != eval.Failed || !strings.Contains(o.Reason, "at most 1 allowed") || o.Trained != 0 {
+		t.Errorf("got %+v, %v; want a failed observation that cost nothing", o, err)
+	}
+	limited.Limits = eval.Limits{Params: 1 << 40, FLOPs: 1 << 40}
+	if _, err := limited.Evaluate(t.Context(), job, nil); err == nil {
+		t.Error("an architecture within the limits was not handed on")
+	}
+}
