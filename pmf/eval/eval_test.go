@@ -1,8 +1,6 @@
 package eval_test
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -92,27 +90,21 @@ func TestKeysNameObservationsAndLines(t *testing.T) {
 	})
 }
 
-// never fails a test when it is asked.
-type never struct{ t *testing.T }
-
-func (n never) Evaluate(context.Context, eval.Job, eval.Recorder) (eval.Observation, error) {
-	return eval.Observation{}, errors.New("it was trained")
-}
-
-func TestArchitectureOverTheLimitIsNeverTrained(t *testing.T) {
+func TestArchitecturesOverALimitAreRefused(t *testing.T) {
 	space, err := arch.Preset("tiny")
 	if err != nil {
 		t.Fatal(err)
 	}
 	in := arch.Input{Height: 8, Width: 8, Channels: 1, Classes: 10}
-	job := eval.Job{Arch: space.Sample(eval.Stream(1, "test", 0, "arch")), Ladder: ladder}
-	limited := eval.Limited{Evaluator: never{t}, Limits: eval.Limits{Params: 1}, Input: in}
-	o, err := limited.Evaluate(t.Context(), job, nil)
-	if err != nil || o.Status != eval.Failed || !strings.Contains(o.Reason, "at most 1 allowed") || o.Trained != 0 {
-		t.Errorf("got %+v, %v; want a failed observation that cost nothing", o, err)
+	a := space.Sample(eval.Stream(1, "test", 0, "arch"))
+	for _, l := range []eval.Limits{{Params: 1}, {FLOPs: 1}} {
+		if err := l.Check(a, in); err == nil || !strings.Contains(err.Error(), "at most 1 allowed") {
+			t.Errorf("limits %+v gave %v", l, err)
+		}
 	}
-	limited.Limits = eval.Limits{Params: 1 << 40, FLOPs: 1 << 40}
-	if _, err := limited.Evaluate(t.Context(), job, nil); err == nil {
-		t.Error("an architecture within the limits was not handed on")
+	for _, l := range []eval.Limits{{}, {Params: 1 << 40, FLOPs: 1 << 40}} {
+		if err := l.Check(a, in); err != nil {
+			t.Errorf("limits %+v gave %v", l, err)
+		}
 	}
 }

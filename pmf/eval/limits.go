@@ -1,7 +1,6 @@
 package eval
 
 import (
-	"context"
 	"fmt"
 
 	"pmfnas/pmf/arch"
@@ -22,26 +21,4 @@ func (l Limits) Check(a arch.Architecture, in arch.Input) error {
 		return fmt.Errorf("%d multiply-adds, at most %d allowed", flops, l.FLOPs)
 	}
 	return nil
-}
-
-// Limited is an Evaluator that rejects an architecture over its Limits before it is trained:
-// the observation has status Failed and costs nothing.
-type Limited struct {
-	Evaluator
-	Limits Limits
-	Input  arch.Input
-}
-
-var _ Evaluator = Limited{}
-
-// Evaluate checks the limits and hands the job on.
-func (l Limited) Evaluate(ctx context.Context, job Job, record Recorder) (Observation, error) {
-	if err := l.Limits.Check(job.Arch, l.Input); err != nil {
-		return Observation{
-			Key: job.Key(), Arch: job.Arch, Fidelity: job.Fidelity, Status: Failed,
-			Reason: "rejected before training: " + err.Error(),
-			Params: job.Arch.Params(l.Input), FLOPs: job.Arch.FLOPs(l.Input),
-		}, nil
-	}
-	return l.Evaluator.Evaluate(ctx, job, record)
 }
