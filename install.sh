@@ -209,6 +209,12 @@ demo() {
 	printf '\n  executed notebook  %s\n  as a web page      %s\n' "$workspace/quickstart.ipynb" "$workspace/quickstart.html"
 }
 
+# leave_workspace ends the engine of the notebooks' workspace and removes it.
+leave_workspace() {
+	"$bin/pmf" engine stop --workspace "$workspace" >/dev/null 2>&1 || true
+	rm -rf "$workspace"
+}
+
 test_all() {
 	export PMF_PYTHON=$python PATH=$bin:$PATH
 	cd "$root"
@@ -217,9 +223,8 @@ test_all() {
 	say "go test ./..."
 	go test -timeout 20m ./...
 	say "the notebooks"
-	local workspace
 	workspace=$(mktemp -d "$state/notebooks.XXXXXX")
-	trap '"$bin/pmf" engine stop --workspace "$workspace" >/dev/null 2>&1 || true; rm -rf "$workspace"' EXIT
+	trap leave_workspace EXIT
 	"$python" notebooks/execute.py notebooks/*.ipynb --workspace "$workspace" --html --check --quick
 	say "all tests passed"
 }
