@@ -62,11 +62,16 @@ bin=$prefix/bin lib=$prefix/lib/pjrt venv=$prefix/python state=$prefix/state
 # Everything that a tool likes to keep in HOME goes below the prefix. Go's caches may be shared
 # with the person's own by exporting GOMODCACHE and GOCACHE.
 export GOMODCACHE=${GOMODCACHE:-$prefix/go/mod} GOCACHE=${GOCACHE:-$prefix/go/build}
-export GOTELEMETRY=off GOMLX_NO_AUTO_INSTALL=1 PIP_DISABLE_PIP_VERSION_CHECK=1
+export GOPATH=$prefix/go/path XDG_CACHE_HOME=$state/cache GOMLX_NO_AUTO_INSTALL=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 export JUPYTER_RUNTIME_DIR=$state/jupyter JUPYTER_CONFIG_DIR=$state/jupyter-config IPYTHONDIR=$state/ipython
 export PJRT_PLUGIN_LIBRARY_PATH=$lib PMF_PROGRAM=$bin/pmf
 [[ $registered == user ]] || export JUPYTER_PATH=$prefix/share/jupyter${JUPYTER_PATH:+:$JUPYTER_PATH}
 if [[ $offline ]]; then export GOPROXY=off; fi
+
+# go keeps the person's settings but counts its telemetry below the prefix.
+go() {
+	GOENV=${GOENV:-${XDG_CONFIG_HOME:-$HOME/.config}/go/env} XDG_CONFIG_HOME=$state/config command go "$@"
+}
 
 uninstall() {
 	if [[ -x $bin/pmf-kernel ]]; then
@@ -86,7 +91,7 @@ uninstall() {
 }
 
 need_go() {
-	command -v go >/dev/null || die "Go is missing" "install Go 1.26 or later: your system's package golang, or the archive of the Go project"
+	type -P go >/dev/null || die "Go is missing" "install Go 1.26 or later: your system's package golang, or the archive of the Go project"
 	local version
 	version=$(GOTOOLCHAIN=local go env GOVERSION)
 	[[ $(printf '%s\n' go1.26 "$version" | sort -V | head -n1) == go1.26 ]] ||
