@@ -35,8 +35,8 @@ func Example() {
 	}
 	fmt.Println("tested:", s.Snapshot().Chosen.Tested)
 	// Output:
-	// global stage: 42 architectures, The budget of the global stage is spent: 0 epochs are left, one more evaluation takes 3.
-	// region stage: 18 architectures, All 14 architectures of the stage are evaluated.
+	// global stage: 41 architectures, The budget of the global stage is spent: 1 epochs are left, one more evaluation takes 3.
+	// region stage: 16 architectures, All 12 architectures of the stage are evaluated.
 	// fine stage: 5 architectures, All 5 architectures of the stage are evaluated.
 	// tested: true
 }

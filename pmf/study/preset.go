@@ -40,10 +40,10 @@ func Preset(data string) Settings {
 // digits: 1,197 training images of 8×8 pixels; small batches, since an epoch of 512 would be
 // two steps, and less augmentation, since a shift by a pixel is a lot on 8.
 func (s *Settings) digits() {
-	s.Space, s.BudgetEpochs, s.Parallel = "tiny", 480, 2
-	s.Global.scale(48, 3, 0.08, 64)
-	s.Region.scale(14, 9, 0.05, 64)
-	s.Fine.scale(5, 25, 0.05, 64)
+	s.Space, s.BudgetEpochs, s.Parallel = "tiny", 400, 2
+	s.Global.scale(46, 3, 0.08, 64)
+	s.Region.scale(12, 8, 0.05, 64)
+	s.Fine.scale(5, 20, 0.05, 64)
 	s.Region.Augmentation, s.Fine.Augmentation = "basic", "standard"
 	s.Controller.Regions, s.Predictor.Anchors, s.Predictor.Refit = 4, 4, 8
 }
