@@ -86,7 +86,7 @@ func (e *epoch) feed() (*feed, error) {
 	}, err
 }
 
-// step trains on one batch.
+// step trains on the next batch.
 func (e *epoch) step(source *feed, sums *totals) error {
 	e.trainer.quiet.RLock()
 	defer e.trainer.quiet.RUnlock()
@@ -95,19 +95,7 @@ func (e *epoch) step(source *feed, sums *totals) error {
 		return err
 	}
 	defer finalize(images, labels)
-	kit := e.tools.training
-	values, err := e.network.forward(kit, images)
-	defer values.close()
-	if err != nil {
-		return err
-	}
-	out, err := kit.last.run(arguments(values[e.network.Logits], labels, sums.losses), []bool{false, false, true})
-	sums.losses = nil
-	if err != nil {
-		return err
-	}
-	sums.losses = out[1]
-	return e.network.backward(kit, values, out[0], sums.hyper, &sums.squares)
+	return e.network.step(e.tools.training, images, labels, sums)
 }
 
 // watch looks at the loss now and then, so that a long epoch ends soon after it diverged.

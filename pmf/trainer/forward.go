@@ -85,6 +85,22 @@ func (n *network) forward(k *kit, images compute.Buffer) (v values, err error) {
 	return v, nil
 }
 
+// step trains on one batch: forward, loss, backward with the update of all parameters.
+func (n *network) step(k *kit, images, labels compute.Buffer, sums *totals) error {
+	v, err := n.forward(k, images)
+	defer v.close()
+	if err != nil {
+		return err
+	}
+	out, err := k.last.run(arguments(v[n.Logits], labels, sums.losses), []bool{false, false, true})
+	sums.losses = nil
+	if err != nil {
+		return err
+	}
+	sums.losses = out[1]
+	return n.backward(k, v, out[0], sums.hyper, &sums.squares)
+}
+
 // dropSummands frees the inputs of a sum that nothing but sums reads, this one last.
 func (n *network) dropSummands(v values, sum int) {
 	for _, value := range n.Steps[sum].Inputs {
