@@ -1,6 +1,7 @@
 package trainer_test
 
 import (
+	"syscall"
 	"testing"
 	"time"
 
@@ -28,7 +29,8 @@ func tinyJob(b testing.TB, set *imageset.Set, n, batch int) eval.Job {
 }
 
 // BenchmarkTiny trains a new architecture of the tiny space for five epochs of 1,197 digits in
-// each round, as a search does: the programs stay. Use -benchtime=24x for a stable figure.
+// each round, as a search does: the programs stay. Use -benchtime=24x for a stable figure, and
+// no -cpuprofile: its signals crash XLA's threads.
 func BenchmarkTiny(b *testing.B) {
 	device := backendtest.Device(b)
 	set, err := imageset.Open("digits", imageset.Options{})
@@ -40,7 +42,7 @@ func BenchmarkTiny(b *testing.B) {
 		b.Fatal(err)
 	}
 	defer t.Close()
-	began, n, last := time.Now(), 0, time.Duration(0)
+	began, n, last, busy := time.Now(), 0, time.Duration(0), processorTime(b)
 	for b.Loop() {
 		job := tinyJob(b, set, n, 64)
 		o, compiling := evaluate(b, t, job, nil), t.Stats().Compiling
@@ -51,6 +53,7 @@ func BenchmarkTiny(b *testing.B) {
 	b.ReportMetric(float64(n)/took.Minutes(), "archs/min")
 	b.ReportMetric(s.ImagesPerSecond(), "images/s")
 	b.ReportMetric(s.Training.Seconds()/float64(n), "training-s/arch")
+	b.ReportMetric((processorTime(b)-busy).Seconds()/float64(n), "cpu-s/arch")
 	b.ReportMetric(float64(s.Programs), "programs")
 	b.ReportMetric(1-s.Training.Seconds()/took.Seconds(), "compile-share")
 }
@@ -80,11 +83,23 @@ func warm(b *testing.B, device *backend.Device, set *imageset.Set, text string) 
 	job := tinyJob(b, set, 0, 64)
 	job.Arch = parse(b, text)
 	evaluate(b, t, job, nil)
-	before := t.Stats()
+	before, busy := t.Stats(), processorTime(b)
 	for b.Loop() {
 		job.Seed++
 		evaluate(b, t, job, nil)
 	}
 	s := t.Stats()
+	b.ReportMetric((processorTime(b)-busy).Seconds()/float64(b.N), "cpu-s/arch")
 	b.ReportMetric(float64(s.Images-before.Images)/(s.Training-before.Training).Seconds(), "images/s")
+}
+
+// processorTime returns what the process has used of the processors: on a busy machine a better
+// measure than the clock.
+func processorTime(b *testing.B) time.Duration {
+	b.Helper()
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }

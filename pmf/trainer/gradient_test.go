@@ -51,7 +51,7 @@ func blockwise(t *testing.T, d *backend.Device, w wiring, states []blockState, i
 	t.Helper()
 	programs := NewPrograms(d, 0)
 	defer programs.Close()
-	k, err := programs.trainingKit(&w, gradientBatch)
+	k, err := programs.trainingKit(t.Context(), &w, gradientBatch)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,7 @@ package trainer
 
 import (
 	"cmp"
+	"context"
 	"maps"
 	"slices"
 	"strings"
@@ -54,16 +55,16 @@ func (k *kit) close() {
 }
 
 // trainingKit acquires what training steps need.
-func (c *Programs) trainingKit(w *wiring, batch int) (*kit, error) {
-	return c.kit(w, batch, trainForward, loss)
+func (c *Programs) trainingKit(ctx context.Context, w *wiring, batch int) (*kit, error) {
+	return c.kit(ctx, w, batch, trainForward, loss)
 }
 
 // evaluationKit acquires what measuring the accuracy needs.
-func (c *Programs) evaluationKit(w *wiring, batch int) (*kit, error) {
-	return c.kit(w, batch, evalForward, score)
+func (c *Programs) evaluationKit(ctx context.Context, w *wiring, batch int) (*kit, error) {
+	return c.kit(ctx, w, batch, evalForward, score)
 }
 
-func (c *Programs) kit(w *wiring, batch int, forward, last mode) (*kit, error) {
+func (c *Programs) kit(ctx context.Context, w *wiring, batch int, forward, last mode) (*kit, error) {
 	var order order
 	none := func() []programKey { return make([]programKey, len(w.Steps)) }
 	forwards, backs, updates, sums := none(), none(), none(), make([]programKey, len(w.Values))
@@ -83,7 +84,7 @@ func (c *Programs) kit(w *wiring, batch int, forward, last mode) (*kit, error) {
 	}
 	final := order.add(programKey{mode: last, value: w.Values[w.Logits], batch: batch})
 	k := &kit{batch: batch, programs: c, keys: order.sorted()}
-	programs, err := c.acquire(k.keys)
+	programs, err := c.acquire(ctx, k.keys)
 	if err != nil {
 		return nil, err
 	}

@@ -43,7 +43,7 @@ func (t *Trainer) test(ctx context.Context, job eval.Job) (float64, error) {
 		return 0, fmt.Errorf("%w that fits: %w", ErrNoCheckpoint, err)
 	}
 	batch := min(job.Ladder[job.Fidelity].Batch, t.set.Train.Len())
-	n, k, err := t.ready(plan, c.blocks, batch)
+	n, k, err := t.ready(ctx, plan, c.blocks, batch)
 	if err != nil {
 		return 0, err
 	}
@@ -58,9 +58,9 @@ func (t *Trainer) test(ctx context.Context, job eval.Job) (float64, error) {
 }
 
 // ready puts a network onto the device and acquires what evaluates it.
-func (t *Trainer) ready(plan cellnet.Plan, states []blockState, batch int) (n *network, k *kit, err error) {
+func (t *Trainer) ready(ctx context.Context, plan cellnet.Plan, states []blockState, batch int) (n *network, k *kit, err error) {
 	w := wire(plan)
-	if k, err = t.programs.evaluationKit(&w, batch); err != nil {
+	if k, err = t.programs.evaluationKit(ctx, &w, batch); err != nil {
 		return nil, nil, err
 	}
 	if n, err = newNetwork(t.backend, w, states); err != nil {
@@ -86,7 +86,7 @@ func (t *Trainer) Latency(ctx context.Context, a arch.Architecture) (time.Durati
 	if err != nil {
 		return 0, err
 	}
-	n, k, err := t.ready(plan, initialStates(plan, a.ID(), 0), latencyBatch)
+	n, k, err := t.ready(ctx, plan, initialStates(plan, a.ID(), 0), latencyBatch)
 	if err != nil {
 		return 0, fmt.Errorf("latency of %s: %w", a.ID(), err)
 	}

@@ -3,6 +3,7 @@ package trainer
 import (
 	"cmp"
 	"container/list"
+	"context"
 	"runtime"
 	"sync"
 	"time"
@@ -42,9 +43,9 @@ func NewPrograms(d *backend.Device, limit int) *Programs {
 	return &Programs{backend: d.Backend, limit: cmp.Or(limit, 2000), entries: map[programKey]*entry{}}
 }
 
-// acquire returns the programs for the keys, compiling what is missing on all cores. The
-// programs stay until the same keys are given to release.
-func (c *Programs) acquire(keys []programKey) (map[programKey]*program, error) {
+// acquire returns the programs for the keys, compiling what is missing on all cores; no further
+// one when ctx ends. The programs stay until the same keys are given to release.
+func (c *Programs) acquire(ctx context.Context, keys []programKey) (map[programKey]*program, error) {
 	var work errgroup.Group
 	work.SetLimit(runtime.GOMAXPROCS(0))
 	entries := make([]*entry, len(keys))
@@ -52,6 +53,9 @@ func (c *Programs) acquire(keys []programKey) (map[programKey]*program, error) {
 		e := c.pin(key)
 		entries[i] = e
 		work.Go(func() error {
+			if ctx.Err() != nil {
+				return context.Cause(ctx)
+			}
 			e.once.Do(func() { c.compile(e) })
 			return e.err
 		})

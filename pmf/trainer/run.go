@@ -132,7 +132,7 @@ func (r *run) epoch(ctx context.Context) error {
 		return err
 	}
 	batch := min(s.Batch, r.trainer.set.Train.Len())
-	if err := r.tools.prepare(&r.network.wiring, batch); err != nil {
+	if err := r.tools.prepare(ctx, &r.network.wiring, batch); err != nil {
 		return err
 	}
 	validation, err := r.trainer.validationAt(batch)

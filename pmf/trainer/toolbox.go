@@ -1,6 +1,9 @@
 package trainer
 
-import "fmt"
+import (
+	"context"
+	"fmt"
+)
 
 // A toolbox holds the kits with which one network is trained and evaluated at present.
 type toolbox struct {
@@ -11,15 +14,15 @@ type toolbox struct {
 
 // prepare acquires what training and evaluating at a batch size need, and gives back what it
 // replaces. One size serves both, so that they share programs.
-func (b *toolbox) prepare(w *wiring, batch int) error {
+func (b *toolbox) prepare(ctx context.Context, w *wiring, batch int) error {
 	if b.training != nil && b.training.batch == batch {
 		return nil
 	}
-	training, err := b.programs.trainingKit(w, batch)
+	training, err := b.programs.trainingKit(ctx, w, batch)
 	if err != nil {
 		return fmt.Errorf("prepare to train: %w", err)
 	}
-	evaluation, err := b.programs.evaluationKit(w, batch)
+	evaluation, err := b.programs.evaluationKit(ctx, w, batch)
 	if err != nil {
 		training.close()
 		return fmt.Errorf("prepare to evaluate: %w", err)
