@@ -30,6 +30,6 @@ func Example() {
 	}
 	// Output:
 	// low fidelity: 3 epochs, of them new: 3
-	// medium fidelity: 9 epochs, of them new: 6
-	// high fidelity: 25 epochs, of them new: 16
+	// medium fidelity: 8 epochs, of them new: 5
+	// high fidelity: 20 epochs, of them new: 12
 }
