@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"pmfnas/kernel/wire"
+	"pmfnas/pmf/show"
 )
 
 // Options say how to start GoNB.
@@ -106,7 +107,7 @@ func environment(o Options, mark string) []string {
 	}
 	return append(append([]string{}, env...),
 		markVariable+"="+mark,
-		"PMF_FRONT="+o.Front,
+		show.FrontVariable+"="+o.Front,
 		"TMPDIR="+o.Folder,
 		"GOFLAGS=-mod=mod -buildvcs=false",
 		"GOTELEMETRY=off",

@@ -31,9 +31,9 @@ func (e *FieldError) Error() string {
 	return b.String()
 }
 
-// nearest returns the name that fewest edits turn text into, or "" if more than a third of
+// Nearest returns the name that fewest edits turn text into, or "" if more than a third of
 // the letters would change.
-func nearest(text string, names []string) string {
+func Nearest(text string, names []string) string {
 	best, fewest := "", len(text)/3+1
 	for _, name := range names {
 		if d := edits(text, name); d <= fewest {

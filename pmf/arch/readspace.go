@@ -104,7 +104,7 @@ func (r spaceReader) base(entries []*ast.MappingValueNode) (Space, error) {
 			s, err := Preset(value.Value)
 			if err != nil {
 				e := r.bad(value.Position.Line, "base", value.Value, oneOf(Presets()))
-				e.Nearest = nearest(value.Value, Presets())
+				e.Nearest = Nearest(value.Value, Presets())
 				return s, e
 			}
 			return s, nil
@@ -156,7 +156,7 @@ func (r spaceReader) set(s *Space, key string, line int, value ast.Node) error {
 		return r.regions(value, &s.Kept)
 	}
 	e := r.bad(line, "key", key, "one of "+oneOf(spaceKeys))
-	e.Nearest = nearest(key, spaceKeys)
+	e.Nearest = Nearest(key, spaceKeys)
 	return e
 }
 
@@ -181,7 +181,7 @@ func list[T any](r spaceReader, key string, node ast.Node, parse func(string) (T
 		value, err := parse(token.Value)
 		if _, scalar := item.(ast.ScalarNode); !scalar || err != nil {
 			e := r.bad(token.Position.Line, field, token.Value, want)
-			e.Nearest = nearest(token.Value, names)
+			e.Nearest = Nearest(token.Value, names)
 			return e
 		}
 		r.lines[field] = token.Position.Line

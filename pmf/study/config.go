@@ -9,6 +9,8 @@ import (
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/parser"
+
+	"pmfnas/pmf/arch"
 )
 
 // ReadSettings reads a YAML or JSON file. What it leaves out has the value of the preset of
@@ -100,7 +102,7 @@ func settingsError(name string, err error) error {
 
 // suggestion names the known key that is spelt most like an unknown one.
 func suggestion(key string) string {
-	if name := closestName(key, keys()); name != "" {
+	if name := arch.Nearest(key, keys()); name != "" {
 		return fmt.Sprintf(", did you mean %q?", name)
 	}
 	return "; `pmf config --defaults` lists them all"

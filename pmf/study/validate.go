@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"pmfnas/pmf/arch"
 	"pmfnas/pmf/control"
 	"pmfnas/pmf/eval"
 	"pmfnas/pmf/predict"
@@ -120,7 +121,7 @@ func (s Settings) checkPredictor() error {
 
 // nearest adds the known name that is spelt most like an unknown one.
 func nearest(name string, known []string) string {
-	if best := closestName(name, known); best != "" {
+	if best := arch.Nearest(name, known); best != "" {
 		return fmt.Sprintf(" (did you mean %q?)", best)
 	}
 	return ""
