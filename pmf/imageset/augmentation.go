@@ -5,12 +5,20 @@ import "fmt"
 // Augmentation says how training images are varied (Table 6). Each includes those before.
 type Augmentation uint8
 
-// The augmentations of Table 6. All normalise by the set's mean and standard deviation.
+// The augmentations of Table 6. All normalise by the set's mean and standard deviation. For
+// photographs, sets with a Margin, the last two mean what is usual for ImageNet.
 const (
-	None     Augmentation = iota // normalise alone: for validation and test
-	Basic                        // mirror half of the images, where the set's Flips allows it
-	Standard                     // shift by up to an eighth of the side (4 pixels of 32, none below 8), filling with zeros
-	Full                         // cut out a square of half the side (a quarter below 16 pixels)
+	None  Augmentation = iota // normalise alone: for validation and test; of photographs the middle
+	Basic                     // mirror half of the images, where the set's Flips allows it
+
+	// Standard shifts by up to an eighth of the side (4 pixels of 32, none below 8), filling
+	// with zeros. Of photographs it shows a random crop of 8 % to 100 % of the area and of
+	// proportions from 3:4 to 4:3, scaled.
+	Standard
+
+	// Full cuts out a square of half the side (a quarter below 16 pixels). Of photographs it
+	// changes brightness, contrast and saturation instead, each by up to 0.4.
+	Full
 )
 
 var augmentationNames = []string{"none", "basic", "standard", "full"}

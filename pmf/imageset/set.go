@@ -12,7 +12,7 @@ import (
 
 // Split is a list of labelled images.
 type Split struct {
-	Pixels []uint8 // [image, height, width, channel], 0 to 255
+	Pixels []uint8 // [image, height, width, channel], 0 to 255; of a set with a Margin so much larger
 	Labels []int32 // [image], each in [0, classes)
 }
 
@@ -31,6 +31,7 @@ type Set struct {
 	Mean       []float32 // [channel], of training pixels in [0, 1]
 	Std        []float32 // [channel], standard deviation, above 0
 	Flips      bool      // an image seen in a mirror keeps its class
+	Margin     int       // pixels stored beyond height and width on each side; above 0, augmentation crops
 	Train      Split
 	Validation Split
 	Test       Split
@@ -41,8 +42,20 @@ func (s *Set) Input() arch.Input {
 	return arch.Input{Height: s.Height, Width: s.Width, Channels: s.Channels, Classes: s.Classes}
 }
 
-// imageBytes returns the pixels' bytes of one image.
-func (s *Set) imageBytes() int { return s.Height * s.Width * s.Channels }
+// imageBytes returns the stored bytes of one image.
+func (s *Set) imageBytes() int { return s.storedHeight() * s.storedWidth() * s.Channels }
+
+// shownValues returns the number of values of one rendered image.
+func (s *Set) shownValues() int { return s.Height * s.Width * s.Channels }
+
+func (s *Set) storedHeight() int { return s.Height + 2*s.Margin }
+
+func (s *Set) storedWidth() int { return s.Width + 2*s.Margin }
+
+// middle returns what is shown of the stored pixels when nothing is varied.
+func (s *Set) middle() Box {
+	return Box{s.Margin, s.Margin + s.Height, s.Margin, s.Margin + s.Width}
+}
 
 // Fingerprint returns 32 hex digits of a hash of everything that training on the set depends
 // on: pixels, labels, order, statistics. It reads all pixels: keep the answer.
