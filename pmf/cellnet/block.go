@@ -19,22 +19,13 @@ type Shape = arch.Shape
 // batch size), whatever network they stand in; NewPlan leaves the options that do not matter
 // to a block at zero for that reason.
 type Block struct {
-	Kind     Kind
-	Op       arch.Op // of an Edge, else zero
-	Options  arch.Options
-	In       Shape // of each input
-	Out      Shape
-	Stride   int  // 1 or 2
-	Inputs   int  // values that are added (Sum) or concatenated (Out), else 1
-	Shortcut bool // an Out adds one more input, of shape Out, at the very end
-}
-
-// Arity returns how many inputs Apply takes.
-func (b Block) Arity() int {
-	if b.Shortcut {
-		return b.Inputs + 1
-	}
-	return b.Inputs
+	Kind    Kind
+	Op      arch.Op // of an Edge, else zero
+	Options arch.Options
+	In      Shape // of each input
+	Out     Shape
+	Stride  int // 1 or 2
+	Inputs  int // values that are added (Sum) or concatenated (Out), else 1
 }
 
 // String names the block for people, such as "edge sepconv3 8×8×16 → 4×4×16".
@@ -77,21 +68,17 @@ func numbered(layer int, list []Parameter) []Parameter {
 }
 
 // Apply builds the graph of the block. Inputs are float32 [batch, h, w, c], with h, w, c as in
-// b.In (a shortcut as in b.Out); parameters and statistics stand in the order of Parameters
-// and Statistics. When train is set, batch norms use the statistics of the batch, and newStats
-// are the statistics moved towards them; else newStats equal stats. Like all graph code it
-// panics with an error where GoMLX does: callers catch once, around building.
-func (b Block) Apply(inputs, params, stats []*graph.Node, train bool) (out *graph.Node, newStats []*graph.Node) {
-	if len(inputs) != b.Arity() {
-		panic(fmt.Errorf("block %v has %d inputs, want %d", b, len(inputs), b.Arity()))
+// b.In; parameters and statistics stand in the order of Parameters and Statistics. The phase
+// says whose statistics batch norms use; newStats are the statistics after the call. Like all
+// graph code it panics with an error where GoMLX does: callers catch once, around building.
+func (b Block) Apply(inputs, params, stats []*graph.Node, phase Phase) (out *graph.Node, newStats []*graph.Node) {
+	if len(inputs) != b.Inputs {
+		panic(fmt.Errorf("block %v has %d inputs, want %d", b, len(inputs), b.Inputs))
 	}
-	s := &scope{params: params, stats: stats, train: train}
-	x := b.join(inputs[:b.Inputs])
+	s := &scope{params: params, stats: stats, phase: phase}
+	x := b.join(inputs)
 	for _, l := range b.layers() {
 		x = l.apply(x, s)
-	}
-	if b.Shortcut {
-		x = graph.Add(x, inputs[b.Inputs])
 	}
 	return x, s.newStats
 }
@@ -121,10 +108,12 @@ func (b Block) layers() []layer {
 	case Edge:
 		return operation(b.Op)(b)
 	case Out:
-		return append([]layer{
+		return []layer{
 			pointwise{b.Inputs * b.In.Channels, b.Out.Channels, 1},
 			newNorm(b.Options.Normalisation, b.Out.Channels),
-		}, attention(b)...)
+		}
+	case Attend:
+		return attention(b)
 	case Head:
 		return []layer{globalMean{}, dense{b.In.Channels, b.Out.Channels}}
 	}

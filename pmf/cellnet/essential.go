@@ -11,14 +11,10 @@ func (b Block) essential() Block {
 	case b.Kind == Pre, b.Kind == Edge && convolves(b.Op):
 		b.Options = all
 		b.Options.Attention = arch.NoAttention
-	case b.Kind == Stem, b.Kind == Edge && b.Op == arch.Identity && b.Stride > 1:
+	case b.Kind == Stem, b.Kind == Out, b.Kind == Edge && b.Op == arch.Identity && b.Stride > 1:
 		b.Options.Normalisation = all.Normalisation
-	case b.Kind == Out:
-		b.Options.Normalisation = all.Normalisation
-		b.Options.Attention = all.Attention
-		if all.Attention != arch.NoAttention { // the activation stands between its dense layers
-			b.Options.Activation = all.Activation
-		}
+	case b.Kind == Attend: // the activation stands between its dense layers
+		b.Options.Attention, b.Options.Activation = all.Attention, all.Activation
 	}
 	return b
 }

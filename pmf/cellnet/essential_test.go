@@ -31,7 +31,7 @@ func TestOptionsChangeOnlyTheBlocksThatTheyConcern(t *testing.T) {
 	for _, c := range []struct{ name, options, changed string }{
 		{"activation", "gelu:batchnorm:none:post", "pre edge:conv"},
 		{"normalisation", "relu:groupnorm:none:post", "pre edge:conv stem out edge:identity"},
-		{"attention", "relu:batchnorm:se:post", "out"},
+		{"attention", "relu:batchnorm:se:post", "attend"},
 		{"residual", "relu:batchnorm:none:pre", "pre edge:conv"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -7,17 +7,18 @@ type Kind uint8
 
 // The kinds, in the order in which a network uses them.
 const (
-	Stem Kind = iota // 3×3 convolution of the image, norm
-	Pre              // 1×1 convolution of a cell's input to the cell's channels, norm, activation
-	Edge             // one operation of Table 4
-	Sum              // adds Inputs values
-	Out              // concatenates Inputs nodes, projects them, attends, adds the shortcut
-	Head             // global average pool, linear layer: logits [batch, classes]
+	Stem   Kind = iota // 3×3 convolution of the image, norm
+	Pre                // 1×1 convolution of a cell's input to the cell's channels, norm, activation
+	Edge               // one operation of Table 4
+	Sum                // adds Inputs values
+	Out                // concatenates Inputs nodes, projects them, norm
+	Attend             // reweighs a cell's output (SE, CBAM)
+	Head               // global average pool, linear layer: logits [batch, classes]
 )
 
-// String returns stem, pre, edge, sum, out or head.
+// String returns stem, pre, edge, sum, out, attend or head.
 func (k Kind) String() string {
-	names := []string{"stem", "pre", "edge", "sum", "out", "head"}
+	names := []string{"stem", "pre", "edge", "sum", "out", "attend", "head"}
 	if int(k) < len(names) {
 		return names[k]
 	}

@@ -19,7 +19,7 @@ type tracker interface {
 // and collects the statistics that they leave behind.
 type scope struct {
 	params, stats, newStats []*graph.Node
-	train                   bool
+	phase                   Phase
 }
 
 func (s *scope) param() *graph.Node { return pop(&s.params) }

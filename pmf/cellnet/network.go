@@ -24,10 +24,10 @@ func (p Plan) collect(of func(Block) []Parameter) []Parameter {
 }
 
 // Apply builds the graph of the whole network: images [batch, h, w, c] to logits [batch,
-// classes]. Parameters and statistics stand in the order of Trainable and Statistics; train
+// classes]. Parameters and statistics stand in the order of Trainable and Statistics; phase
 // and newStats are as in Block.Apply. A search runs the blocks one by one instead; the whole
 // graph is for a network that stays, whose latency is measured or that is exported.
-func (p Plan) Apply(images *graph.Node, params, stats []*graph.Node, train bool) (logits *graph.Node, newStats []*graph.Node) {
+func (p Plan) Apply(images *graph.Node, params, stats []*graph.Node, phase Phase) (logits *graph.Node, newStats []*graph.Node) {
 	if got, want := len(params), len(p.Trainable()); got != want {
 		panic(fmt.Errorf("network has %d parameter tensors, want %d", got, want))
 	}
@@ -39,7 +39,7 @@ func (p Plan) Apply(images *graph.Node, params, stats []*graph.Node, train bool)
 			inputs[i] = values[number]
 		}
 		trained, tracked := len(s.Block.Parameters()), len(s.Block.Statistics())
-		out, moved := s.Block.Apply(inputs, params[:trained], stats[:tracked], train)
+		out, moved := s.Block.Apply(inputs, params[:trained], stats[:tracked], phase)
 		params, stats = params[trained:], stats[tracked:]
 		values[s.Output], newStats = out, append(newStats, moved...)
 	}

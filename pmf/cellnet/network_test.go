@@ -69,7 +69,7 @@ func TestSampledNetworksRun(t *testing.T) {
 func evaluate(t *testing.T, device compute.Backend, plan cellnet.Plan, batch int, r *rand.Rand) celltest.Array {
 	trainable := len(plan.Trainable())
 	exec, err := graph.NewExec(device, func(all []*graph.Node) *graph.Node {
-		logits, _ := plan.Apply(all[0], all[1:1+trainable], all[1+trainable:], false)
+		logits, _ := plan.Apply(all[0], all[1:1+trainable], all[1+trainable:], cellnet.Inference())
 		return logits
 	})
 	if err != nil {
@@ -125,8 +125,8 @@ func (want recordedNetwork) run(t *testing.T, device compute.Backend, plan celln
 	exec, err := graph.NewExec(device, func(all []*graph.Node) []*graph.Node {
 		images, labels := all[0], all[1]
 		params, stats := all[2:2+len(want.Params)], all[2+len(want.Params):]
-		evaluated, _ := plan.Apply(images, params, stats, false)
-		logits, _ := plan.Apply(images, params, stats, true)
+		evaluated, _ := plan.Apply(images, params, stats, cellnet.Inference())
+		logits, _ := plan.Apply(images, params, stats, cellnet.Training())
 		loss := crossEntropy(logits, labels)
 		return append([]*graph.Node{evaluated, logits, loss}, graph.Gradient(loss, append([]*graph.Node{images}, params...)...)...)
 	})

@@ -22,12 +22,13 @@ func (n batchNorm) apply(x *graph.Node, s *scope) *graph.Node {
 	scale, offset := s.param(), s.param()
 	runningMean, runningVariance := s.stat(), s.stat()
 	mean, variance := perChannel(runningMean), perChannel(runningVariance)
-	if s.train {
-		mean, variance = moments(x, 0, 1, 2)
+	if !s.phase.inference {
+		batchMean, batchVariance := moments(x, 0, 1, 2)
 		count := float64(x.Shape().Size() / n.channels)
-		unbiased := graph.MulScalar(variance, count/max(count-1, 1)) // as PyTorch keeps it
-		runningMean = blend(runningMean, mean)
-		runningVariance = blend(runningVariance, unbiased)
+		unbiased := graph.MulScalar(batchVariance, count/max(count-1, 1)) // as PyTorch keeps it
+		runningMean = s.phase.choose(blend(runningMean, batchMean), runningMean)
+		runningVariance = s.phase.choose(blend(runningVariance, unbiased), runningVariance)
+		mean, variance = s.phase.choose(batchMean, mean), s.phase.choose(batchVariance, variance)
 	}
 	s.keep(runningMean)
 	s.keep(runningVariance)

@@ -67,9 +67,6 @@ func (c *composer) step(name string, b Block, inputs ...int) int {
 	b.Options = c.options
 	b.Stride = max(b.Stride, 1)
 	b.Inputs = len(inputs)
-	if b.Shortcut {
-		b.Inputs--
-	}
 	output := len(c.plan.Values)
 	c.plan.Values = append(c.plan.Values, b.Out)
 	c.plan.Steps = append(c.plan.Steps, Step{b.essential(), name, inputs, output})
@@ -100,11 +97,15 @@ func (c *composer) cell(spec arch.CellSpec, sources [2]int) int {
 		values[node] = c.sum(name("node", node-2), arriving)
 		nodes = append(nodes, values[node])
 	}
-	out := Block{Kind: Out, Out: spec.Output(), Shortcut: spec.Residual}
-	if spec.Residual {
-		nodes = append(nodes, values[1])
+	part := fmt.Sprintf("cell%d.", spec.Index)
+	last := c.step(part+"out", Block{Kind: Out, Out: spec.Output()}, nodes...)
+	if c.options.Attention != arch.NoAttention {
+		last = c.step(part+"attend", Block{Kind: Attend, Out: spec.Output()}, last)
 	}
-	return c.step(fmt.Sprintf("cell%d.out", spec.Index), out, nodes...)
+	if spec.Residual {
+		last = c.sum(part+"shortcut", []int{last, values[1]})
+	}
+	return last
 }
 
 func (c *composer) edge(name string, e arch.EdgeSpec, from int) int {

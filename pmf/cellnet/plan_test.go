@@ -142,7 +142,7 @@ func differentiate(t *rapid.T, device compute.Backend, plan cellnet.Plan) {
 	for _, p := range plan.Statistics() {
 		stats = append(stats, parameter(p.Name, p.Dims...))
 	}
-	logits, newStats := plan.Apply(images, params, stats, true)
+	logits, newStats := plan.Apply(images, params, stats, cellnet.Training())
 	if got, want := logits.Shape().Dimensions, []int{batch, plan.Values[plan.Logits].Channels}; !slices.Equal(got, want) {
 		t.Fatalf("logits have shape %v, want %v", got, want)
 	}

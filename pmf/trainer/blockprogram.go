@@ -20,11 +20,15 @@ func (k programKey) forward() definition {
 	inputs := append(k.inputs(), flat(parameters)...)
 	inputs = append(inputs, flat(statistics)...)
 	return definition{k.String(), inputs, func(in []*graph.Node) []*graph.Node {
-		arity := k.block.Arity()
+		arity := k.block.Inputs
 		values, rest := in[:arity], in[arity:]
+		phase := cellnet.Training()
+		if k.mode == evalForward {
+			phase = cellnet.Inference()
+		}
 		params, rest := split(parameters, rest)
 		stats, _ := split(statistics, rest)
-		out, newStats := k.block.Apply(values, params, stats, k.mode == trainForward)
+		out, newStats := k.block.Apply(values, params, stats, phase)
 		if k.mode == evalForward || len(statistics) == 0 {
 			return []*graph.Node{out}
 		}
@@ -40,10 +44,10 @@ func (k programKey) backward() definition {
 	inputs := append(k.inputs(), valueShape(k.batch, k.block.Kind, k.block.Out))
 	inputs = append(inputs, flat(parameters)...)
 	return definition{k.String(), inputs, func(in []*graph.Node) []*graph.Node {
-		arity := k.block.Arity()
+		arity := k.block.Inputs
 		values, cotangent := in[:arity], in[arity]
 		params, _ := split(parameters, in[arity+1:])
-		out, _ := k.block.Apply(values, params, k.unusedStatistics(cotangent.Graph()), true)
+		out, _ := k.block.Apply(values, params, k.unusedStatistics(cotangent.Graph()), cellnet.Training())
 		product := graph.ReduceAllSum(graph.Mul(out, cotangent))
 		if k.mode == backwardLeaf {
 			values = nil
@@ -69,12 +73,9 @@ func (k programKey) unusedStatistics(g *graph.Graph) []*graph.Node {
 
 // inputs returns the shapes of the block's inputs.
 func (k programKey) inputs() []shapes.Shape {
-	list := make([]shapes.Shape, k.block.Arity())
+	list := make([]shapes.Shape, k.block.Inputs)
 	for i := range list {
 		list[i] = valueShape(k.batch, cellnet.Edge, k.block.In)
-	}
-	if k.block.Shortcut {
-		list[len(list)-1] = valueShape(k.batch, cellnet.Edge, k.block.Out)
 	}
 	return list
 }

@@ -35,7 +35,7 @@ func whole(w wiring) definition {
 			}
 			params, rest = split(step.Block.Parameters(), rest)
 			k := programKey{block: step.Block}
-			values[step.Output], _ = step.Block.Apply(read, params, k.unusedStatistics(in[0].Graph()), true)
+			values[step.Output], _ = step.Block.Apply(read, params, k.unusedStatistics(in[0].Graph()), cellnet.Training())
 		}
 		logits := values[w.Logits]
 		truth := graph.OneHot(in[1], w.Values[w.Logits].Channels, logits.DType())

@@ -106,16 +106,15 @@ type blockJSON struct {
 	In, Out  [3]int
 	Stride   int
 	Inputs   int
-	Shortcut bool
 }
 
 func (b blockJSON) block() (cellnet.Block, error) {
 	shape := func(s [3]int) cellnet.Shape { return cellnet.Shape{Height: s[0], Width: s[1], Channels: s[2]} }
 	block := cellnet.Block{Options: b.Options, In: shape(b.In), Out: shape(b.Out),
-		Stride: b.Stride, Inputs: b.Inputs, Shortcut: b.Shortcut}
+		Stride: b.Stride, Inputs: b.Inputs}
 	for block.Kind = cellnet.Stem; block.Kind.String() != b.Kind; block.Kind++ {
 		if block.Kind > cellnet.Head {
-			return block, fmt.Errorf("kind of block is %q, want stem, pre, edge, sum, out or head", b.Kind)
+			return block, fmt.Errorf("kind of block is %q, want stem, pre, edge, sum, out, attend or head", b.Kind)
 		}
 	}
 	if block.Kind != cellnet.Edge {

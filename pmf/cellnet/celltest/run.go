@@ -23,8 +23,8 @@ func Run(device compute.Backend, r Reference) (Result, error) {
 		inputs, rest := all[:len(r.Inputs)], all[len(r.Inputs):]
 		params, rest := rest[:len(r.Params)], rest[len(r.Params):]
 		stats, cotangent := rest[:len(r.Stats)], rest[len(r.Stats)]
-		evaluated, _ := r.Block.Apply(inputs, params, stats, false)
-		out, newStats := r.Block.Apply(inputs, params, stats, true)
+		evaluated, _ := r.Block.Apply(inputs, params, stats, cellnet.Inference())
+		out, newStats := r.Block.Apply(inputs, params, stats, cellnet.Training())
 		loss := graph.ReduceAllSum(graph.Mul(out, cotangent))
 		list := append([]*graph.Node{evaluated, out}, newStats...)
 		return append(list, graph.Gradient(loss, append(inputs[:len(inputs):len(inputs)], params...)...)...)
@@ -75,9 +75,6 @@ func Random(b cellnet.Block, batch int, r *rand.Rand) Reference {
 	ref := Reference{Name: b.String(), Block: b, Cotangent: normal(b.Out)}
 	for range b.Inputs {
 		ref.Inputs = append(ref.Inputs, normal(b.In))
-	}
-	if b.Shortcut {
-		ref.Inputs = append(ref.Inputs, normal(b.Out))
 	}
 	ref.Params, ref.Stats = started(b.Parameters()), started(b.Statistics())
 	return ref

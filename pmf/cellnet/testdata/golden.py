@@ -127,14 +127,11 @@ class Sum(nn.Module):
 
 
 class Out(nn.Module):
-    def __init__(self, o, nodes, cin, cout, shortcut):
+    def __init__(self, o, nodes, cin, cout):
         super().__init__()
-        self.shortcut = shortcut
-        self.layers = nn.Sequential(conv(1, nodes * cin, cout), norm(o, cout), attention(o, cout))
+        self.layers = nn.Sequential(conv(1, nodes * cin, cout), norm(o, cout))
 
     def forward(self, *values):
-        if self.shortcut:
-            return self.layers(torch.cat(values[:-1], 1)) + values[-1]
         return self.layers(torch.cat(values, 1))
 
 
@@ -165,14 +162,16 @@ class Cell(nn.Module):
         self.pre = nn.ModuleDict({str(i): Pre(o, cins[i], c, strides[i]) for i in (0, 1) if i in self.used})
         self.ends = [(i, to) for i, to, _ in edges]
         self.edges = nn.ModuleList(operation(op, o, c, 2 if reduction and i < 2 else 1) for i, _, op in edges)
-        self.out = Out(o, len(self.nodes), c, c, not reduction)
+        self.out = Out(o, len(self.nodes), c, c)
+        self.attend = attention(o, c)
+        self.shortcut = not reduction
 
     def forward(self, s0, s1):
         values = {i: self.pre[str(i)](s) for i, s in enumerate((s0, s1)) if i in self.used}
         for (i, to), edge in zip(self.ends, self.edges):
             values[to] = values.get(to, 0) + edge(values[i])
-        shortcut = [values[1]] if self.out.shortcut else []
-        return self.out(*[values[n] for n in self.nodes], *shortcut)
+        out = self.attend(self.out(*[values[n] for n in self.nodes]))
+        return out + values[1] if self.shortcut else out
 
 
 class Network(nn.Module):
@@ -273,9 +272,9 @@ DEFAULT = {"activation": "relu", "normalisation": "batchnorm", "attention": "non
 OPS = ["conv3", "conv5", "sepconv3", "sepconv5", "maxpool3", "avgpool3", "identity", "zero"]
 
 
-def case(name, module, kind, shape_in, shape_out, options, op="", stride=1, inputs=1, shortcut=False, batch=3):
+def case(name, module, kind, shape_in, shape_out, options, op="", stride=1, inputs=1, batch=3):
     torch.manual_seed(sum(map(ord, name)))
-    shapes = [shape_in] * inputs + [shape_out] * shortcut
+    shapes = [shape_in] * inputs
     values = [rounded(torch.randn(batch, c, h, w)) for h, w, c in shapes]
 
     def loss(out):
@@ -283,7 +282,7 @@ def case(name, module, kind, shape_in, shape_out, options, op="", stride=1, inpu
         return (out * cotangent).sum(), {"cotangent": array(value(cotangent))}
 
     block = {"kind": kind, "op": op, "options": options, "in": shape_in, "out": shape_out,
-             "stride": stride, "inputs": inputs, "shortcut": shortcut}
+             "stride": stride, "inputs": inputs}
     return {"name": name, "block": block} | record(module, values, loss)
 
 
@@ -315,10 +314,11 @@ def blocks():
             yield case(f"pre stride {stride} {residual}", Pre(o, 6, 4, stride), "pre", [7, 6, 6], out, o, stride=stride)
     yield case("stem", Stem(DEFAULT, 3, 4), "stem", [6, 7, 3], [6, 7, 4], DEFAULT)
     yield case("sum of 3", Sum(), "sum", [3, 4, 2], [3, 4, 2], DEFAULT, inputs=3)
-    yield case("out without shortcut", Out(DEFAULT, 2, 4, 4, False), "out", [4, 5, 4], [4, 5, 4], DEFAULT, inputs=2)
-    for kind in ["none", "se", "cbam"]:
+    yield case("out of 2", Out(DEFAULT, 2, 4, 4), "out", [4, 5, 4], [4, 5, 4], DEFAULT, inputs=2)
+    yield case("out of 3", Out(DEFAULT, 3, 8, 8), "out", [4, 5, 8], [4, 5, 8], DEFAULT, inputs=3)
+    for kind in ["se", "cbam"]:
         o = DEFAULT | {"attention": kind, "activation": "swish"}
-        yield case(f"out {kind}", Out(o, 3, 8, 8, True), "out", [4, 5, 8], [4, 5, 8], o, inputs=3, shortcut=True)
+        yield case(f"attend {kind}", attention(o, 8), "attend", [4, 5, 8], [4, 5, 8], o)
     yield case("head", Head(6, 10), "head", [3, 4, 6], [1, 1, 10], DEFAULT)
 
 
