@@ -45,6 +45,7 @@ func run(ctx context.Context, dir string, out io.Writer) error {
 	home, _ := os.UserHomeDir()
 	device, err := backend.Open(backend.Options{
 		Plugins: backend.Folders(os.Getenv("PJRT_PLUGIN_LIBRARY_PATH"), program, home),
+		Flags:   os.Getenv("XLA_FLAGS"),
 	})
 	if err != nil {
 		return err

@@ -15,6 +15,10 @@ import (
 type Options struct {
 	Name    string   // cuda, cpu or go; also in GoMLX's spelling, such as xla:cuda; "" means the best
 	Plugins []string // folders that may hold PJRT plugins, in the order of preference
+
+	// Flags are XLA's for the CPU, as in XLA_FLAGS; "" means RecommendedFlags, a space none.
+	// They are set for the whole process, and the first CPU device to be opened decides.
+	Flags string
 }
 
 // A Device is an opened backend.
@@ -37,21 +41,21 @@ func Open(o Options) (*Device, error) {
 	name := strings.TrimPrefix(o.Name, "xla:")
 	switch {
 	case name == "" || name == "xla":
-		return openBest(o.Plugins)
+		return openBest(o)
 	case name == "go":
 		return openGo()
 	case name == "cpu" || name == "cuda":
-		return openXLA(name, o.Plugins)
+		return openXLA(name, o)
 	case filepath.IsAbs(name):
 		return openPlugin(kindOf(name), name)
 	}
 	return nil, fmt.Errorf("backend is %q, want cuda, cpu, go or the path of a PJRT plugin", o.Name)
 }
 
-func openBest(folders []string) (*Device, error) {
+func openBest(o Options) (*Device, error) {
 	var passed []string
 	for _, name := range []string{"cuda", "cpu"} {
-		d, err := openXLA(name, folders)
+		d, err := openXLA(name, o)
 		if err == nil {
 			d.Passed = passed
 			return d, nil
@@ -65,13 +69,18 @@ func openBest(folders []string) (*Device, error) {
 	return d, err
 }
 
-func openXLA(name string, folders []string) (*Device, error) {
+func openXLA(name string, o Options) (*Device, error) {
 	if name == "cuda" && !hasDriver() {
 		return nil, errors.New("no NVIDIA driver on this machine")
 	}
-	path, ok := FindPlugin(name, folders)
+	path, ok := FindPlugin(name, o.Plugins)
 	if !ok {
 		return nil, ErrNoPlugin
+	}
+	if name == "cpu" { // a plugin that was given by its path may not know the flags
+		if err := setFlags(o.Flags); err != nil {
+			return nil, err
+		}
 	}
 	return openPlugin(name, path)
 }

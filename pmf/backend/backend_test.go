@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -74,16 +75,40 @@ func TestWithoutPluginsPureGoIsTakenAndSaysWhy(t *testing.T) {
 }
 
 func TestDeviceRunsAGraph(t *testing.T) {
-	exec, err := graph.NewExec(backendtest.Open(t), func(x *graph.Node) *graph.Node { return graph.Square(x) })
+	program, err := graph.NewExec(backendtest.Open(t), func(x *graph.Node) *graph.Node { return graph.Square(x) })
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer exec.Finalize()
-	out, err := exec.Exec([]float32{3})
+	defer program.Finalize()
+	out, err := program.Exec([]float32{3})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if got := out[0].Value().([]float32)[0]; got != 9 {
 		t.Errorf("3 squared is %v, want 9", got)
+	}
+}
+
+// TestFlagsReachXLA opens the CPU in a child process with a flag that XLA does not know, which
+// ends a process.
+func TestFlagsReachXLA(t *testing.T) {
+	if flags := os.Getenv("FLAGS_OF_CHILD"); flags != "" {
+		backendtest.Open(t)
+		return
+	}
+	backendtest.Open(t) // or skips
+	child := exec.Command(os.Args[0], "-test.run=^TestFlagsReachXLA$")
+	child.Env = append(os.Environ(), "FLAGS_OF_CHILD=yes", "XLA_FLAGS=--xla_no_such_flag=1")
+	out, err := child.CombinedOutput()
+	if err == nil || !strings.Contains(string(out), "xla_no_such_flag") {
+		t.Errorf("the child ended with %v, want it refused for its flag:\n%s", err, out)
+	}
+}
+
+func TestWithoutFlagsTheRecommendedOnesAreSet(t *testing.T) {
+	t.Setenv("XLA_FLAGS", "")
+	backendtest.Open(t)
+	if got := os.Getenv("XLA_FLAGS"); got != backend.RecommendedFlags {
+		t.Errorf("XLA_FLAGS is %q, want the recommended ones", got)
 	}
 }

@@ -21,6 +21,7 @@ func Device(t testing.TB) *backend.Device {
 	d, err := backend.Open(backend.Options{
 		Name:    "cpu",
 		Plugins: backend.Folders(os.Getenv("PJRT_PLUGIN_LIBRARY_PATH"), "", home),
+		Flags:   os.Getenv("XLA_FLAGS"),
 	})
 	if err != nil {
 		t.Skipf("XLA on the CPU is not there (run ./install.sh --cpu, or set PJRT_PLUGIN_LIBRARY_PATH): %v", err)

@@ -75,6 +75,7 @@ func newApp(out, err io.Writer) *app {
 		device: backend.Options{
 			Name:    os.Getenv("GOMLX_BACKEND"),
 			Plugins: backend.Folders(os.Getenv("PJRT_PLUGIN_LIBRARY_PATH"), own, home),
+			Flags:   os.Getenv("XLA_FLAGS"),
 		},
 	}
 }
