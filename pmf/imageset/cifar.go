@@ -1,6 +1,7 @@
 package imageset
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -20,7 +21,7 @@ type cifar struct {
 	classes []string
 }
 
-func loadCIFAR10(folder string, _ Options) (*Set, error) {
+func loadCIFAR10(ctx context.Context, folder string, o Options) (*Set, error) {
 	return cifar{
 		name:   "cifar10",
 		folder: "cifar-10-batches-bin",
@@ -29,10 +30,10 @@ func loadCIFAR10(folder string, _ Options) (*Set, error) {
 		labels: 1,
 		classes: []string{"airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse",
 			"ship", "truck"},
-	}.load(folder)
+	}.load(ctx, folder, o)
 }
 
-func loadCIFAR100(folder string, _ Options) (*Set, error) {
+func loadCIFAR100(ctx context.Context, folder string, o Options) (*Set, error) {
 	names := make([]string, 100)
 	for i := range names {
 		names[i] = fmt.Sprintf("class %d", i)
@@ -44,11 +45,11 @@ func loadCIFAR100(folder string, _ Options) (*Set, error) {
 		test:    "test.bin",
 		labels:  2,
 		classes: names,
-	}.load(folder)
+	}.load(ctx, folder, o)
 }
 
 // load reads the set in whatever form the folder holds it.
-func (c cifar) load(folder string) (*Set, error) {
+func (c cifar) load(ctx context.Context, folder string, o Options) (*Set, error) {
 	if exists(filepath.Join(folder, c.folder, c.test)) {
 		folder = filepath.Join(folder, c.folder)
 	}
@@ -56,17 +57,16 @@ func (c cifar) load(folder string) (*Set, error) {
 		Name: c.name, Height: cifarSide, Width: cifarSide, Channels: 3, Classes: len(c.classes), ClassNames: c.classes,
 		Mean: []float32{0.4914, 0.4822, 0.4465}, Std: []float32{0.2023, 0.1994, 0.2010}, Flips: true,
 	}
-	err := c.read(set, folder)
-	if err != nil {
+	if err := c.read(ctx, set, folder, o); err != nil {
 		return nil, err
 	}
 	set.cutValidation()
 	return set, nil
 }
 
-func (c cifar) read(set *Set, folder string) (err error) {
+func (c cifar) read(ctx context.Context, set *Set, folder string, o Options) (err error) {
 	if !exists(filepath.Join(folder, c.test)) && !exists(filepath.Join(folder, c.train[0])) {
-		if err := readPictures(set, folder, false); err != nil {
+		if err := readPictures(ctx, set, folder, o, false); err != nil {
 			return fmt.Errorf("without %s: %w", c.test, err)
 		}
 		return nil

@@ -2,6 +2,7 @@ package imageset
 
 import (
 	"bytes"
+	"context"
 	_ "embed" // for the two files below
 	"strconv"
 )
@@ -20,7 +21,7 @@ const digitsHeldOut = 300
 
 // loadDigits returns the embedded digits. UCI's own training part is not among them, so both
 // held-out splits are cut from the 1,797, thirty of each class.
-func loadDigits(string, Options) (*Set, error) {
+func loadDigits(_ context.Context, _ string, _ Options) (*Set, error) {
 	all, height, width, err := readIDXPair(
 		source{"digits/images-idx3-ubyte.gz", bytes.NewReader(digitImages)},
 		source{"digits/labels-idx1-ubyte.gz", bytes.NewReader(digitLabels)}, 10)

@@ -67,6 +67,10 @@ func TestSubsetsAreBalancedAndFollowTheSeed(t *testing.T) {
 		{imageset.Options{Train: 203, Validation: 50}, 203, 50},
 		{imageset.Options{Train: 5000}, 1197, 300},
 		{imageset.Options{Validation: 77}, 1197, 77},
+		{imageset.Options{PerClass: 30}, 300, 100},
+		{imageset.Options{PerClass: 30, Validation: 20}, 300, 20},
+		{imageset.Options{PerClass: 117}, 1167, 233}, // one class has but 114
+		{imageset.Options{PerClass: 1000}, 1197, 300},
 	} {
 		set := openDigits(t, test.options)
 		if set.Train.Len() != test.train || set.Validation.Len() != test.val || set.Test.Len() != 300 {
@@ -93,11 +97,13 @@ func TestOpenRefusesWhatItDoesNotKnow(t *testing.T) {
 		options imageset.Options
 		want    string
 	}{
-		{"imagenet:x", imageset.Options{}, `data set is "imagenet:x", want one of digits, mnist, cifar10, cifar100, folder`},
+		{"svhn:x", imageset.Options{}, `data set is "svhn:x", want one of digits, mnist, fashionmnist, cifar10, cifar100, folder, imagenet`},
 		{"digits:x", imageset.Options{}, `data set "digits:x" names a folder, want "digits" alone`},
 		{"mnist", imageset.Options{}, `data set "mnist" names no folder, want mnist:DIR`},
 		{"digits", imageset.Options{Side: -1}, `data set "digits": side is -1, want 0 (as stored) to 4096`},
 		{"digits", imageset.Options{Train: -1}, `data set "digits": training and validation images are -1 and 0, want 0 (all) or more`},
+		{"digits", imageset.Options{PerClass: -1}, `data set "digits": training images of a class are -1, want 0 (all) or more`},
+		{"digits", imageset.Options{PerClass: 2, Train: 9}, `data set "digits": 9 training images and 2 of a class are both asked for, want one of them`},
 	} {
 		if _, err := imageset.Open(test.ref, test.options); err == nil || err.Error() != test.want {
 			t.Errorf("got %v, want %s", err, test.want)

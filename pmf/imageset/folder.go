@@ -1,10 +1,12 @@
 package imageset
 
+import "context"
+
 // loadFolder reads colour images of any classes. A tenth of the training images, at most
 // 5,000, becomes the validation split.
-func loadFolder(folder string, o Options) (*Set, error) {
+func loadFolder(ctx context.Context, folder string, o Options) (*Set, error) {
 	set := &Set{Name: "folder", Height: o.Side, Width: o.Side, Channels: 3, Flips: o.Flips}
-	if err := readPictures(set, folder, o.Side > 0); err != nil {
+	if err := readPictures(ctx, set, folder, o, o.Side > 0); err != nil {
 		return nil, err
 	}
 	set.cutValidation()

@@ -79,6 +79,7 @@ func TestScalingKeepsTheMiddle(t *testing.T) {
 func TestFolderWantsTwoClasses(t *testing.T) {
 	folder := t.TempDir()
 	write(t, nil, folder, "train", "only", "notes.txt")
+	write(t, nil, folder, "test", "only", "notes.txt")
 	_, err := imageset.Open("folder:"+folder, imageset.Options{})
 	if err == nil || !strings.Contains(err.Error(), "train in "+filepath.Clean(folder)+" has 0 folders of images, want 2 classes") {
 		t.Errorf("got %v, want the number of folders", err)

@@ -1,6 +1,7 @@
 package imageset
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -10,23 +11,39 @@ import (
 )
 
 // loadMNIST reads the four IDX files of MNIST from a folder.
-func loadMNIST(folder string, _ Options) (*Set, error) {
+func loadMNIST(_ context.Context, folder string, _ Options) (*Set, error) {
 	set := &Set{Name: "mnist", Channels: 1, Classes: 10, ClassNames: digitNames()}
+	return set, set.readIDX(folder)
+}
+
+// loadFashionMNIST reads Zalando's clothes, which come in files like those of MNIST. Mean and
+// deviation are the usual ones, of all 60,000 training images. A mirrored shoe is a shoe.
+func loadFashionMNIST(_ context.Context, folder string, _ Options) (*Set, error) {
+	set := &Set{
+		Name: "fashionmnist", Channels: 1, Classes: 10, Flips: true,
+		ClassNames: []string{"T-shirt/top", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot"},
+		Mean:       []float32{0.2860}, Std: []float32{0.3530},
+	}
+	return set, set.readIDX(folder)
+}
+
+// readIDX fills a set of ten classes with the images of MNIST's four files.
+func (s *Set) readIDX(folder string) error {
 	for _, part := range []struct {
 		name string
 		to   *Split
-	}{{"train", &set.Train}, {"t10k", &set.Test}} {
+	}{{"train", &s.Train}, {"t10k", &s.Test}} {
 		split, height, width, err := readMNISTPart(folder, part.name)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		if set.Height > 0 && (height != set.Height || width != set.Width) {
-			return nil, fmt.Errorf("images of %s are %d×%d, want %d×%d as in train", part.name, height, width, set.Height, set.Width)
+		if s.Height > 0 && (height != s.Height || width != s.Width) {
+			return fmt.Errorf("images of %s are %d×%d, want %d×%d as in train", part.name, height, width, s.Height, s.Width)
 		}
-		*part.to, set.Height, set.Width = split, height, width
+		*part.to, s.Height, s.Width = split, height, width
 	}
-	set.cutValidation()
-	return set, nil
+	s.cutValidation()
+	return nil
 }
 
 func readMNISTPart(folder, part string) (split Split, height, width int, err error) {

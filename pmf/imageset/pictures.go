@@ -4,6 +4,7 @@ import (
 	"archive/tar"
 	"cmp"
 	"compress/gzip"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -19,6 +20,7 @@ import (
 type picture struct {
 	where string // for errors
 	class string
+	label int32 // of class
 	name  string
 	open  func() ([]byte, error)
 }
@@ -31,47 +33,74 @@ const maxPictureBytes = 16 << 20
 // folders' names in alphabetical order; a set without classes takes as many as there are, one
 // without height that of its first image. fit scales and crops images of other sizes. The
 // error for a missing part is fs.ErrNotExist.
-func readPictures(set *Set, folder string, fit bool) error {
-	for _, part := range []struct {
-		name string
-		to   *Split
-	}{{"train", &set.Train}, {"test", &set.Test}} {
-		pictures, err := listPictures(folder, part.name)
-		if err != nil {
-			return err
-		}
-		slices.SortFunc(pictures, func(a, b picture) int {
+func readPictures(ctx context.Context, set *Set, folder string, o Options, fit bool) error {
+	train, err := listPictures(folder, "train")
+	if err != nil {
+		return err
+	}
+	test, err := listPictures(folder, "test")
+	if err != nil {
+		return err
+	}
+	if err := set.adopt(folder, part{"train", train}, part{"test", test}); err != nil {
+		return err
+	}
+	if err := set.measureFirst(train, o.SkipDamaged); err != nil {
+		return err
+	}
+	room := &darkroom{height: set.Height, width: set.Width, fit: fit, skip: o.SkipDamaged, progress: o.Progress, total: len(train) + len(test)}
+	if set.Train, err = room.split(ctx, train); err != nil {
+		return err
+	}
+	set.Test, err = room.split(ctx, test)
+	set.Skipped = room.skipped
+	return err
+}
+
+// part is the pictures of train/, test/ or val/.
+type part struct {
+	name     string
+	pictures []picture
+}
+
+// adopt sorts the pictures, names the set's classes after those of train and labels all of them.
+func (s *Set) adopt(folder string, train, test part) error {
+	for _, p := range []part{train, test} {
+		slices.SortFunc(p.pictures, func(a, b picture) int {
 			return cmp.Or(cmp.Compare(a.class, b.class), cmp.Compare(a.name, b.name))
 		})
-		if err := set.adopt(pictures, part.name, folder); err != nil {
-			return err
+		classes := classesOf(p.pictures)
+		if s.Classes == 0 && len(classes) >= 2 {
+			s.Classes = len(classes)
 		}
-		if *part.to, err = decodeAll(pictures, set.ClassNames, set.Height, set.Width, fit); err != nil {
-			return err
+		if len(classes) != s.Classes || len(classes) < 2 {
+			return fmt.Errorf("%s in %s has %d folders of images, want %d classes", p.name, folder, len(classes), max(2, s.Classes))
+		}
+		if p.name != train.name && !slices.Equal(classes, s.ClassNames) {
+			return fmt.Errorf("folders of %s in %s are %v, want those of %s, %v", p.name, folder, classes, train.name, s.ClassNames)
+		}
+		s.ClassNames = classes
+		for i := range p.pictures {
+			class, _ := slices.BinarySearch(classes, p.pictures[i].class)
+			p.pictures[i].label = int32(class)
 		}
 	}
 	return nil
 }
 
-// adopt takes over the classes and, if the set has none yet, the size of sorted pictures.
-func (s *Set) adopt(pictures []picture, part, folder string) error {
-	classes := classesOf(pictures)
-	if s.Classes == 0 && len(classes) >= 2 {
-		s.Classes = len(classes)
-	}
-	if len(classes) != s.Classes || len(classes) < 2 {
-		return fmt.Errorf("%s in %s has %d folders of images, want %d classes", part, folder, len(classes), max(2, s.Classes))
-	}
-	if part == "test" && !slices.Equal(classes, s.ClassNames) {
-		return fmt.Errorf("folders of test in %s are %v, want those of train, %v", folder, classes, s.ClassNames)
-	}
-	s.ClassNames = classes
-	if s.Height == 0 {
-		size, err := pictures[0].size()
-		if err != nil {
+// measureFirst gives a set without size that of the first picture, or with skip that of the
+// first that is not damaged.
+func (s *Set) measureFirst(pictures []picture, skip bool) error {
+	for i := 0; s.Height == 0 && i < len(pictures); i++ {
+		size, err := pictures[i].size()
+		if err != nil && !skip {
 			return err
+		} else if err == nil {
+			s.Height, s.Width = size.Y, size.X
 		}
-		s.Height, s.Width = size.Y, size.X
+	}
+	if s.Height == 0 {
+		return fmt.Errorf("all %d images are damaged, the first: %s", len(pictures), pictures[0].where)
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
+	"io"
 	"math"
 
 	"pmfnas/pmf/arch"
@@ -19,8 +20,8 @@ type Split struct {
 // Len returns the number of images.
 func (s Split) Len() int { return len(s.Labels) }
 
-// Set is a data set, whole in memory. It is not changed after it was opened, so any number
-// of goroutines may read it.
+// Set is a data set, whole in memory or mapped from a file. It is not changed after it was
+// opened, so any number of goroutines may read it until it is closed.
 type Set struct {
 	Name       string
 	Height     int
@@ -35,6 +36,10 @@ type Set struct {
 	Train      Split
 	Validation Split
 	Test       Split
+	Skipped    []Skipped // damaged files that were left out, by Options.SkipDamaged
+
+	content string // hash of the pixels, where it was made already
+	mapped  []byte // what Close gives back
 }
 
 // Input returns what a network for the set is built for.
@@ -58,16 +63,23 @@ func (s *Set) middle() Box {
 }
 
 // Fingerprint returns 32 hex digits of a hash of everything that training on the set depends
-// on: pixels, labels, order, statistics. It reads all pixels: keep the answer.
+// on: pixels, labels, order, statistics. It reads all pixels, so keep the answer; of photographs
+// it takes the hash that was made when they were decoded.
 func (s *Set) Fingerprint() string {
 	h := sha256.New()
 	fmt.Fprintf(h, "imageset/1 %d %d %d %d %t\n", s.Height, s.Width, s.Channels, s.Classes, s.Flips)
+	if s.Margin > 0 {
+		fmt.Fprintf(h, "margin %d\n", s.Margin)
+	}
 	for c := range s.Mean {
 		fmt.Fprintf(h, "%x %x\n", math.Float32bits(s.Mean[c]), math.Float32bits(s.Std[c]))
 	}
+	io.WriteString(h, s.content)
 	for _, split := range []Split{s.Train, s.Validation, s.Test} {
 		fmt.Fprintf(h, "%d\n", split.Len())
-		h.Write(split.Pixels)
+		if s.content == "" {
+			h.Write(split.Pixels)
+		}
 		labels := make([]byte, 0, 4*split.Len())
 		for _, label := range split.Labels {
 			labels = binary.LittleEndian.AppendUint32(labels, uint32(label))

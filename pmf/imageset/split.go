@@ -13,31 +13,37 @@ const cutSeed = 20260101
 // part parts n images, balanced by class and drawn by seed, from the rest. Both keep the
 // order in which the images stood.
 func (s Split) part(classes, n int, seed uint64, imageBytes int) (taken, rest Split) {
-	chosen := s.balanced(classes, n, rand.New(rand.NewPCG(seed, 0)))
-	in := make([]bool, s.Len())
-	for _, i := range chosen {
+	chosen, others := parted(s.Labels, classes, n, seed)
+	return s.only(chosen, imageBytes), s.only(others, imageBytes)
+}
+
+// parted returns the indices of n images, balanced by class and drawn by seed, and of the rest,
+// both in ascending order.
+func parted(labels []int32, classes, n int, seed uint64) (taken, rest []int) {
+	taken = balanced(labels, classes, n, rand.New(rand.NewPCG(seed, 0)))
+	in := make([]bool, len(labels))
+	for _, i := range taken {
 		in[i] = true
 	}
-	var others []int
 	for i := range in {
 		if !in[i] {
-			others = append(others, i)
+			rest = append(rest, i)
 		}
 	}
-	return s.only(chosen, imageBytes), s.only(others, imageBytes)
+	return taken, rest
 }
 
 // balanced draws n indices in ascending order, going round the classes; a class that runs
 // out leaves its turn to the others.
-func (s Split) balanced(classes, n int, r *rand.Rand) []int {
+func balanced(labels []int32, classes, n int, r *rand.Rand) []int {
 	byClass := make([][]int, classes)
-	for i, label := range s.Labels {
+	for i, label := range labels {
 		byClass[label] = append(byClass[label], i)
 	}
 	for _, list := range byClass {
 		r.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
 	}
-	n = min(n, s.Len())
+	n = min(n, len(labels))
 	chosen := make([]int, 0, n)
 	for round := 0; len(chosen) < n; round++ {
 		for _, list := range byClass {
@@ -71,15 +77,42 @@ func (s *Set) cutValidation() {
 
 // reduce keeps the part of the set that the options ask for.
 func (s *Set) reduce(o Options) {
-	if o.Train > 0 && o.Train < s.Train.Len() {
-		s.Train, _ = s.Train.part(s.Classes, o.Train, o.Seed, s.imageBytes())
-		if o.Validation == 0 {
-			o.Validation = max(o.Train/5, 10*s.Classes)
+	train, validation := o.counts(s.Train.Labels, s.Validation.Labels, s.Classes)
+	if train < s.Train.Len() {
+		s.Train, _ = s.Train.part(s.Classes, train, o.Seed, s.imageBytes())
+	}
+	if validation < s.Validation.Len() {
+		s.Validation, _ = s.Validation.part(s.Classes, validation, o.Seed, s.imageBytes())
+	}
+}
+
+// counts returns how many training and validation images the options keep.
+func (o Options) counts(train, validation []int32, classes int) (nTrain, nValidation int) {
+	nTrain, nValidation = len(train), len(validation)
+	switch {
+	case o.PerClass > 0:
+		nTrain = atMost(train, classes, o.PerClass)
+	case o.Train > 0:
+		nTrain = min(nTrain, o.Train)
+	}
+	switch {
+	case o.Validation > 0:
+		nValidation = min(nValidation, o.Validation)
+	case nTrain < len(train):
+		nValidation = min(nValidation, max(nTrain/5, 10*classes))
+	}
+	return nTrain, nValidation
+}
+
+// atMost returns how many images are left when each class keeps at most n.
+func atMost(labels []int32, classes, n int) (left int) {
+	count := make([]int, classes)
+	for _, label := range labels {
+		if count[label]++; count[label] <= n {
+			left++
 		}
 	}
-	if o.Validation > 0 && o.Validation < s.Validation.Len() {
-		s.Validation, _ = s.Validation.part(s.Classes, o.Validation, o.Seed, s.imageBytes())
-	}
+	return left
 }
 
 // measure sets mean and standard deviation of each channel from the training pixels. A
