@@ -5,14 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"maps"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"pmfnas/pmf/backend"
+	"pmfnas/pmf/blocknet"
 	"pmfnas/pmf/eval"
 	"pmfnas/pmf/imageset"
 	"pmfnas/pmf/study"
@@ -26,9 +25,10 @@ type workshop struct {
 	options     Options
 	log         *slog.Logger
 
-	mu      sync.Mutex
-	device  *backend.Device
-	benches map[study.DataSettings]*bench
+	mu       sync.Mutex
+	device   *backend.Device
+	programs *blocknet.Programs // of the device
+	benches  map[study.DataSettings]*bench
 }
 
 func newWorkshop(checkpoints string, o Options, log *slog.Logger) *workshop {
@@ -81,16 +81,30 @@ func (w *workshop) evaluator(set *imageset.Set, folder string) (Evaluator, error
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.device == nil {
-		device, err := backend.Open(w.options.Device)
-		if err != nil {
-			return nil, fmt.Errorf("open the device: %w", err)
+		if err := w.openDevice(); err != nil {
+			return nil, err
 		}
-		w.device = device
-		w.log.Info("device opened", "device", device.Description, "passed", device.Passed)
 	}
 	return trainer.New(trainer.Options{
-		Device: w.device, Data: set, Checkpoints: folder, CheckpointBytes: w.options.CheckpointBytes, Log: w.log,
+		Device: w.device, Data: set, Checkpoints: folder, CheckpointBytes: w.options.CheckpointBytes,
+		Programs: w.programs, Log: w.log,
 	})
+}
+
+// openDevice opens the device and what is compiled for it, which all benches share.
+func (w *workshop) openDevice() error {
+	device, err := backend.Open(w.options.Device)
+	if err != nil {
+		return fmt.Errorf("open the device: %w", err)
+	}
+	programs, err := blocknet.NewPrograms(device, 0)
+	if err != nil {
+		device.Close()
+		return err
+	}
+	w.device, w.programs = device, programs
+	w.log.Info("device opened", "device", device.Description, "passed", device.Passed)
+	return nil
 }
 
 // use returns the evaluator, made now if it was not.
@@ -128,17 +142,11 @@ func (b *bench) Test(ctx context.Context, job eval.Job) (float64, error) {
 // status describes the device, and counts the programs compiled on it.
 func (w *workshop) status() (device string, programs int) {
 	w.mu.Lock()
-	if w.device != nil {
-		device = describeDevice(w.device)
+	defer w.mu.Unlock()
+	if w.device == nil {
+		return "", 0
 	}
-	benches := slices.Collect(maps.Values(w.benches))
-	w.mu.Unlock() // a bench that opens its trainer holds its own lock and waits for this one
-	for _, b := range benches {
-		if t := b.trainer(); t != nil {
-			programs += t.Stats().Programs
-		}
-	}
-	return device, programs
+	return describeDevice(w.device), w.programs.Stats().Programs
 }
 
 // trainer returns the bench's trainer; nil when it was not used, or something else evaluates.
@@ -168,8 +176,9 @@ func (w *workshop) close() error {
 		}
 	}
 	if w.device != nil {
+		w.programs.Close()
 		w.device.Close()
-		w.device = nil
+		w.device, w.programs = nil, nil
 	}
 	return err
 }

@@ -9,13 +9,15 @@ import (
 	"io"
 	"math"
 	"time"
+
+	"pmfnas/pmf/blocknet"
 )
 
 // A checkpoint is a line of training after some epoch, complete: continuing from it gives the
 // same bits as never having stopped.
 type checkpoint struct {
 	header
-	blocks []blockState // one a step of the plan; none after a failure
+	blocks []blocknet.State // one a step of the plan; none after a failure
 }
 
 // header is the part of a checkpoint that answers questions; it is read without the weights.
@@ -33,12 +35,6 @@ type blockSize struct {
 	Name       string `json:"name"`
 	Parameters int    `json:"parameters"` // as many momenta
 	Statistics int    `json:"statistics"`
-}
-
-// blockState is what a block has learned, each array flat in the order of the block's
-// parameters or statistics.
-type blockState struct {
-	parameters, momenta, statistics []float32
 }
 
 // A checkpoint file is
@@ -63,7 +59,7 @@ func (c *checkpoint) encode() ([]byte, error) {
 	binary.LittleEndian.PutUint32(out[len(magic):], uint32(len(text)))
 	out = append(out, text...)
 	for _, b := range c.blocks {
-		for _, values := range [][]float32{b.parameters, b.momenta, b.statistics} {
+		for _, values := range [][]float32{b.Parameters, b.Momenta, b.Statistics} {
 			for _, v := range values {
 				out = binary.LittleEndian.AppendUint32(out, math.Float32bits(v))
 			}
@@ -129,7 +125,9 @@ func decode(content []byte) (*checkpoint, error) {
 		return values
 	}
 	for _, b := range h.Blocks {
-		c.blocks = append(c.blocks, blockState{next(b.Parameters), next(b.Parameters), next(b.Statistics)})
+		c.blocks = append(c.blocks, blocknet.State{
+			Parameters: next(b.Parameters), Momenta: next(b.Parameters), Statistics: next(b.Statistics),
+		})
 	}
 	return c, nil
 }

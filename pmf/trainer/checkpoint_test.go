@@ -9,6 +9,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"pmfnas/pmf/blocknet"
 	"pmfnas/pmf/curve"
 )
 
@@ -31,7 +32,7 @@ func drawCheckpoint(t *rapid.T) *checkpoint {
 	for i := range rapid.IntRange(0, 3).Draw(t, "blocks") {
 		b := blockSize{strings.Repeat("b", i), rapid.IntRange(0, 5).Draw(t, "parameters"), rapid.IntRange(0, 5).Draw(t, "statistics")}
 		c.Blocks = append(c.Blocks, b)
-		c.blocks = append(c.blocks, blockState{numbers(b.Parameters), numbers(b.Parameters), numbers(b.Statistics)})
+		c.blocks = append(c.blocks, blocknet.State{Parameters: numbers(b.Parameters), Momenta: numbers(b.Parameters), Statistics: numbers(b.Statistics)})
 	}
 	return c
 }
@@ -77,14 +78,14 @@ func TestEveryDamageIsNoticed(t *testing.T) {
 func TestNaNWeightsAreKept(t *testing.T) {
 	c := &checkpoint{
 		header: header{Blocks: []blockSize{{"b", 1, 0}}},
-		blocks: []blockState{{[]float32{float32(math.NaN())}, []float32{float32(math.Inf(1))}, nil}},
+		blocks: []blocknet.State{{Parameters: []float32{float32(math.NaN())}, Momenta: []float32{float32(math.Inf(1))}}},
 	}
 	content, err := c.encode()
 	if err != nil {
 		t.Fatal(err)
 	}
 	back, err := decode(content)
-	if err != nil || back.blocks[0].parameters[0] == back.blocks[0].parameters[0] {
+	if err != nil || back.blocks[0].Parameters[0] == back.blocks[0].Parameters[0] {
 		t.Errorf("got %v (%v), want NaN", back, err)
 	}
 }
@@ -95,7 +96,7 @@ func FuzzCheckpoint(f *testing.F) {
 			Key: "key", Blocks: []blockSize{{"stem", 2, 1}},
 			Progress: progress{Curve: curve.Curve{Metric: []float64{0.5}}, Starts: []int{1}, Ends: []end{{1, ""}}},
 		},
-		blocks: []blockState{{[]float32{1, 2}, []float32{3, 4}, []float32{5}}},
+		blocks: []blocknet.State{{Parameters: []float32{1, 2}, Momenta: []float32{3, 4}, Statistics: []float32{5}}},
 	}).encode()
 	if err != nil {
 		f.Fatal(err)

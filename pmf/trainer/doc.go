@@ -1,11 +1,9 @@
 // Package trainer finds out how good an architecture is by training it: an eval.Evaluator on
 // GoMLX, through XLA where a plugin is there.
 //
-// The unit of compilation is not the network but the block (cellnet.Block): one program runs
-// it forward, another recomputes it, propagates the cotangent and updates its parameters.
-// Networks share their blocks, so after a dozen architectures hardly anything is left to
-// compile. What a block has learned stays on the device; per step only the images go up, and
-// the sums of an epoch come down once.
+// Networks run on the device block by block (pmf/blocknet); they share the blocks' programs, so
+// after a dozen architectures hardly anything is left to compile. The trainer decides what runs:
+// which epochs, in which order of images, under which schedule, until when, and what is kept.
 //
 // An observation is a pure function of its job. Initial weights, the order of the images and
 // their augmentation come from streams named by (seed, architecture, epoch, purpose), and a

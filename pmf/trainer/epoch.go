@@ -6,18 +6,17 @@ import (
 	"math"
 	"time"
 
+	"pmfnas/pmf/blocknet"
 	"pmfnas/pmf/eval"
-	"pmfnas/pmf/imageset"
 )
 
 // An epoch is one pass over the training images under one segment's settings.
 type epoch struct {
 	trainer *Trainer
 	job     eval.Job
-	network *network
-	tools   *toolbox
-	images  *examples // to validate on
-	number  int       // from 1
+	network *blocknet.Network
+	batch   int
+	number  int // from 1
 	segment eval.Segment
 	rate    float64 // of learning
 }
@@ -42,24 +41,25 @@ const checkEvery = 32
 // run trains the epoch and validates. The context is looked at once a step.
 func (e *epoch) run(ctx context.Context) (r epochResult, err error) {
 	began := time.Now()
-	source, err := e.feed()
+	source, err := e.trainer.lesson(ctx, e.job, e.number, e.segment, e.batch)
 	if err != nil {
 		return r, err
 	}
-	sums, err := newTotals(e.trainer.backend, e.segment, e.rate)
+	defer source.Close()
+	totals, err := e.trainer.programs.Begin(e.hyper())
 	if err != nil {
 		return r, err
 	}
-	defer sums.close()
-	steps := source.steps()
+	defer totals.Close()
+	steps := source.Steps()
 	for step := 1; step <= steps; step++ {
 		if ctx.Err() != nil {
 			return r, context.Cause(ctx)
 		}
-		if err := e.step(source, sums); err != nil {
+		if err := e.step(source, totals); err != nil {
 			return r, err
 		}
-		if err := e.watch(sums, step, steps); err != nil {
+		if err := e.watch(totals, step, steps); err != nil {
 			return r, err
 		}
 		if step == steps || e.segment.Validations > 1 && step == steps/2 {
@@ -68,42 +68,40 @@ func (e *epoch) run(ctx context.Context) (r epochResult, err error) {
 			}
 		}
 	}
-	err = sums.read(&r, steps, steps*source.batch)
+	r.sums, err = totals.Read(steps, steps*e.batch)
 	took := time.Since(began)
 	r.seconds = took.Seconds()
-	e.trainer.meter.trained(steps, steps*source.batch, took)
+	e.trainer.meter.trained(steps, steps*e.batch, took)
 	return r, err
 }
 
-// feed opens the epoch's order of the training images.
-func (e *epoch) feed() (*feed, error) {
-	set, name := e.trainer.set, e.job.Arch.ID()
-	augmentation, err := imageset.ParseAugmentation(e.segment.Augmentation)
-	return &feed{
-		trainer: e.trainer, batch: e.tools.training.batch, augmentation: augmentation,
-		order:  eval.Stream(e.job.Seed, name, e.number, "order").Perm(set.Train.Len()),
-		random: eval.Stream(e.job.Seed, name, e.number, "augmentation"),
-	}, err
+// hyper returns what the epoch's steps share.
+func (e *epoch) hyper() blocknet.Hyper {
+	return blocknet.Hyper{
+		Rate:        e.rate,
+		Momentum:    orDefault(e.segment.Momentum, defaultMomentum),
+		WeightDecay: orDefault(e.segment.WeightDecay, defaultWeightDecay),
+	}
 }
 
 // step trains on the next batch.
-func (e *epoch) step(source *feed, sums *totals) error {
+func (e *epoch) step(source blocknet.Source, totals *blocknet.Totals) error {
 	e.trainer.quiet.RLock()
 	defer e.trainer.quiet.RUnlock()
-	images, labels, err := source.next()
+	images, labels, err := source.Next()
 	if err != nil {
 		return err
 	}
-	defer finalize(images, labels)
-	return e.network.step(e.tools.training, images, labels, sums)
+	defer blocknet.Free(images, labels)
+	return e.network.Step(images, labels, totals)
 }
 
 // watch looks at the loss now and then, so that a long epoch ends soon after it diverged.
-func (e *epoch) watch(sums *totals, step, steps int) error {
+func (e *epoch) watch(totals *blocknet.Totals, step, steps int) error {
 	if step%checkEvery != 0 && step != steps && step != 1 {
 		return nil
 	}
-	mean, err := sums.meanLoss(step)
+	mean, err := totals.MeanLoss(step)
 	if err != nil {
 		return err
 	}
@@ -114,7 +112,11 @@ func (e *epoch) watch(sums *totals, step, steps int) error {
 }
 
 func (e *epoch) validate(ctx context.Context, r *epochResult) error {
-	accuracy, err := e.network.accuracy(ctx, e.tools.evaluation, e.images)
-	r.validations = append(r.validations, accuracy)
+	split, err := e.trainer.onDevice(&e.trainer.images.validation, e.trainer.set.Validation)
+	if err != nil {
+		return err
+	}
+	share, err := accuracy(ctx, e.network, split, e.batch)
+	r.validations = append(r.validations, share)
 	return err
 }

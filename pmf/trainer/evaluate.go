@@ -22,10 +22,7 @@ func (t *Trainer) Evaluate(ctx context.Context, job eval.Job, record eval.Record
 	}
 	defer t.enter(job)()
 	began := time.Now()
-	r := &run{
-		trainer: t, job: job, record: record, cost: job.Arch.FLOPs(t.set.Input()),
-		tools: toolbox{programs: t.programs},
-	}
+	r := &run{trainer: t, job: job, record: record, cost: job.Arch.FLOPs(t.set.Input())}
 	err := r.evaluate(ctx)
 	r.observation.Elapsed = time.Since(began)
 	return r.observation, err

@@ -33,7 +33,7 @@ func testInterruptedAfterEveryEpoch(t *testing.T, r rig) {
 	for range job.Ladder.Epochs(job.Fidelity) {
 		tr := r.trainer(t, folder) // it remembers nothing but the folder
 		if got := evaluate(t, tr, job, pause); got.Status == eval.Complete {
-			same(t, got, want, tr.Weights(t, job), straight.Weights(t, job))
+			same(t, got, want, tr.Learned(t, job), straight.Learned(t, job))
 			return
 		}
 	}
@@ -57,7 +57,7 @@ func testKilledWithinAnEpoch(t *testing.T, r rig) {
 	if err != nil && o.Status != eval.Paused {
 		t.Fatalf("got %s and %v, want a pause", o.Status, err)
 	}
-	same(t, evaluate(t, tr, job, nil), want, tr.Weights(t, job), straight.Weights(t, job))
+	same(t, evaluate(t, tr, job, nil), want, tr.Learned(t, job), straight.Learned(t, job))
 }
 
 func testParallelJobs(t *testing.T, r rig) {
@@ -83,9 +83,9 @@ func testParallelJobs(t *testing.T, r rig) {
 	}
 	group.Wait()
 	for i := range jobs {
-		same(t, got[i], want[i], together.Weights(t, job(i)), alone.Weights(t, job(i)))
+		same(t, got[i], want[i], together.Learned(t, job(i)), alone.Learned(t, job(i)))
 	}
-	if slices.Equal(alone.Weights(t, job(0)), alone.Weights(t, job(1))) {
+	if slices.Equal(alone.Learned(t, job(0)), alone.Learned(t, job(1))) {
 		t.Error("two seeds gave the same weights")
 	}
 }
@@ -101,5 +101,5 @@ func testLaddersThatPart(t *testing.T, r rig) {
 		t.Errorf("the other ladder trained %d epochs, want %d: it has the first rung", got.Trained, want)
 	}
 	fresh := r.trainer(t, t.TempDir())
-	same(t, got, evaluate(t, fresh, other, nil), tr.Weights(t, other), fresh.Weights(t, other))
+	same(t, got, evaluate(t, fresh, other, nil), tr.Learned(t, other), fresh.Learned(t, other))
 }

@@ -7,7 +7,10 @@ import (
 	"slices"
 	"time"
 
+	"github.com/gomlx/compute"
+
 	"pmfnas/pmf/arch"
+	"pmfnas/pmf/blocknet"
 	"pmfnas/pmf/cellnet"
 	"pmfnas/pmf/eval"
 )
@@ -43,31 +46,30 @@ func (t *Trainer) test(ctx context.Context, job eval.Job) (float64, error) {
 		return 0, fmt.Errorf("%w that fits: %w", ErrNoCheckpoint, err)
 	}
 	batch := min(job.Ladder[job.Fidelity].Batch, t.set.Train.Len())
-	n, k, err := t.ready(ctx, plan, c.blocks, batch)
+	n, err := t.ready(ctx, plan, c.blocks, batch)
 	if err != nil {
 		return 0, err
 	}
-	defer n.close()
-	defer k.close()
-	images, err := t.upload(t.set.Test, k.batch)
+	defer n.Close()
+	images, err := t.programs.Upload(t.set, t.set.Test)
 	if err != nil {
-		return 0, fmt.Errorf("put the test images on the device: %s", firstLine(err))
+		return 0, err
 	}
-	defer images.free()
-	return n.accuracy(ctx, k, images)
+	defer images.Close()
+	return accuracy(ctx, n, images, batch)
 }
 
-// ready puts a network onto the device and acquires what evaluates it.
-func (t *Trainer) ready(ctx context.Context, plan cellnet.Plan, states []blockState, batch int) (n *network, k *kit, err error) {
-	w := wire(plan)
-	if k, err = t.programs.evaluationKit(ctx, &w, batch); err != nil {
-		return nil, nil, err
+// ready puts a network onto the device, prepared to classify.
+func (t *Trainer) ready(ctx context.Context, plan cellnet.Plan, states []blocknet.State, batch int) (*blocknet.Network, error) {
+	n, err := t.programs.Open(plan, states)
+	if err != nil {
+		return nil, err
 	}
-	if n, err = newNetwork(t.backend, w, states); err != nil {
-		k.close()
-		return nil, nil, err
+	if err := n.Prepare(ctx, batch, false); err != nil {
+		n.Close()
+		return nil, err
 	}
-	return n, k, nil
+	return n, nil
 }
 
 // Latency returns how long the network of an architecture takes to classify an image: the
@@ -82,17 +84,12 @@ func (t *Trainer) Latency(ctx context.Context, a arch.Architecture) (time.Durati
 	if err != nil {
 		return 0, fmt.Errorf("latency of %s: %w", a.ID(), err)
 	}
-	images, err := t.validationAt(latencyBatch)
-	if err != nil {
-		return 0, err
-	}
-	n, k, err := t.ready(ctx, plan, initialStates(plan, a.ID(), 0), latencyBatch)
+	n, err := t.ready(ctx, plan, initialStates(plan, a.ID(), 0), latencyBatch)
 	if err != nil {
 		return 0, fmt.Errorf("latency of %s: %w", a.ID(), err)
 	}
-	defer n.close()
-	defer k.close()
-	took := t.latency(ctx, a, n, k, images)
+	defer n.Close()
+	took := t.latency(ctx, a, n, latencyBatch)
 	if took == 0 {
 		return 0, fmt.Errorf("latency of %s: %w", a.ID(), context.Cause(ctx))
 	}
@@ -107,30 +104,52 @@ const (
 
 // latency measures a network that is ready, unless its architecture was measured before. It
 // returns 0 when ctx ends, or when the network cannot run.
-func (t *Trainer) latency(ctx context.Context, a arch.Architecture, n *network, k *kit, images *examples) time.Duration {
+func (t *Trainer) latency(ctx context.Context, a arch.Architecture, n *blocknet.Network, batch int) time.Duration {
 	if took, ok := t.knownLatency(a); ok {
 		return took
 	}
+	images, err := t.sample(ctx, batch)
+	if err != nil {
+		return 0
+	}
+	defer blocknet.Free(images)
 	t.quiet.Lock()
 	defer t.quiet.Unlock()
-	one := &examples{
-		batch: k.batch, images: images.images[:1], labels: images.labels[:1], count: k.batch,
-	}
 	var took []time.Duration
 	for start := time.Now(); len(took) <= latencyRuns && (len(took) < 3 || time.Since(start) < latencyTime); {
 		began := time.Now()
-		if _, err := n.accuracy(ctx, k, one); err != nil {
+		if _, err := n.Classify(images); err != nil || ctx.Err() != nil {
 			return 0
 		}
 		took = append(took, time.Since(began))
 	}
 	took = took[1:]
 	slices.Sort(took)
-	median := took[len(took)/2] / time.Duration(k.batch)
+	median := took[len(took)/2] / time.Duration(batch)
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.latencies[a.ID()] = median
 	return median
+}
+
+// sample returns a batch of validation images on the device, repeated if there are fewer.
+func (t *Trainer) sample(ctx context.Context, batch int) (compute.Buffer, error) {
+	split, err := t.onDevice(&t.images.validation, t.set.Validation)
+	if err != nil {
+		return nil, err
+	}
+	order := make([]int32, batch)
+	for i := range order {
+		order[i] = int32(i % split.Len())
+	}
+	feed, err := split.Feed(ctx, order, nil, batch)
+	if err != nil {
+		return nil, err
+	}
+	defer feed.Close()
+	images, labels, err := feed.Next()
+	blocknet.Free(labels)
+	return images, err
 }
 
 func (t *Trainer) knownLatency(a arch.Architecture) (time.Duration, bool) {

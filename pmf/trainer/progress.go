@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"pmfnas/pmf/blocknet"
 	"pmfnas/pmf/curve"
 	"pmfnas/pmf/eval"
 )
@@ -28,9 +29,7 @@ type end struct {
 // An epochResult is what one epoch of training showed.
 type epochResult struct {
 	validations []float64 // accuracy in [0, 1], in the order of measuring; the last after the epoch
-	loss        float64   // mean over the steps
-	accuracy    float64   // on the training images, as they were seen
-	gradNorm    float64   // root of the mean squared norm over the steps
+	sums        blocknet.Sums
 	seconds     float64
 }
 
@@ -55,9 +54,9 @@ func (p *progress) begin() (segment int) {
 func (p *progress) add(s eval.Segment, r epochResult) {
 	c := &p.Curve
 	c.Metric = append(c.Metric, r.validations[len(r.validations)-1])
-	c.TrainLoss = append(c.TrainLoss, r.loss)
-	c.TrainAccuracy = append(c.TrainAccuracy, r.accuracy)
-	c.GradNorm = append(c.GradNorm, r.gradNorm)
+	c.TrainLoss = append(c.TrainLoss, r.sums.Loss)
+	c.TrainAccuracy = append(c.TrainAccuracy, r.sums.Accuracy)
+	c.GradNorm = append(c.GradNorm, r.sums.GradNorm)
 	c.Seconds = append(c.Seconds, r.seconds)
 	if best := slices.Max(r.validations); best > p.Best {
 		p.Best, p.Idle = best, 0

@@ -5,6 +5,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"pmfnas/pmf/blocknet"
 	"pmfnas/pmf/eval"
 )
 
@@ -16,7 +17,7 @@ func TestEverySegmentFollowsTheOneBefore(t *testing.T) {
 		for !p.reached(len(ladder) - 1) {
 			s := ladder[p.begin()]
 			accuracy := rapid.SampledFrom([]float64{0.1, 0.5, 0.9}).Draw(t, "accuracy")
-			p.add(s, epochResult{validations: []float64{accuracy}, loss: 1})
+			p.add(s, epochResult{validations: []float64{accuracy}, sums: blocknet.Sums{Loss: 1}})
 			if err := (&header{Progress: p}).check(); err != nil {
 				t.Fatal(err)
 			}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"pmfnas/pmf/blocknet"
 	"pmfnas/pmf/cellnet"
 	"pmfnas/pmf/eval"
 )
@@ -17,8 +18,7 @@ type run struct {
 	record      eval.Recorder
 	cost        int64 // multiply-adds for one image
 	progress    progress
-	network     *network
-	tools       toolbox
+	network     *blocknet.Network
 	observation eval.Observation
 }
 
@@ -84,7 +84,8 @@ func (r *run) train(ctx context.Context) error {
 func guarded(f func() error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("GoMLX gave up: %s", firstLine(p))
+			first, _, _ := strings.Cut(fmt.Sprint(p), "\n")
+			err = fmt.Errorf("GoMLX gave up: %s", first)
 		}
 	}()
 	return f()
@@ -101,12 +102,12 @@ func (r *run) open() error {
 	if states == nil {
 		states = initialStates(plan, r.job.Arch.ID(), r.job.Seed)
 	}
-	r.network, err = newNetwork(r.trainer.backend, wire(plan), states)
+	r.network, err = r.trainer.programs.Open(plan, states)
 	return err
 }
 
 // resume takes up the highest checkpoint up to the rung, or returns nil if there is none.
-func (r *run) resume(plan cellnet.Plan) []blockState {
+func (r *run) resume(plan cellnet.Plan) []blocknet.State {
 	for rung := int(r.job.Fidelity); rung >= 0; rung-- {
 		c, ok := r.trainer.store.load(r.job, eval.Fidelity(rung))
 		if !ok {
@@ -132,14 +133,10 @@ func (r *run) epoch(ctx context.Context) error {
 		return err
 	}
 	batch := min(s.Batch, r.trainer.set.Train.Len())
-	if err := r.tools.prepare(ctx, &r.network.wiring, batch); err != nil {
+	if err := r.network.Prepare(ctx, batch, true); err != nil {
 		return err
 	}
-	validation, err := r.trainer.validationAt(batch)
-	if err != nil {
-		return err
-	}
-	e := epoch{r.trainer, r.job, r.network, &r.tools, validation, number, s, rate}
+	e := epoch{r.trainer, r.job, r.network, batch, number, s, rate}
 	r.observation.Trained++
 	result, err := e.run(ctx)
 	if err != nil {
@@ -150,9 +147,9 @@ func (r *run) epoch(ctx context.Context) error {
 	}
 	r.progress.add(s, result)
 	if r.progress.reached(at) {
-		r.observation.Latency = r.trainer.latency(ctx, r.job.Arch, r.network, r.tools.evaluation, validation)
+		r.observation.Latency = r.trainer.latency(ctx, r.job.Arch, r.network, batch)
 	}
-	states, err := r.network.download()
+	states, err := r.network.States()
 	if err != nil {
 		return err
 	}
@@ -160,7 +157,7 @@ func (r *run) epoch(ctx context.Context) error {
 }
 
 // save writes the checkpoint of the segment's rung.
-func (r *run) save(segment int, sizes []blockSize, states []blockState) error {
+func (r *run) save(segment int, sizes []blockSize, states []blocknet.State) error {
 	job := r.job
 	job.Fidelity = eval.Fidelity(segment)
 	images := r.progress.epochs() * r.trainer.set.Train.Len()
@@ -202,8 +199,7 @@ func (r *run) observe(status eval.Status, reason string) {
 }
 
 func (r *run) close() {
-	r.tools.close()
 	if r.network != nil {
-		r.network.close()
+		r.network.Close()
 	}
 }

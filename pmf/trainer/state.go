@@ -3,36 +3,44 @@ package trainer
 import (
 	"fmt"
 
+	"pmfnas/pmf/blocknet"
 	"pmfnas/pmf/cellnet"
 	"pmfnas/pmf/eval"
 )
 
 // initialStates draws what the blocks of a plan start with. Every block has a stream of its
 // own, named by the architecture and its place in it.
-func initialStates(plan cellnet.Plan, arch string, seed uint64) []blockState {
-	states := make([]blockState, len(plan.Steps))
+func initialStates(plan cellnet.Plan, arch string, seed uint64) []blocknet.State {
+	states := make([]blocknet.State, len(plan.Steps))
 	for i, step := range plan.Steps {
 		r := eval.Stream(seed, arch, 0, "weights of "+step.Name)
 		fill := func(list []cellnet.Parameter) []float32 {
-			values, at := make([]float32, size(list)), 0
+			var values []float32
 			for _, p := range list {
-				p.Fill(values[at:at+p.Size()], r)
-				at += p.Size()
+				at := len(values)
+				values = append(values, make([]float32, p.Size())...)
+				p.Fill(values[at:], r)
 			}
 			return values
 		}
-		states[i].parameters = fill(step.Block.Parameters())
-		states[i].momenta = make([]float32, len(states[i].parameters))
-		states[i].statistics = fill(step.Block.Statistics())
+		states[i].Parameters = fill(step.Block.Parameters())
+		states[i].Momenta = make([]float32, len(states[i].Parameters))
+		states[i].Statistics = fill(step.Block.Statistics())
 	}
 	return states
 }
 
 // sizes describes the states of a plan's blocks.
 func sizes(plan cellnet.Plan) []blockSize {
+	count := func(list []cellnet.Parameter) (n int) {
+		for _, p := range list {
+			n += p.Size()
+		}
+		return n
+	}
 	list := make([]blockSize, len(plan.Steps))
 	for i, step := range plan.Steps {
-		list[i] = blockSize{step.Name, size(step.Block.Parameters()), size(step.Block.Statistics())}
+		list[i] = blockSize{step.Name, count(step.Block.Parameters()), count(step.Block.Statistics())}
 	}
 	return list
 }

@@ -3,14 +3,13 @@ package trainer
 import (
 	"sync"
 	"time"
+
+	"pmfnas/pmf/blocknet"
 )
 
 // Stats counts what a Trainer has done since New.
 type Stats struct {
-	Programs   int           // compiled
-	Compiling  time.Duration // spent on that, summed over goroutines
-	Hits       int           // programs that were asked for and there already
-	Evicted    int           // programs that were dropped for room
+	blocknet.Stats
 	Steps      int           // of training
 	Images     int           // trained on
 	Training   time.Duration // spent on steps and validation, summed over jobs
@@ -44,14 +43,6 @@ func (m *meter) read() Stats {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.stats
-}
-
-func (m *meter) hit() { m.update(func(s *Stats) { s.Hits++ }) }
-
-func (m *meter) evicted() { m.update(func(s *Stats) { s.Evicted++ }) }
-
-func (m *meter) compiled(took time.Duration) {
-	m.update(func(s *Stats) { s.Programs, s.Compiling = s.Programs+1, s.Compiling+took })
 }
 
 func (m *meter) trained(steps, images int, took time.Duration) {

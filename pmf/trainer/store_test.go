@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"pmfnas/pmf/arch"
+	"pmfnas/pmf/blocknet"
 	"pmfnas/pmf/eval"
 )
 
@@ -33,7 +34,7 @@ func keep(t *testing.T, s *store, job eval.Job, cost float64) {
 	t.Helper()
 	c := &checkpoint{
 		header: header{Key: job.Key(), Cost: cost, Blocks: []blockSize{{"b", 100, 0}}},
-		blocks: []blockState{{make([]float32, 100), make([]float32, 100), nil}},
+		blocks: []blocknet.State{{Parameters: make([]float32, 100), Momenta: make([]float32, 100)}},
 	}
 	if err := s.save(job, job.Fidelity, c); err != nil {
 		t.Fatal(err)

@@ -7,21 +7,20 @@ import (
 	"sync"
 	"time"
 
-	"github.com/gomlx/compute"
-
 	"pmfnas/pmf/backend"
+	"pmfnas/pmf/blocknet"
 	"pmfnas/pmf/eval"
 	"pmfnas/pmf/imageset"
 )
 
 // Options adjust a Trainer.
 type Options struct {
-	Device          *backend.Device // where networks train
-	Data            *imageset.Set   // what they train on
-	Checkpoints     string          // folder of the checkpoints
-	CheckpointBytes int64           // what they may take; 0 means 2 GiB, negative no limit
-	Programs        *Programs       // compiled for the device; nil for a store of its own
-	Log             *slog.Logger    // nil means silent
+	Device          *backend.Device    // where networks train
+	Data            *imageset.Set      // what they train on
+	Checkpoints     string             // folder of the checkpoints
+	CheckpointBytes int64              // what they may take; 0 means 2 GiB, negative no limit
+	Programs        *blocknet.Programs // compiled for the device; nil for a store of its own
+	Log             *slog.Logger       // nil means silent
 }
 
 // A Trainer evaluates architectures by training them on one data set and one device. It may be
@@ -29,19 +28,18 @@ type Options struct {
 type Trainer struct {
 	set         *imageset.Set
 	fingerprint string
-	backend     compute.Backend
 	store       *store
-	programs    *Programs
+	programs    *blocknet.Programs
 	shared      bool // the programs belong to somebody else
 	meter       meter
 	log         *slog.Logger
 
 	quiet sync.RWMutex // training steps read-hold it; what measures time write-holds it
 
-	mu         sync.Mutex
-	lines      map[string]*line         // in training, by their key
-	latencies  map[string]time.Duration // of one image, by architecture
-	validation map[int]*examples        // on the device, by batch size
+	mu        sync.Mutex
+	lines     map[string]*line         // in training, by their key
+	latencies map[string]time.Duration // of one image, by architecture
+	images    images
 }
 
 // line serialises the jobs of one line of training.
@@ -67,12 +65,13 @@ func New(o Options) (*Trainer, error) {
 	}
 	programs, shared := o.Programs, o.Programs != nil
 	if !shared {
-		programs = NewPrograms(o.Device, 0)
+		if programs, err = blocknet.NewPrograms(o.Device, 0); err != nil {
+			return nil, err
+		}
 	}
 	t := &Trainer{
-		set: o.Data, fingerprint: o.Data.Fingerprint(), backend: o.Device.Backend, store: checkpoints,
+		set: o.Data, fingerprint: o.Data.Fingerprint(), store: checkpoints,
 		programs: programs, shared: shared, log: log, lines: map[string]*line{}, latencies: map[string]time.Duration{},
-		validation: map[int]*examples{},
 	}
 	return t, nil
 }
@@ -80,18 +79,20 @@ func New(o Options) (*Trainer, error) {
 // Stats tells what the trainer has done since New, and what happened to its programs, whether
 // or not it shares them.
 func (t *Trainer) Stats() Stats {
-	s, p := t.meter.read(), t.programs.meter.read()
-	s.Programs, s.Compiling, s.Hits, s.Evicted = p.Programs, p.Compiling, p.Hits, p.Evicted
+	s := t.meter.read()
+	s.Stats = t.programs.Stats()
 	return s
 }
 
 // Close frees what the trainer has on the device, which stays open. No method may run.
 func (t *Trainer) Close() error {
+	for _, split := range []*blocknet.Images{t.images.train, t.images.validation} {
+		if split != nil {
+			split.Close()
+		}
+	}
 	if !t.shared {
 		t.programs.Close()
-	}
-	for _, images := range t.validation {
-		images.free()
 	}
 	return nil
 }

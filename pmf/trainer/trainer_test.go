@@ -6,6 +6,7 @@ import (
 	"pmfnas/pmf/arch"
 	"pmfnas/pmf/backend"
 	"pmfnas/pmf/backend/backendtest"
+	"pmfnas/pmf/blocknet"
 	"pmfnas/pmf/eval"
 	"pmfnas/pmf/eval/evaltest"
 	"pmfnas/pmf/imageset"
@@ -16,7 +17,7 @@ import (
 type rig struct {
 	device   *backend.Device
 	set      *imageset.Set
-	programs *trainer.Programs
+	programs *blocknet.Programs
 }
 
 // newRig opens XLA on the CPU and the digits with few images.
@@ -27,7 +28,10 @@ func newRig(t testing.TB) rig {
 	if err != nil {
 		t.Fatal(err)
 	}
-	programs := trainer.NewPrograms(device, 0)
+	programs, err := blocknet.NewPrograms(device, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
 	t.Cleanup(programs.Close)
 	return rig{device, set, programs}
 }

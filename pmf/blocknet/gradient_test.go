@@ -1,4 +1,4 @@
-package trainer
+package blocknet
 
 import (
 	"math"
@@ -13,7 +13,6 @@ import (
 	"pmfnas/pmf/backend"
 	"pmfnas/pmf/backend/backendtest"
 	"pmfnas/pmf/cellnet"
-	"pmfnas/pmf/eval"
 )
 
 const gradientBatch = 8
@@ -46,38 +45,58 @@ func whole(w wiring) definition {
 }
 
 // blockwise makes one step from zero momenta without decay, after which the momenta are the
-// gradients, and returns them with the loss and the square sum.
-func blockwise(t *testing.T, d *backend.Device, w wiring, states []blockState, images, labels compute.Buffer) (float64, float64, []blockState) {
+// gradients, and returns them with the sums.
+func blockwise(t *testing.T, d *backend.Device, plan cellnet.Plan, states []State, images, labels compute.Buffer) (Sums, []State) {
 	t.Helper()
-	programs := NewPrograms(d, 0)
+	programs, err := NewPrograms(d, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
 	defer programs.Close()
-	k, err := programs.trainingKit(t.Context(), &w, gradientBatch)
+	n, err := programs.Open(plan, states)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer k.close()
-	n, err := newNetwork(d.Backend, w, states)
+	defer n.Close()
+	if err := n.Prepare(t.Context(), gradientBatch, true); err != nil {
+		t.Fatal(err)
+	}
+	totals, err := programs.Begin(Hyper{Rate: 0.1, Momentum: 0.9})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer n.close()
-	sums, err := newTotals(d.Backend, eval.Segment{WeightDecay: -1}, 0.1)
+	defer totals.Close()
+	if err := n.Step(images, labels, totals); err != nil {
+		t.Fatal(err)
+	}
+	sums, err := totals.Read(1, gradientBatch)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer sums.close()
-	if err := n.step(k, images, labels, sums); err != nil {
-		t.Fatal(err)
-	}
-	var r epochResult
-	if err := sums.read(&r, 1, gradientBatch); err != nil {
-		t.Fatal(err)
-	}
-	after, err := n.download()
+	after, err := n.States()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return r.loss, r.gradNorm, after
+	return sums, after
+}
+
+// drawStates draws what the steps of a plan start with.
+func drawStates(plan cellnet.Plan, r *rand.Rand) []State {
+	states := make([]State, len(plan.Steps))
+	for i, step := range plan.Steps {
+		for _, p := range step.Block.Parameters() {
+			values := make([]float32, p.Size())
+			p.Fill(values, r)
+			states[i].Parameters = append(states[i].Parameters, values...)
+		}
+		for _, p := range step.Block.Statistics() {
+			values := make([]float32, p.Size())
+			p.Fill(values, r)
+			states[i].Statistics = append(states[i].Statistics, values...)
+		}
+		states[i].Momenta = make([]float32, len(states[i].Parameters))
+	}
+	return states
 }
 
 func TestGradientsBlockByBlockAreThoseOfTheWholeNetwork(t *testing.T) {
@@ -90,8 +109,8 @@ func TestGradientsBlockByBlockAreThoseOfTheWholeNetwork(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w, states := wire(plan), initialStates(plan, a.ID(), 1)
 	r := rand.New(rand.NewPCG(1, 2))
+	w, states := wire(plan), drawStates(plan, r)
 	pixels, answers := make([]float32, gradientBatch*64), make([]int32, gradientBatch)
 	for i := range pixels {
 		pixels[i] = float32(r.NormFloat64())
@@ -105,7 +124,7 @@ func TestGradientsBlockByBlockAreThoseOfTheWholeNetwork(t *testing.T) {
 	defer finalize(images, labels)
 	inputs := []compute.Buffer{images, labels}
 	for _, s := range states {
-		inputs = append(inputs, arguments(u.array(d.Backend, s.parameters))...)
+		inputs = append(inputs, arguments(u.array(d.Backend, s.Parameters))...)
 	}
 	if u.err != nil {
 		t.Fatal(u.err)
@@ -120,12 +139,12 @@ func TestGradientsBlockByBlockAreThoseOfTheWholeNetwork(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer finalize(want...)
-	loss, norm, after := blockwise(t, d, w, states, images, labels)
-	checkGradients(t, w, want, loss, norm, after)
+	sums, after := blockwise(t, d, plan, states, images, labels)
+	checkGradients(t, w, want, sums, after)
 }
 
 // checkGradients compares with the results of the whole network: loss, then gradients.
-func checkGradients(t *testing.T, w wiring, want []compute.Buffer, loss, norm float64, after []blockState) {
+func checkGradients(t *testing.T, w wiring, want []compute.Buffer, sums Sums, after []State) {
 	t.Helper()
 	near := func(what string, got, want float64) {
 		if math.Abs(got-want) > 1e-5+1e-4*math.Abs(want) {
@@ -136,21 +155,21 @@ func checkGradients(t *testing.T, w wiring, want []compute.Buffer, loss, norm fl
 	if err != nil {
 		t.Fatal(err)
 	}
-	near("the loss", loss, float64(first[0]))
+	near("the loss", sums.Loss, float64(first[0]))
 	squares, next := 0.0, want[1:]
 	for i, step := range w.Steps {
-		if len(after[i].momenta) == 0 {
+		if len(after[i].Momenta) == 0 {
 			continue
 		}
-		gradient, err := fetch(next[0], len(after[i].momenta))
+		gradient, err := fetch(next[0], len(after[i].Momenta))
 		if err != nil {
 			t.Fatal(err)
 		}
 		next = next[1:]
 		for j, g := range gradient {
-			near(step.Name, float64(after[i].momenta[j]), float64(g))
+			near(step.Name, float64(after[i].Momenta[j]), float64(g))
 			squares += float64(g) * float64(g)
 		}
 	}
-	near("the norm", norm, math.Sqrt(squares))
+	near("the norm", sums.GradNorm, math.Sqrt(squares))
 }

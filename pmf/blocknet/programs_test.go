@@ -1,4 +1,4 @@
-package trainer
+package blocknet
 
 import (
 	"context"
@@ -27,7 +27,10 @@ func small(n int) programKey {
 }
 
 func testEviction(t *testing.T, d *backend.Device) {
-	c := NewPrograms(d, 2)
+	c, err := NewPrograms(d, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
 	defer c.Close()
 	first, err := c.acquire(t.Context(), []programKey{small(1)})
 	if err != nil {
@@ -39,7 +42,7 @@ func testEviction(t *testing.T, d *backend.Device) {
 		}
 		c.release([]programKey{small(n)})
 	}
-	s := c.meter.read()
+	s := c.Stats()
 	if s.Programs != 5 || s.Evicted != 3 {
 		t.Errorf("compiled %d and dropped %d, want 5 and 3", s.Programs, s.Evicted)
 	}
@@ -54,7 +57,10 @@ func testEviction(t *testing.T, d *backend.Device) {
 }
 
 func testCancelledCompile(t *testing.T, d *backend.Device) {
-	c := NewPrograms(d, 0)
+	c, err := NewPrograms(d, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
 	defer c.Close()
 	cause := errors.New("changed my mind")
 	ctx, cancel := context.WithCancelCause(t.Context())
@@ -62,7 +68,7 @@ func testCancelledCompile(t *testing.T, d *backend.Device) {
 	if _, err := c.acquire(ctx, []programKey{small(1), small(2)}); !errors.Is(err, cause) {
 		t.Errorf("got %v, want %v", err, cause)
 	}
-	if n := c.meter.read().Programs; n != 0 {
+	if n := c.Stats().Programs; n != 0 {
 		t.Errorf("%d programs were compiled, want none", n)
 	}
 	if _, err := c.acquire(t.Context(), []programKey{small(1)}); err != nil {

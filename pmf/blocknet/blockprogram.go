@@ -1,8 +1,9 @@
-package trainer
+package blocknet
 
 import (
 	"slices"
 
+	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/graph"
 
@@ -13,25 +14,24 @@ import (
 // a program has few arguments then, the optimiser is one fused loop, and a checkpoint is a
 // copy. An array of a block that has none is no argument at all.
 
-// forward defines (inputs…, parameters, statistics) → (output, new statistics). In evaluation
-// the statistics stay as they are and are no output.
+// forward defines (inputs…, parameters, statistics, training) → (output, new statistics). A
+// block without statistics does not ask for the phase.
 func (k programKey) forward() definition {
 	parameters, statistics := k.block.Parameters(), k.block.Statistics()
 	inputs := append(k.inputs(), flat(parameters)...)
-	inputs = append(inputs, flat(statistics)...)
+	if len(statistics) > 0 {
+		inputs = append(append(inputs, flat(statistics)...), shapes.Make(dtypes.Bool))
+	}
 	return definition{k.String(), inputs, func(in []*graph.Node) []*graph.Node {
 		arity := k.block.Inputs
 		values, rest := in[:arity], in[arity:]
-		phase := cellnet.Training()
-		if k.mode == evalForward {
-			phase = cellnet.Inference()
-		}
 		params, rest := split(parameters, rest)
-		stats, _ := split(statistics, rest)
-		out, newStats := k.block.Apply(values, params, stats, phase)
-		if k.mode == evalForward || len(statistics) == 0 {
+		stats, rest := split(statistics, rest)
+		if len(statistics) == 0 {
+			out, _ := k.block.Apply(values, params, nil, cellnet.Training())
 			return []*graph.Node{out}
 		}
+		out, newStats := k.block.Apply(values, params, stats, cellnet.Either(rest[0]))
 		return []*graph.Node{out, join(newStats)}
 	}}
 }

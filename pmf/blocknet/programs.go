@@ -1,26 +1,31 @@
-package trainer
+package blocknet
 
 import (
 	"cmp"
 	"container/list"
 	"context"
+	"fmt"
 	"runtime"
 	"sync"
 	"time"
 
 	"github.com/gomlx/compute"
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
 	"golang.org/x/sync/errgroup"
 
 	"pmfnas/pmf/backend"
 )
 
-// Programs keeps what was compiled for a device, for one Trainer or for several. Programs in
+// Programs keeps what was compiled for a device, for all networks on it. Programs in
 // use are pinned; of the others the least recently used go when there are more than the limit.
 // Several goroutines may use it: a program that two of them want is compiled once.
 type Programs struct {
-	backend compute.Backend
-	limit   int
-	meter   meter
+	backend   compute.Backend
+	limit     int
+	meter     meter
+	training  compute.Buffer // true
+	inference compute.Buffer // false
 
 	mu      sync.Mutex
 	entries map[programKey]*entry
@@ -39,9 +44,22 @@ type entry struct {
 
 // NewPrograms returns an empty store for a device; limit is how many programs are kept at
 // once, 0 for 2,000. A program takes some 100 KiB of the host's memory.
-func NewPrograms(d *backend.Device, limit int) *Programs {
-	return &Programs{backend: d.Backend, limit: cmp.Or(limit, 2000), entries: map[programKey]*entry{}}
+func NewPrograms(d *backend.Device, limit int) (*Programs, error) {
+	var u uploads
+	scalar := shapes.Make(dtypes.Bool)
+	c := &Programs{
+		backend: d.Backend, limit: cmp.Or(limit, 2000), entries: map[programKey]*entry{},
+		training:  u.shaped(d.Backend, []bool{true}, scalar),
+		inference: u.shaped(d.Backend, []bool{false}, scalar),
+	}
+	if u.err != nil {
+		return nil, fmt.Errorf("use %s: %s", d.Description, firstLine(u.err))
+	}
+	return c, nil
 }
+
+// Stats tells what happened to the programs since NewPrograms.
+func (c *Programs) Stats() Stats { return c.meter.read() }
 
 // acquire returns the programs for the keys, compiling what is missing on all cores; no further
 // one when ctx ends. The programs stay until the same keys are given to release.
@@ -131,6 +149,7 @@ func (c *Programs) Close() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.limit = 0
+	finalize(c.training, c.inference)
 	for c.idle.Len() > 0 {
 		c.drop(c.idle.Front().Value.(*entry))
 	}

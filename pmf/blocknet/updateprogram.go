@@ -1,4 +1,4 @@
-package trainer
+package blocknet
 
 import (
 	"github.com/gomlx/compute/shapes"

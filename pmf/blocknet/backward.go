@@ -1,4 +1,4 @@
-package trainer
+package blocknet
 
 import (
 	"slices"
@@ -12,33 +12,29 @@ import (
 // way. The contributions to a value's cotangent are added in the order of its consumers, last
 // to first, so that equal inputs give equal bits.
 type backpass struct {
-	*network
-	kit     *kit
+	*Network
 	values  values
-	squares compute.Buffer     // sum of the squared norms of the gradients
+	totals  *Totals
 	pending [][]compute.Buffer // by value: contributions to its cotangent, as they arrived
 	owners  map[compute.Buffer]int
 }
 
-// backward runs the pass. It takes over the cotangent of the logits and *squares, which it
-// replaces; it frees the values as it goes, but for images and logits.
-func (n *network) backward(k *kit, v values, cotangent, hyper compute.Buffer, squares *compute.Buffer) error {
+// backward runs the pass. It takes over the cotangent of the logits; it frees the values as it
+// goes, but for images and logits.
+func (n *Network) backward(v values, cotangent compute.Buffer, t *Totals) error {
 	p := &backpass{
-		network: n, kit: k, values: v, squares: *squares,
+		Network: n, values: v, totals: t,
 		pending: make([][]compute.Buffer, len(n.Values)),
 		owners:  map[compute.Buffer]int{},
 	}
-	defer func() {
-		*squares = p.squares
-		p.close()
-	}()
+	defer p.close()
 	p.give(n.Logits, cotangent)
 	for i, step := range slices.Backward(n.Steps) {
 		cotangent, err := p.take(step.Output)
 		if err != nil {
 			return err
 		}
-		if err := p.step(i, cotangent, hyper); err != nil {
+		if err := p.step(i, cotangent); err != nil {
 			p.release(cotangent)
 			return err
 		}
@@ -51,7 +47,7 @@ func (n *network) backward(k *kit, v values, cotangent, hyper compute.Buffer, sq
 }
 
 // step propagates one step's cotangent and updates its parameters.
-func (p *backpass) step(i int, cotangent, hyper compute.Buffer) error {
+func (p *backpass) step(i int, cotangent compute.Buffer) error {
 	step, d := p.Steps[i], &p.blocks[i]
 	if step.Block.Kind == cellnet.Sum {
 		for _, value := range step.Inputs {
@@ -76,19 +72,19 @@ func (p *backpass) step(i int, cotangent, hyper compute.Buffer) error {
 	if d.parameters == nil {
 		return nil
 	}
-	return p.update(i, out[0], hyper)
+	return p.update(i, out[0])
 }
 
 // update moves a block's parameters along their gradient, which it frees.
-func (p *backpass) update(i int, gradient, hyper compute.Buffer) error {
+func (p *backpass) update(i int, gradient compute.Buffer) error {
 	d := &p.blocks[i]
-	inputs := arguments(gradient, d.parameters, d.momenta, p.squares, hyper)
-	d.parameters, d.momenta, p.squares = nil, nil, nil // donated
+	inputs := arguments(gradient, d.parameters, d.momenta, p.totals.squares, p.totals.hyper)
+	d.parameters, d.momenta, p.totals.squares = nil, nil, nil // donated
 	out, err := p.kit.updates[i].run(inputs, []bool{true, true, true, true, false})
 	if err != nil {
 		return err
 	}
-	d.parameters, d.momenta, p.squares = out[0], out[1], out[2]
+	d.parameters, d.momenta, p.totals.squares = out[0], out[1], out[2]
 	return nil
 }
 

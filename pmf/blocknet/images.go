@@ -1,0 +1,48 @@
+package blocknet
+
+import (
+	"fmt"
+
+	"github.com/gomlx/compute"
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
+
+	"pmfnas/pmf/cellnet"
+	"pmfnas/pmf/imageset"
+)
+
+// Images are a split that lives on the device, as bytes, with what normalises it. Several
+// goroutines may take batches of it.
+type Images struct {
+	programs  *Programs
+	shape     cellnet.Shape
+	count     int
+	pixels    compute.Buffer // uint8 [count, height, width, channels]
+	labels    compute.Buffer // int32 [count]
+	mean, std compute.Buffer // float32 [channels]
+}
+
+// Upload puts a split of a set without Margin onto the device.
+func (c *Programs) Upload(set *imageset.Set, split imageset.Split) (*Images, error) {
+	var u uploads
+	pixels := shapes.Make(dtypes.Uint8, split.Len(), set.Height, set.Width, set.Channels)
+	i := &Images{
+		programs: c, count: split.Len(),
+		shape:  cellnet.Shape{Height: set.Height, Width: set.Width, Channels: set.Channels},
+		pixels: u.shaped(c.backend, split.Pixels, pixels),
+		labels: u.shaped(c.backend, split.Labels, labelShape(split.Len())),
+		mean:   u.array(c.backend, set.Mean),
+		std:    u.array(c.backend, set.Std),
+	}
+	if u.err != nil {
+		i.Close()
+		return nil, fmt.Errorf("put %d images on the device: %s", split.Len(), firstLine(u.err))
+	}
+	return i, nil
+}
+
+// Len returns the number of images.
+func (i *Images) Len() int { return i.count }
+
+// Close frees the images. No feed of them may be used afterwards.
+func (i *Images) Close() { finalize(i.pixels, i.labels, i.mean, i.std) }

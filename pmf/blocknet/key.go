@@ -1,0 +1,80 @@
+package blocknet
+
+import (
+	"fmt"
+
+	"pmfnas/pmf/cellnet"
+)
+
+// mode is what a program does.
+type mode uint8
+
+const (
+	none         mode = iota
+	forward           // a block, in the phase that an argument names
+	backward          // recompute a block, propagate, return its gradient
+	backwardLeaf      // the same without the input's cotangent, for what reads the images
+	update            // move parameters along their gradient
+	sum               // add values or cotangents
+	loss              // softmax cross-entropy and its cotangent
+	score             // count correct answers
+	render            // make a batch of images from a split on the device
+)
+
+// programKey names a program: equal keys, equal programs. The zero key names none.
+type programKey struct {
+	mode   mode
+	block  cellnet.Block // of the block's modes, else zero
+	batch  int           // images at once; 0 for update
+	value  cellnet.Shape // that sum adds; of the logits for loss and score; of an image for render
+	count  int           // how many values sum adds, parameters update moves, images render has
+	length int           // of the order from which render takes
+	varied bool          // whether render varies its images
+}
+
+// String names the program for people.
+func (k programKey) String() string {
+	switch k.mode {
+	case sum:
+		return fmt.Sprintf("sum of %d, batch %d", k.count, k.batch)
+	case update:
+		return fmt.Sprintf("update of %d parameters", k.count)
+	case loss, score:
+		return fmt.Sprintf("%s of %d classes, batch %d", k.mode, k.value.Channels, k.batch)
+	case render:
+		return fmt.Sprintf("batches of %d from %d images", k.batch, k.count)
+	}
+	return fmt.Sprintf("%s of %s, batch %d", k.mode, k.block, k.batch)
+}
+
+// String returns the mode's name.
+func (m mode) String() string {
+	return [...]string{"nothing", "forward pass", "gradient", "gradient", "update", "sum", "loss", "score", "batches"}[m]
+}
+
+// costRank orders modes by what they cost to compile, the costliest first.
+func (m mode) costRank() int {
+	if m == backward || m == backwardLeaf {
+		return 0
+	}
+	return 1
+}
+
+// definition returns what the program is compiled from.
+func (k programKey) definition() definition {
+	switch k.mode {
+	case forward:
+		return k.forward()
+	case backward, backwardLeaf:
+		return k.backward()
+	case update:
+		return k.update()
+	case sum:
+		return k.sum()
+	case loss:
+		return k.loss()
+	case render:
+		return k.render()
+	}
+	return k.score()
+}

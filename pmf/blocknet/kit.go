@@ -1,0 +1,108 @@
+package blocknet
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"slices"
+	"strings"
+
+	"pmfnas/pmf/cellnet"
+)
+
+// A kit is the programs that run one plan block by block at one batch size. Programs that it
+// does not need are nil.
+type kit struct {
+	batch   int
+	forward []*program // by step
+	back    []*program // by step
+	updates []*program // by step
+	sums    []*program // by value: of its cotangents, when it has several
+	loss    *program
+	score   *program
+
+	programs *Programs
+	keys     []programKey
+}
+
+// close gives the programs back to the cache.
+func (k *kit) close() {
+	if k != nil {
+		k.programs.release(k.keys)
+	}
+}
+
+// A layout names the programs of a kit.
+type layout struct {
+	forward, back, updates []programKey // by step
+	sums                   []programKey // by value
+	loss, score            programKey
+}
+
+// layout names what the plan needs, to classify alone or also to train.
+func (w *wiring) layout(batch int, train bool) layout {
+	none := func() []programKey { return make([]programKey, len(w.Steps)) }
+	l := layout{forward: none(), back: none(), updates: none(), sums: make([]programKey, len(w.Values))}
+	l.score = programKey{mode: score, value: w.Values[w.Logits], batch: batch}
+	for i, step := range w.Steps {
+		l.forward[i] = forwardKey(step.Block, batch)
+		if train && w.propagates(i) {
+			l.back[i] = programKey{mode: w.backwardMode(i), block: step.Block, batch: batch}
+		}
+		if count := size(step.Block.Parameters()); train && count > 0 {
+			l.updates[i] = programKey{mode: update, count: count}
+		}
+	}
+	if !train {
+		return l
+	}
+	l.loss = programKey{mode: loss, value: w.Values[w.Logits], batch: batch}
+	for value, consumers := range w.consumers {
+		if w.flows[value] && len(consumers) > 1 {
+			l.sums[value] = programKey{mode: sum, value: w.Values[value], count: len(consumers), batch: batch}
+		}
+	}
+	return l
+}
+
+// forwardKey names the program of a block.
+func forwardKey(b cellnet.Block, batch int) programKey {
+	if b.Kind == cellnet.Sum {
+		return programKey{mode: sum, value: b.Out, count: b.Inputs, batch: batch}
+	}
+	return programKey{mode: forward, block: b, batch: batch}
+}
+
+// keys lists the programs, each once, the costly to compile first, so that cores finish together.
+func (l layout) keys() []programKey {
+	set := map[programKey]bool{l.loss: true, l.score: true}
+	for _, list := range [][]programKey{l.forward, l.back, l.updates, l.sums} {
+		for _, key := range list {
+			set[key] = true
+		}
+	}
+	delete(set, programKey{})
+	return slices.SortedFunc(maps.Keys(set), func(a, b programKey) int {
+		return cmp.Or(cmp.Compare(a.mode.costRank(), b.mode.costRank()), strings.Compare(a.String(), b.String()))
+	})
+}
+
+// kit acquires what running the plan needs, to classify alone or also to train.
+func (c *Programs) kit(ctx context.Context, w *wiring, batch int, train bool) (*kit, error) {
+	l := w.layout(batch, train)
+	k := &kit{batch: batch, programs: c, keys: l.keys()}
+	programs, err := c.acquire(ctx, k.keys)
+	if err != nil {
+		return nil, err
+	}
+	pick := func(keys []programKey) []*program {
+		list := make([]*program, len(keys))
+		for i, key := range keys {
+			list[i] = programs[key] // nil where none was asked for
+		}
+		return list
+	}
+	k.forward, k.back, k.updates, k.sums = pick(l.forward), pick(l.back), pick(l.updates), pick(l.sums)
+	k.loss, k.score = programs[l.loss], programs[l.score]
+	return k, nil
+}

@@ -1,0 +1,143 @@
+package blocknet
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/gomlx/compute"
+	"github.com/gomlx/compute/shapes"
+
+	"pmfnas/pmf/cellnet"
+)
+
+// State is what a step's block has learned, each list flat in the order of the block's
+// parameters or statistics.
+type State struct {
+	Parameters, Momenta, Statistics []float32
+}
+
+// A Network is a plan whose weights are on the device. It is used by one goroutine.
+type Network struct {
+	wiring
+	programs *Programs
+	kit      *kit          // nil before Prepare
+	trains   bool          // whether the kit can train
+	blocks   []deviceState // by step
+}
+
+// deviceState is a State on the device; an array without numbers is nil.
+type deviceState struct {
+	parameters, momenta, statistics compute.Buffer
+}
+
+// Open puts a network onto the device, with a state for each step of its plan.
+func (c *Programs) Open(plan cellnet.Plan, states []State) (*Network, error) {
+	n := &Network{wiring: wire(plan), programs: c, blocks: make([]deviceState, len(states))}
+	for i, s := range states {
+		var u uploads
+		n.blocks[i] = deviceState{
+			parameters: u.array(c.backend, s.Parameters),
+			momenta:    u.array(c.backend, s.Momenta),
+			statistics: u.array(c.backend, s.Statistics),
+		}
+		if u.err != nil {
+			n.Close()
+			return nil, fmt.Errorf("upload %s: %s", plan.Steps[i].Name, firstLine(u.err))
+		}
+	}
+	return n, nil
+}
+
+// Prepare acquires what running the network at a batch size needs, to classify alone or also
+// to train, and gives back what it held before. It compiles what is missing.
+func (n *Network) Prepare(ctx context.Context, batch int, train bool) error {
+	if n.kit != nil && n.kit.batch == batch && (n.trains || !train) {
+		return nil
+	}
+	k, err := n.programs.kit(ctx, &n.wiring, batch, train)
+	if err != nil {
+		return fmt.Errorf("prepare batches of %d: %w", batch, err)
+	}
+	n.kit.close()
+	n.kit, n.trains = k, train
+	return nil
+}
+
+// States copies the network's states from the device, one for each step.
+func (n *Network) States() ([]State, error) {
+	states := make([]State, len(n.blocks))
+	for i, d := range n.blocks {
+		block := n.Steps[i].Block
+		s := &states[i]
+		for _, c := range []struct {
+			from compute.Buffer
+			to   *[]float32
+			size int
+		}{
+			{d.parameters, &s.Parameters, size(block.Parameters())},
+			{d.momenta, &s.Momenta, size(block.Parameters())},
+			{d.statistics, &s.Statistics, size(block.Statistics())},
+		} {
+			*c.to = make([]float32, c.size)
+			if c.from == nil {
+				continue
+			}
+			if err := c.from.ToFlatData(*c.to); err != nil {
+				return nil, fmt.Errorf("download %s: %s", n.Steps[i].Name, firstLine(err))
+			}
+		}
+	}
+	return states, nil
+}
+
+// Close frees everything on the device and gives the programs back.
+func (n *Network) Close() {
+	n.kit.close()
+	n.kit = nil
+	for _, d := range n.blocks {
+		finalize(d.parameters, d.momenta, d.statistics)
+	}
+	n.blocks = nil
+}
+
+// uploads remembers the first error of a series of uploads.
+type uploads struct{ err error }
+
+// array uploads values as a flat array, nil for none.
+func (u *uploads) array(b compute.Backend, values []float32) compute.Buffer {
+	if len(values) == 0 {
+		return nil
+	}
+	return u.shaped(b, values, floats(len(values)))
+}
+
+func (u *uploads) shaped(b compute.Backend, values any, shape shapes.Shape) compute.Buffer {
+	if u.err != nil {
+		return nil
+	}
+	buffer, err := b.BufferFromFlatData(0, values, shape)
+	if err != nil {
+		u.err = err
+		return nil
+	}
+	return buffer
+}
+
+// fetch copies n numbers from the device.
+func fetch(from compute.Buffer, n int) ([]float32, error) {
+	values := make([]float32, n)
+	if err := from.ToFlatData(values); err != nil {
+		return nil, fmt.Errorf("fetch from the device: %s", firstLine(err))
+	}
+	return values, nil
+}
+
+// finalize gives buffers back; nil ones are skipped. A buffer that cannot be given back is
+// lost, and nothing can be done about it here.
+func finalize(buffers ...compute.Buffer) {
+	for _, b := range buffers {
+		if b != nil {
+			_ = b.Finalize()
+		}
+	}
+}

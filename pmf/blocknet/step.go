@@ -1,0 +1,20 @@
+package blocknet
+
+import "github.com/gomlx/compute"
+
+// Step trains on one batch: forward, loss, backward with the update of all parameters. What
+// came out is added to the totals. It does not wait for the device. Prepare must have been
+// called, to train, for the batch's size. After an error the network cannot be used.
+func (n *Network) Step(images, labels compute.Buffer, t *Totals) error {
+	v, err := n.forward(images)
+	defer v.close()
+	if err != nil {
+		return err
+	}
+	out, err := n.kit.loss.run(arguments(v[n.Logits], labels, t.losses), []bool{false, false, true})
+	if t.losses = nil; err != nil {
+		return err
+	}
+	t.losses = out[1]
+	return n.backward(v, out[0], t)
+}

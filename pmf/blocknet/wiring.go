@@ -1,0 +1,44 @@
+package blocknet
+
+import (
+	"slices"
+
+	"pmfnas/pmf/cellnet"
+)
+
+// A wiring is a plan with what its execution needs to know of each value.
+type wiring struct {
+	cellnet.Plan
+	consumers [][]int // by value: the steps that read it, in order; twice if they read it twice
+	flows     []bool  // by value: whether a cotangent of it is needed: not so for the images
+}
+
+func wire(plan cellnet.Plan) wiring {
+	w := wiring{plan, make([][]int, len(plan.Values)), make([]bool, len(plan.Values))}
+	for i, step := range plan.Steps {
+		for _, value := range step.Inputs {
+			w.consumers[value] = append(w.consumers[value], i)
+		}
+		w.flows[step.Output] = true
+	}
+	return w
+}
+
+// leaf tells whether the step reads nothing but images.
+func (w *wiring) leaf(step int) bool {
+	return !slices.ContainsFunc(w.Steps[step].Inputs, func(value int) bool { return w.flows[value] })
+}
+
+// propagates tells whether the step needs a backward program: a sum hands its cotangent on as
+// it is, and what reads the images and has no parameters needs nothing.
+func (w *wiring) propagates(step int) bool {
+	block := w.Steps[step].Block
+	return block.Kind != cellnet.Sum && (!w.leaf(step) || len(block.Parameters()) > 0)
+}
+
+func (w *wiring) backwardMode(step int) mode {
+	if w.leaf(step) {
+		return backwardLeaf
+	}
+	return backward
+}
