@@ -133,23 +133,31 @@ func writeFolder(t *testing.T, folder string) {
 // writeArchives writes the images of writeFolder last to first.
 func writeArchives(t *testing.T, folder string) {
 	for part, n := range map[string]int{"train": 5, "test": 1} {
-		paths, contents := pictures(t, n)
-		var b bytes.Buffer
-		w := tar.NewWriter(&b)
-		for i := len(paths) - 1; i >= 0; i-- {
-			header := tar.Header{Name: part + "/" + paths[i], Mode: 0o600, Size: int64(len(contents[i]))}
-			if err := w.WriteHeader(&header); err != nil {
-				t.Fatal(err)
-			}
-			if _, err := w.Write(contents[i]); err != nil {
-				t.Fatal(err)
-			}
+		writeArchive(t, filepath.Join(folder, part+".tar.gz"), part, n, nil)
+	}
+}
+
+// writeArchive writes n images in each of ten classes, last to first, some with other content.
+func writeArchive(t *testing.T, file, part string, n int, instead map[string][]byte) {
+	paths, contents := pictures(t, n)
+	var b bytes.Buffer
+	w := tar.NewWriter(&b)
+	for i := len(paths) - 1; i >= 0; i-- {
+		if other, found := instead[paths[i]]; found {
+			contents[i] = other
 		}
-		if err := w.Close(); err != nil {
+		header := tar.Header{Name: part + "/" + paths[i], Mode: 0o600, Size: int64(len(contents[i]))}
+		if err := w.WriteHeader(&header); err != nil {
 			t.Fatal(err)
 		}
-		write(t, packed(t, b.Bytes()), folder, part+".tar.gz")
+		if _, err := w.Write(contents[i]); err != nil {
+			t.Fatal(err)
+		}
 	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	write(t, packed(t, b.Bytes()), file)
 }
 
 func TestMNISTReadsPackedAndPlainFiles(t *testing.T) {

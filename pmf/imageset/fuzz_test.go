@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -50,6 +51,43 @@ func FuzzCIFAR(f *testing.F) {
 		}
 		if split.Len()*(c.labels+3072) != len(in) || len(split.Pixels) != split.Len()*3072 {
 			t.Fatalf("%d bytes became %d images with %d pixel bytes", len(in), split.Len(), len(split.Pixels))
+		}
+	})
+}
+
+func FuzzPack(f *testing.F) {
+	foot := packFoot{Height: 2, Width: 1, Channels: 3, Images: [][]int{{1, 0}, {0, 1}, {2, 1}}, Content: "ab", Skipped: []Skipped{{"a.jpg", "file is empty"}}}
+	good, err := foot.appendTo(make([]byte, 5*6))
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(good)
+	f.Add(good[1:])
+	f.Add(good[:len(good)-1])
+	f.Add([]byte(packMagic))
+	f.Fuzz(func(t *testing.T, in []byte) {
+		foot, err := parsePack("fuzz", in)
+		if err != nil {
+			if !strings.HasPrefix(err.Error(), "fuzz: byte ") {
+				t.Fatalf("%v names no place in the file", err)
+			}
+			return
+		}
+		pixels := in[:foot.total()*foot.imageBytes()]
+		again, err := foot.appendTo(slices.Clone(pixels))
+		if err != nil {
+			t.Fatal(err)
+		}
+		back, err := parsePack("fuzz", again)
+		if err != nil || !reflect.DeepEqual(back, foot) {
+			t.Fatalf("%+v came back as %+v (%v)", foot, back, err)
+		}
+		var images []byte
+		for _, split := range foot.splits(in) {
+			images = append(images, split.Pixels...)
+		}
+		if !slices.Equal(images, pixels) {
+			t.Fatal("the splits do not hold the pixels, one after the other")
 		}
 	})
 }

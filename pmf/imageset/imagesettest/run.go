@@ -3,6 +3,7 @@ package imagesettest
 
 import (
 	"errors"
+	"io"
 	"io/fs"
 	"math"
 	"math/rand/v2"
@@ -14,7 +15,7 @@ import (
 
 // Run checks what every data set promises: sizes, labels, balance, splits that share no
 // images, pixels that use their range, statistics, one order for one seed, and batches that
-// are a function of their generator. open opens the set; Run skips when its files are absent.
+// are a function of their generator, also when a Loader makes them. open opens the set; Run skips when its files are absent.
 func Run(t *testing.T, open func() (*imageset.Set, error)) {
 	t.Helper()
 	set, err := open()
@@ -23,6 +24,7 @@ func Run(t *testing.T, open func() (*imageset.Set, error)) {
 	} else if err != nil {
 		t.Fatal(err)
 	}
+	defer set.Close()
 	t.Run("says its shape", func(t *testing.T) { shape(t, set) })
 	t.Run("opens the same twice", func(t *testing.T) { twice(t, set, open) })
 	t.Run("keeps splits apart", func(t *testing.T) { apart(t, set) })
@@ -38,6 +40,7 @@ func Run(t *testing.T, open func() (*imageset.Set, error)) {
 		t.Run("batches "+aug.String(), func(t *testing.T) { repeats(t, set, aug) })
 	}
 	t.Run("mirrors only where it may", func(t *testing.T) { mirrors(t, set) })
+	t.Run("loads ahead what it batches", func(t *testing.T) { loads(t, set) })
 }
 
 func splits(set *imageset.Set) map[string]imageset.Split {
@@ -67,6 +70,7 @@ func twice(t *testing.T, set *imageset.Set, open func() (*imageset.Set, error)) 
 	if err != nil {
 		t.Fatal(err)
 	}
+	defer again.Close()
 	if got, want := again.Fingerprint(), set.Fingerprint(); got != want {
 		t.Errorf("fingerprint %s at the second opening, want %s", got, want)
 	}
@@ -76,7 +80,7 @@ func sizes(t *testing.T, set *imageset.Set, split imageset.Split) {
 	if split.Len() == 0 {
 		t.Fatal("no images")
 	}
-	if got, want := len(split.Pixels), split.Len()*set.Height*set.Width*set.Channels; got != want {
+	if got, want := len(split.Pixels), split.Len()*stored(set); got != want {
 		t.Fatalf("%d pixel bytes for %d images, want %d", got, split.Len(), want)
 	}
 	for i, label := range split.Labels {
@@ -84,6 +88,11 @@ func sizes(t *testing.T, set *imageset.Set, split imageset.Split) {
 			t.Fatalf("label %d is %d, want 0 to %d", i, label, set.Classes-1)
 		}
 	}
+}
+
+// stored returns the bytes of one image.
+func stored(set *imageset.Set) int {
+	return (set.Height + 2*set.Margin) * (set.Width + 2*set.Margin) * set.Channels
 }
 
 // balance wants every class, and none more than twice as often as another and one.
@@ -106,7 +115,7 @@ func rangeUsed(t *testing.T, split imageset.Split) {
 // apart allows one image in a hundred to equal one of another split, as public sets have
 // a few copies.
 func apart(t *testing.T, set *imageset.Set) {
-	size := set.Height * set.Width * set.Channels
+	size := stored(set)
 	seen := map[string]string{}
 	shared, total := map[string]int{}, 0
 	for _, name := range []string{"train", "validation", "test"} {
@@ -179,4 +188,26 @@ func batch(set *imageset.Set, aug imageset.Augmentation, seed uint64) []float32 
 	dst := make([]float32, len(indices)*set.Height*set.Width*set.Channels)
 	set.Batch(dst, set.Train, indices, aug, rand.New(rand.NewPCG(seed, seed)))
 	return dst
+}
+
+// loads wants from a loader the batches that Batch makes, the last of them smaller.
+func loads(t *testing.T, set *imageset.Set) {
+	order := make([]int, min(13, set.Train.Len()))
+	for i := range order {
+		order[i] = i * set.Train.Len() / len(order)
+	}
+	loader := imageset.NewLoader(t.Context(), set, set.Train, order, imageset.Full, rand.New(rand.NewPCG(1, 1)), 5)
+	defer loader.Close()
+	r := rand.New(rand.NewPCG(1, 1))
+	for now := range slices.Chunk(order, 5) {
+		want := make([]float32, len(now)*set.Height*set.Width*set.Channels)
+		set.Batch(want, set.Train, now, imageset.Full, r)
+		images, labels, err := loader.Next()
+		if err != nil || !slices.Equal(images, want) || labels[0] != set.Train.Labels[now[0]] {
+			t.Fatalf("images from %d on differ from those of Batch (%v)", now[0], err)
+		}
+	}
+	if _, _, err := loader.Next(); err != io.EOF {
+		t.Errorf("after the last batch: %v, want %v", err, io.EOF)
+	}
 }
