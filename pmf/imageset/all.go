@@ -1,5 +1,7 @@
 package imageset
 
+import "strings"
+
 // All lists the data sets that Open knows.
 func All() []Named {
 	return []Named{
@@ -11,4 +13,17 @@ func All() []Named {
 		{"folder", "DIR", "your own images, JPEG or PNG, in train/CLASS/ and test/CLASS/ or in train.tar.gz and test.tar.gz", loadFolder},
 		{"imagenet", "DIR", "ImageNet, or as large a folder of photographs of any size: JPEG or PNG in train/CLASS/ and val/CLASS/", loadImageNet},
 	}
+}
+
+// Refs lists what Open wants to be given, as in "digits, mnist:DIR", for help.
+func Refs() string {
+	var refs []string
+	for _, kind := range All() {
+		if kind.Needs == "" {
+			refs = append(refs, kind.Name)
+		} else {
+			refs = append(refs, kind.Name+":"+kind.Needs)
+		}
+	}
+	return strings.Join(refs, ", ")
 }

@@ -1,7 +1,9 @@
 package imageset_test
 
 import (
+	"context"
 	"fmt"
+	"io"
 	"math/rand/v2"
 
 	"pmfnas/pmf/imageset"
@@ -27,4 +29,29 @@ func ExampleOpen_subset() {
 	few, err := imageset.Open("digits", imageset.Options{Train: 400, Seed: 7})
 	fmt.Println(few.Train.Len(), few.Validation.Len(), few.Test.Len(), err)
 	// Output: 400 100 300 <nil>
+}
+
+func ExampleLoader() {
+	digits, err := imageset.Open("digits", imageset.Options{PerClass: 5})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	r := rand.New(rand.NewPCG(1, 2))
+	loader := imageset.NewLoader(context.Background(), digits, digits.Train, r.Perm(digits.Train.Len()), imageset.Full, r, 20)
+	defer loader.Close()
+	for {
+		images, labels, err := loader.Next()
+		if err == io.EOF {
+			break
+		} else if err != nil {
+			fmt.Println(err)
+			return
+		}
+		fmt.Println(len(labels), "images,", len(images), "values")
+	}
+	// Output:
+	// 20 images, 1280 values
+	// 20 images, 1280 values
+	// 10 images, 640 values
 }

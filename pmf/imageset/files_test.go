@@ -20,7 +20,7 @@ import (
 )
 
 // write puts a file into a folder, making both.
-func write(t *testing.T, content []byte, path ...string) {
+func write(t testing.TB, content []byte, path ...string) {
 	t.Helper()
 	file := filepath.Join(path...)
 	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {

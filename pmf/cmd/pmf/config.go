@@ -3,6 +3,7 @@ package main
 import (
 	"github.com/spf13/cobra"
 
+	"pmfnas/pmf/imageset"
 	"pmfnas/pmf/study"
 )
 
@@ -25,6 +26,6 @@ leaves out has the value of its data set's preset. Without --data the values are
 		},
 	}
 	c.Flags().BoolVar(&defaults, "defaults", true, "print the defaults")
-	c.Flags().StringVar(&data, "data", "", "print the preset of a data set: digits, mnist:DIR or cifar10:DIR")
+	c.Flags().StringVar(&data, "data", "", "print the preset of a data set: "+imageset.Refs())
 	return c
 }

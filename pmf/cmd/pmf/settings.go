@@ -12,6 +12,7 @@ import (
 
 	"pmfnas/pmf/engine/client"
 	"pmfnas/pmf/engine/protocol"
+	"pmfnas/pmf/imageset"
 	"pmfnas/pmf/study"
 )
 
@@ -27,7 +28,7 @@ type settingsFlags struct {
 
 func (s *settingsFlags) add(flags *pflag.FlagSet) {
 	s.flags = flags
-	flags.StringVar(&s.data, "data", "", "the images: digits, mnist:DIR or cifar10:DIR")
+	flags.StringVar(&s.data, "data", "", "the images: "+imageset.Refs())
 	flags.StringVar(&s.space, "space", "", "the search space: tiny, small, medium, paper, or a YAML file")
 	flags.StringVar(&s.config, "config", "", "a YAML or JSON file of settings; see pmf config")
 	flags.Uint64Var(&s.seed, "seed", 0, "of everything random: equal seeds, equal studies (default: the preset's, 1)")

@@ -11,6 +11,7 @@ import (
 
 	"pmfnas/pmf/engine/client"
 	"pmfnas/pmf/engine/protocol"
+	"pmfnas/pmf/imageset"
 )
 
 func newTrain(a *app) *cobra.Command {
@@ -26,7 +27,7 @@ An interrupted training goes on from its last epoch when the command is given ag
 		RunE: func(c *cobra.Command, args []string) error { return train(c.Context(), a, p) },
 	}
 	flags := c.Flags()
-	flags.StringVar(&p.Data, "data", "digits", "the images: digits, mnist:DIR or cifar10:DIR")
+	flags.StringVar(&p.Data, "data", "digits", "the images: "+imageset.Refs())
 	flags.StringVar(&p.Arch, "arch", "", "the architecture: text, a file, or an ID")
 	flags.IntVar(&p.Epochs, "epochs", 30, "how long")
 	flags.Uint64Var(&p.Seed, "seed", 1, "of initial weights, order and augmentation")
