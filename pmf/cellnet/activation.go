@@ -23,3 +23,12 @@ func (a activation) apply(x *graph.Node, _ *scope) *graph.Node {
 	// With zero first, GoMLX gives ties to zero, so the gradient at 0 is 0, as in PyTorch.
 	return graph.Max(graph.ScalarZero(x.Graph(), x.DType()), x)
 }
+
+// gradient returns the cotangent of z, given that of the activation of z.
+func (a activation) gradient(z, cotangent *graph.Node) *graph.Node {
+	if a.function == arch.ReLU {
+		zero := graph.ScalarZero(z.Graph(), z.DType())
+		return graph.Where(graph.GreaterThan(z, zero), cotangent, graph.ZerosLike(cotangent))
+	}
+	return graph.Gradient(graph.ReduceAllSum(graph.Mul(a.apply(z, nil), graph.StopGradient(cotangent))), z)[0]
+}

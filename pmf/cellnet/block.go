@@ -15,17 +15,18 @@ const preActivation = arch.PreActivation
 // [1, 1, classes] in this notation.
 type Shape = arch.Shape
 
-// Block is the unit of compilation. Blocks that compare equal are the same program (for one
-// batch size), whatever network they stand in; NewPlan leaves the options that do not matter
-// to a block at zero for that reason.
+// Block is what a step of a plan computes, and the unit of compilation. Blocks that compare
+// equal are the same program (for one batch size), whatever network they stand in; the options
+// that do not matter to a block are zero for that reason.
 type Block struct {
 	Kind    Kind
-	Op      arch.Op // of an Edge, else zero
+	Op      arch.Op // of an Edge; for its kernel of a Convolve and a Depthwise; else zero
 	Options arch.Options
 	In      Shape // of each input
 	Out     Shape
-	Stride  int // 1 or 2
-	Inputs  int // values that are added (Sum) or concatenated (Out), else 1
+	Stride  int  // 1 or 2
+	Inputs  int  // values that are added (Sum) or concatenated (Out, Project), else 1
+	Plain   bool // of a Normalise: without activation
 }
 
 // String names the block for people, such as "edge sepconv3 8×8×16 → 4×4×16".
@@ -83,9 +84,9 @@ func (b Block) Apply(inputs, params, stats []*graph.Node, phase Phase) (out *gra
 	return x, s.newStats
 }
 
-// join makes one value of the inputs: their sum, or for an Out their concatenation.
+// join makes one value of the inputs: of a Sum their sum, else their concatenation.
 func (b Block) join(inputs []*graph.Node) *graph.Node {
-	if b.Kind == Out && len(inputs) > 1 {
+	if b.Kind != Sum && len(inputs) > 1 {
 		return graph.Concatenate(inputs, -1)
 	}
 	x := inputs[0]
@@ -116,6 +117,18 @@ func (b Block) layers() []layer {
 		return attention(b)
 	case Head:
 		return []layer{globalMean{}, dense{b.In.Channels, b.Out.Channels}}
+	case Convolve:
+		return []layer{convolution{b.Op.Kernel(), b.In.Channels, b.Out.Channels, b.Stride}}
+	case Depthwise:
+		return []layer{depthwise{b.Op.Kernel(), b.In.Channels, b.Stride}}
+	case Project:
+		return []layer{pointwise{b.Inputs * b.In.Channels, b.Out.Channels, b.Stride}}
+	case Normalise:
+		norm := newNorm(b.Options.Normalisation, b.Out.Channels)
+		if b.Plain {
+			return []layer{norm}
+		}
+		return []layer{norm, activation{b.Options.Activation}}
 	}
 	return nil
 }

@@ -2,7 +2,7 @@ package cellnet
 
 import "fmt"
 
-// Kind is the part that a block plays in a network.
+// Kind is the part that a block plays in a network, or what a part of a block does.
 type Kind uint8
 
 // The kinds, in the order in which a network uses them.
@@ -14,11 +14,17 @@ const (
 	Out                // concatenates Inputs nodes, projects them, norm
 	Attend             // reweighs a cell's output (SE, CBAM)
 	Head               // global average pool, linear layer: logits [batch, classes]
+
+	// Of these Plan.Split makes stems, pres, edges and outs.
+	Convolve  // a convolution; Op has its kernel
+	Depthwise // a depthwise convolution; Op has its kernel
+	Project   // concatenates Inputs values, 1×1 convolution
+	Normalise // norm, and activation unless the block is Plain
 )
 
-// String returns stem, pre, edge, sum, out, attend or head.
+// String returns the kind's name in lower case.
 func (k Kind) String() string {
-	names := []string{"stem", "pre", "edge", "sum", "out", "attend", "head"}
+	names := []string{"stem", "pre", "edge", "sum", "out", "attend", "head", "convolve", "depthwise", "project", "normalise"}
 	if int(k) < len(names) {
 		return names[k]
 	}

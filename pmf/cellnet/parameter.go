@@ -3,6 +3,9 @@ package cellnet
 import (
 	"math"
 	"math/rand/v2"
+
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
 )
 
 // Init says how a parameter starts.
@@ -59,3 +62,5 @@ func size(parameters []Parameter) int64 {
 	}
 	return total
 }
+
+func (p Parameter) shape() shapes.Shape { return shapes.Make(dtypes.Float32, p.Dims...) }

@@ -3,6 +3,7 @@ package celltest
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 
 	"github.com/gomlx/compute"
 	"github.com/gomlx/gomlx/core/graph"
@@ -25,9 +26,8 @@ func Run(device compute.Backend, r Reference) (Result, error) {
 		stats, cotangent := rest[:len(r.Stats)], rest[len(r.Stats)]
 		evaluated, _ := r.Block.Apply(inputs, params, stats, cellnet.Inference())
 		out, newStats := r.Block.Apply(inputs, params, stats, cellnet.Training())
-		loss := graph.ReduceAllSum(graph.Mul(out, cotangent))
-		list := append([]*graph.Node{evaluated, out}, newStats...)
-		return append(list, graph.Gradient(loss, append(inputs[:len(inputs):len(inputs)], params...)...)...)
+		ofInputs, ofParams := r.Block.Gradient(inputs, params, cotangent)
+		return slices.Concat([]*graph.Node{evaluated, out}, newStats, ofInputs, ofParams)
 	})
 	if err != nil {
 		return Result{}, fmt.Errorf("build %v: %w", r.Block, err)
