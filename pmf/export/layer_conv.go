@@ -10,7 +10,7 @@ func (c convolution) onnx(s *scope, x string) string {
 	return s.convolve(x, s.float("kernel", permuted(w, 3, 2, 0, 1)), c.kernel, c.stride, 1)
 }
 
-func (c convolution) source() string { return fmt.Sprintf("conv(%d)", c.stride) }
+func (c convolution) source() string { return fmt.Sprintf("conv(%d, %d)", c.kernel, c.stride) }
 
 // pointwise is a 1×1 convolution without bias.
 type pointwise struct{ stride int }
@@ -32,7 +32,7 @@ func (d depthwise) onnx(s *scope, x string) string {
 	return s.convolve(x, s.float("depthwise", w), d.kernel, d.stride, d.channels)
 }
 
-func (d depthwise) source() string { return fmt.Sprintf("depthwise(%d)", d.stride) }
+func (d depthwise) source() string { return fmt.Sprintf("depthwise(%d, %d)", d.kernel, d.stride) }
 
 // convolve adds a convolution with weights [out, in/groups, k, k].
 func (s *scope) convolve(x, weights string, kernel, stride, groups int) string {

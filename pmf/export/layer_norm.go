@@ -1,8 +1,6 @@
 package export
 
 import (
-	"fmt"
-
 	"pmfnas/pmf/arch"
 	"pmfnas/pmf/cellnet"
 )
@@ -45,10 +43,7 @@ func (n norm) onnx(s *scope, x string) string {
 }
 
 func (n norm) source() string {
-	if n.kind == arch.BatchNorm {
-		return "batchNorm"
-	}
-	return fmt.Sprintf("groupNorm(%d)", n.groups())
+	return [...]string{arch.BatchNorm: "batchNorm", arch.LayerNorm: "layerNorm", arch.GroupNorm: "groupNorm"}[n.kind]
 }
 
 // filled returns [n] with one value.
