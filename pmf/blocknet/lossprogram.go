@@ -13,12 +13,17 @@ func (k programKey) sum() definition {
 		inputs[i] = floats(k.batch, k.value.Height, k.value.Width, k.value.Channels)
 	}
 	return definition{k.String(), inputs, func(in []*graph.Node) []*graph.Node {
-		total := in[0]
-		for _, more := range in[1:] {
-			total = graph.Add(total, more)
-		}
-		return []*graph.Node{total}
+		return []*graph.Node{added(in)}
 	}}
+}
+
+// added is the graph of a sum.
+func added(list []*graph.Node) *graph.Node {
+	total := list[0]
+	for _, more := range list[1:] {
+		total = graph.Add(total, more)
+	}
+	return total
 }
 
 // loss defines (logits, labels, totals) → (cotangent of the logits, totals). The loss is the
@@ -28,15 +33,20 @@ func (k programKey) loss() definition {
 	classes := k.value.Channels
 	inputs := []shapes.Shape{floats(k.batch, classes), labelShape(k.batch), floats(2)}
 	return definition{k.String(), inputs, func(in []*graph.Node) []*graph.Node {
-		logits, labels, totals := in[0], in[1], in[2]
-		truth := graph.OneHot(labels, classes, dtypes.Float32)
-		logProbabilities := graph.LogSoftmax(logits)
-		images := float64(k.batch)
-		entropy := graph.DivScalar(graph.Neg(graph.ReduceAllSum(graph.Mul(truth, logProbabilities))), images)
-		cotangent := graph.DivScalar(graph.Sub(graph.Exp(logProbabilities), truth), images)
-		correct := graph.ReduceAllSum(hits(logits, labels))
-		return []*graph.Node{cotangent, graph.Add(totals, graph.Stack([]*graph.Node{entropy, correct}, 0))}
+		cotangent, totals := entropy(in[0], in[1], in[2])
+		return []*graph.Node{cotangent, totals}
 	}}
+}
+
+// entropy is the graph of a loss.
+func entropy(logits, labels, totals *graph.Node) (cotangent, newTotals *graph.Node) {
+	images, classes := float64(logits.Shape().Dim(0)), logits.Shape().Dim(1)
+	truth := graph.OneHot(labels, classes, dtypes.Float32)
+	logProbabilities := graph.LogSoftmax(logits)
+	mean := graph.DivScalar(graph.Neg(graph.ReduceAllSum(graph.Mul(truth, logProbabilities))), images)
+	cotangent = graph.DivScalar(graph.Sub(graph.Exp(logProbabilities), truth), images)
+	correct := graph.ReduceAllSum(hits(logits, labels))
+	return cotangent, graph.Add(totals, graph.Stack([]*graph.Node{mean, correct}, 0))
 }
 
 // score defines (logits, labels, total) → (total): it grows by the number of images that were

@@ -23,13 +23,17 @@ func (k programKey) update() definition {
 	all := floats(k.count)
 	inputs := []shapes.Shape{all, all, all, floats(), floats(hypers)}
 	return definition{k.String(), inputs, func(in []*graph.Node) []*graph.Node {
-		gradient, parameters, momenta, squares, hyper := in[0], in[1], in[2], in[3], in[4]
-		at := func(i int) *graph.Node { return graph.Reshape(graph.Slice(hyper, graph.AxisElem(i))) }
-		squares = graph.Add(squares, graph.ReduceAllSum(graph.Square(gradient)))
-		gradient = graph.Add(gradient, graph.Mul(parameters, at(hyperDecay)))
-		momenta = graph.Add(graph.Mul(momenta, at(hyperMomentum)), gradient)
-		step := graph.Add(gradient, graph.Mul(momenta, at(hyperMomentum)))
-		parameters = graph.Sub(parameters, graph.Mul(step, at(hyperRate)))
+		parameters, momenta, squares := descend(in[0], in[1], in[2], in[3], in[4])
 		return []*graph.Node{parameters, momenta, squares}
 	}}
+}
+
+// descend is the graph of an update.
+func descend(gradient, parameters, momenta, squares, hyper *graph.Node) (newParameters, newMomenta, newSquares *graph.Node) {
+	at := func(i int) *graph.Node { return graph.Reshape(graph.Slice(hyper, graph.AxisElem(i))) }
+	squares = graph.Add(squares, graph.ReduceAllSum(graph.Square(gradient)))
+	gradient = graph.Add(gradient, graph.Mul(parameters, at(hyperDecay)))
+	momenta = graph.Add(graph.Mul(momenta, at(hyperMomentum)), gradient)
+	step := graph.Add(gradient, graph.Mul(momenta, at(hyperMomentum)))
+	return graph.Sub(parameters, graph.Mul(step, at(hyperRate))), momenta, squares
 }
