@@ -47,28 +47,15 @@ func (k programKey) backward() definition {
 		arity := k.block.Inputs
 		values, cotangent := in[:arity], in[arity]
 		params, _ := split(parameters, in[arity+1:])
-		out, _ := k.block.Apply(values, params, k.unusedStatistics(cotangent.Graph()), cellnet.Training())
-		product := graph.ReduceAllSum(graph.Mul(out, cotangent))
+		ofInputs, ofParams := k.block.Gradient(values, params, cotangent)
 		if k.mode == backwardLeaf {
-			values = nil
+			ofInputs = nil
 		}
-		gradients := graph.Gradient(product, slices.Concat(values, params)...)
-		outputs := gradients[:len(values):len(values)]
 		if len(parameters) == 0 {
-			return outputs
+			return ofInputs
 		}
-		return append(outputs, join(gradients[len(values):]))
+		return append(slices.Clone(ofInputs), join(ofParams))
 	}}
-}
-
-// unusedStatistics stands in for the running statistics, on which the output of a block in
-// training does not depend.
-func (k programKey) unusedStatistics(g *graph.Graph) []*graph.Node {
-	var list []*graph.Node
-	for _, s := range k.block.Statistics() {
-		list = append(list, graph.Zeros(g, floats(s.Dims...)))
-	}
-	return list
 }
 
 // inputs returns the shapes of the block's inputs.

@@ -38,7 +38,7 @@ func (t *Trainer) test(ctx context.Context, job eval.Job) (float64, error) {
 	if !ok || !c.Progress.reached(int(job.Fidelity)) {
 		return 0, ErrNoCheckpoint
 	}
-	plan, err := cellnet.NewPlan(job.Arch, t.set.Input())
+	plan, err := t.plan(job.Arch)
 	if err != nil {
 		return 0, err
 	}
@@ -80,7 +80,7 @@ func (t *Trainer) Latency(ctx context.Context, a arch.Architecture) (time.Durati
 	if took, ok := t.knownLatency(a); ok {
 		return took, nil
 	}
-	plan, err := cellnet.NewPlan(a, t.set.Input())
+	plan, err := t.plan(a)
 	if err != nil {
 		return 0, fmt.Errorf("latency of %s: %w", a.ID(), err)
 	}

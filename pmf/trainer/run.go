@@ -94,7 +94,7 @@ func guarded(f func() error) (err error) {
 // open brings the network onto the device: from the highest checkpoint that leads to the rung,
 // or as it begins.
 func (r *run) open() error {
-	plan, err := cellnet.NewPlan(r.job.Arch, r.trainer.set.Input())
+	plan, err := r.trainer.plan(r.job.Arch)
 	if err != nil {
 		return err
 	}

@@ -3,10 +3,20 @@ package trainer
 import (
 	"fmt"
 
+	"pmfnas/pmf/arch"
 	"pmfnas/pmf/blocknet"
 	"pmfnas/pmf/cellnet"
 	"pmfnas/pmf/eval"
 )
+
+// plan returns what runs on the device for an architecture.
+func (t *Trainer) plan(a arch.Architecture) (cellnet.Plan, error) {
+	plan, err := cellnet.NewPlan(a, t.set.Input())
+	if err != nil {
+		return cellnet.Plan{}, err
+	}
+	return plan.Split(), nil
+}
 
 // initialStates draws what the blocks of a plan start with. Every block has a stream of its
 // own, named by the architecture and its place in it.
