@@ -30,6 +30,8 @@ func (e *Engine) methods(stopping context.Context) map[string]handler {
 		protocol.StudyChosen:  method(e.studyChosen),
 		protocol.StudyExport:  method(e.studyExport),
 
+		protocol.ExportNetwork: method(e.exportNetwork),
+
 		protocol.Train: method(func(ctx context.Context, s *session, p protocol.TrainParams) (any, error) {
 			if stopping.Err() != nil {
 				return nil, protocol.Errorf(protocol.CodeStopping, "the engine stops and trains nothing more")

@@ -24,6 +24,8 @@ const (
 	StudyExport  = "study.export"  // ExportParams; Export
 	StudyChosen  = "study.chosen"  // NameParams; Chosen
 
+	ExportNetwork = "export" // NetworkParams; Network
+
 	Train = "train" // TrainParams; events named Train while it goes on; Trained, at the end
 
 	EventMethod = "event" // a notification: Event
