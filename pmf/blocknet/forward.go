@@ -59,6 +59,9 @@ func (n *Network) apply(step int, v values, training compute.Buffer) (out, stati
 
 // infer computes the logits of a batch. The caller owns them; the images stay the caller's.
 func (n *Network) infer(images compute.Buffer) (logits compute.Buffer, err error) {
+	if n.mode == Whole {
+		return n.inferWhole(images)
+	}
 	v := make(values, len(n.Values))
 	v[0] = images
 	defer v.close()

@@ -10,15 +10,17 @@ import (
 type mode uint8
 
 const (
-	none         mode = iota
-	forward           // a block, in the phase that an argument names
-	backward          // recompute a block, propagate, return its gradient
-	backwardLeaf      // the same without the input's cotangent, for what reads the images
-	update            // move parameters along their gradient
-	sum               // add values or cotangents
-	loss              // softmax cross-entropy and its cotangent
-	score             // count correct answers
-	render            // make a batch of images from a split on the device
+	none           mode = iota
+	forward             // a block, in the phase that an argument names
+	backward            // recompute a block, propagate, return its gradient
+	backwardLeaf        // the same without the input's cotangent, for what reads the images
+	update              // move parameters along their gradient
+	sum                 // add values or cotangents
+	loss                // softmax cross-entropy and its cotangent
+	score               // count correct answers
+	render              // make a batch of images from a split on the device
+	wholeStep           // a training step of a whole network
+	wholeInference      // the logits of a whole network
 )
 
 // programKey names a program: equal keys, equal programs. The zero key names none.
@@ -30,6 +32,7 @@ type programKey struct {
 	count  int           // how many values sum adds, parameters update moves, images render has
 	length int           // of the order from which render takes
 	varied bool          // whether render varies its images
+	plan   string        // of a whole network, see wiring.text
 }
 
 // String names the program for people.
@@ -41,6 +44,8 @@ func (k programKey) String() string {
 		return fmt.Sprintf("update of %d parameters", k.count)
 	case loss, score:
 		return fmt.Sprintf("%s of %d classes, batch %d", k.mode, k.value.Channels, k.batch)
+	case wholeStep, wholeInference:
+		return fmt.Sprintf("%s of %d steps, batch %d", k.mode, len(planOf(k.plan).Steps), k.batch)
 	case render:
 		return fmt.Sprintf("batches of %d from %d images", k.batch, k.count)
 	}
@@ -49,13 +54,24 @@ func (k programKey) String() string {
 
 // String returns the mode's name.
 func (m mode) String() string {
-	return [...]string{"nothing", "forward pass", "gradient", "gradient", "update", "sum", "loss", "score", "batches"}[m]
+	return [...]string{"nothing", "forward pass", "gradient", "gradient", "update", "sum", "loss", "score", "batches", "training step", "inference"}[m]
 }
 
 // costRank orders modes by what they cost to compile, the costliest first.
 func (m mode) costRank() int {
-	if m == backward || m == backwardLeaf {
+	if m == backward || m == backwardLeaf || m == wholeStep {
 		return 0
+	}
+	return 1
+}
+
+// weight returns how many blocks' programs the program counts for in a store's limit.
+func (k programKey) weight() int {
+	switch k.mode {
+	case wholeStep:
+		return 3 * len(planOf(k.plan).Steps) // forward, backward, update
+	case wholeInference:
+		return len(planOf(k.plan).Steps)
 	}
 	return 1
 }
@@ -75,6 +91,10 @@ func (k programKey) definition() definition {
 		return k.loss()
 	case render:
 		return k.render()
+	case wholeStep:
+		return k.wholeStep()
+	case wholeInference:
+		return k.wholeInference()
 	}
 	return k.score()
 }

@@ -21,6 +21,8 @@ type kit struct {
 	loss    *program
 	score   *program
 
+	whole, classify *program // of a network in whole mode, which has none of the blocks'
+
 	programs *Programs
 	keys     []programKey
 }

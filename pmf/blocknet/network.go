@@ -20,8 +20,9 @@ type State struct {
 type Network struct {
 	wiring
 	programs *Programs
-	kit      *kit          // nil before Prepare
-	trains   bool          // whether the kit can train
+	kit      *kit // nil before Prepare
+	trains   bool // whether the kit can train
+	mode     Mode
 	blocks   []deviceState // by step
 }
 
@@ -54,7 +55,11 @@ func (n *Network) Prepare(ctx context.Context, batch int, train bool) error {
 	if n.kit != nil && n.kit.batch == batch && (n.trains || !train) {
 		return nil
 	}
-	k, err := n.programs.kit(ctx, &n.wiring, batch, train)
+	acquire := n.programs.kit
+	if n.mode == Whole {
+		acquire = n.programs.wholeKit
+	}
+	k, err := acquire(ctx, &n.wiring, batch, train)
 	if err != nil {
 		return fmt.Errorf("prepare batches of %d: %w", batch, err)
 	}

@@ -29,6 +29,7 @@ type Programs struct {
 
 	mu      sync.Mutex
 	entries map[programKey]*entry
+	weight  int       // of all entries
 	idle    list.List // of *entry with no users, the least recently used first
 }
 
@@ -43,7 +44,8 @@ type entry struct {
 }
 
 // NewPrograms returns an empty store for a device; limit is how many programs are kept at
-// once, 0 for 2,000. A program takes some 100 KiB of the host's memory.
+// once, 0 for 2,000; one of a whole network counts as its blocks' would. A program takes some
+// 100 KiB of the host's memory.
 func NewPrograms(d *backend.Device, limit int) (*Programs, error) {
 	var u uploads
 	scalar := shapes.Make(dtypes.Bool)
@@ -105,6 +107,7 @@ func (c *Programs) pin(key programKey) *entry {
 	} else {
 		e = &entry{key: key}
 		c.entries[key] = e
+		c.weight += key.weight()
 	}
 	if e.position != nil {
 		c.idle.Remove(e.position)
@@ -124,12 +127,12 @@ func (c *Programs) release(keys []programKey) {
 			continue
 		}
 		if e.err != nil {
-			delete(c.entries, key) // it may have been memory: the next one tries again
+			c.forget(e) // it may have been memory: the next one tries again
 			continue
 		}
 		e.position = c.idle.PushBack(e)
 	}
-	for len(c.entries) > c.limit && c.idle.Len() > 0 {
+	for c.weight > c.limit && c.idle.Len() > 0 {
 		c.drop(c.idle.Front().Value.(*entry))
 	}
 }
@@ -137,11 +140,17 @@ func (c *Programs) release(keys []programKey) {
 // drop finalizes an idle entry. The lock is held.
 func (c *Programs) drop(e *entry) {
 	c.idle.Remove(e.position)
-	delete(c.entries, e.key)
+	c.forget(e)
 	if e.program != nil {
 		e.program.exec.Finalize()
 		c.meter.evicted()
 	}
+}
+
+// forget removes an entry from the books. The lock is held.
+func (c *Programs) forget(e *entry) {
+	delete(c.entries, e.key)
+	c.weight -= e.key.weight()
 }
 
 // Close finalizes every idle program; those in use stay until their users are gone.

@@ -6,6 +6,9 @@ import "github.com/gomlx/compute"
 // came out is added to the totals. It does not wait for the device. Prepare must have been
 // called, to train, for the batch's size. After an error the network cannot be used.
 func (n *Network) Step(images, labels compute.Buffer, t *Totals) error {
+	if n.mode == Whole {
+		return n.stepWhole(images, labels, t)
+	}
 	v, err := n.forward(images)
 	defer v.close()
 	if err != nil {
