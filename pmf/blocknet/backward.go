@@ -58,8 +58,7 @@ func (p *backpass) step(i int, cotangent compute.Buffer) error {
 	if p.kit.back[i] == nil {
 		return nil
 	}
-	inputs := append(p.inputsOf(i, p.values), cotangent)
-	out, err := p.kit.back[i].run(append(inputs, arguments(d.parameters)...), nil)
+	out, err := p.call(i, cotangent)
 	if err != nil {
 		return err
 	}
@@ -69,23 +68,23 @@ func (p *backpass) step(i int, cotangent compute.Buffer) error {
 		}
 		out = out[len(step.Inputs):]
 	}
-	if d.parameters == nil {
-		return nil
+	if len(out) > 0 {
+		d.parameters, d.momenta, p.totals.squares = out[0], out[1], out[2]
 	}
-	return p.update(i, out[0])
+	return nil
 }
 
-// update moves a block's parameters along their gradient, which it frees.
-func (p *backpass) update(i int, gradient compute.Buffer) error {
+// call runs a step's backward program. What the program updates is donated to it.
+func (p *backpass) call(i int, cotangent compute.Buffer) ([]compute.Buffer, error) {
 	d := &p.blocks[i]
-	inputs := arguments(gradient, d.parameters, d.momenta, p.totals.squares, p.totals.hyper)
-	d.parameters, d.momenta, p.totals.squares = nil, nil, nil // donated
-	out, err := p.kit.updates[i].run(inputs, []bool{true, true, true, true, false})
-	if err != nil {
-		return err
+	inputs := append(p.inputsOf(i, p.values), cotangent)
+	if d.parameters == nil {
+		return p.kit.back[i].run(inputs, nil)
 	}
-	d.parameters, d.momenta, p.totals.squares = out[0], out[1], out[2]
-	return nil
+	donate := make([]bool, len(inputs), len(inputs)+4)
+	inputs = append(inputs, d.parameters, d.momenta, p.totals.squares, p.totals.hyper)
+	d.parameters, d.momenta, p.totals.squares = nil, nil, nil
+	return p.kit.back[i].run(inputs, append(donate, true, true, true, false))
 }
 
 // give adds a contribution to the cotangent of a value. Sums give one buffer to many values.

@@ -36,17 +36,21 @@ func (k programKey) forward() definition {
 	}}
 }
 
-// backward defines (inputs…, cotangent[, parameters]) → (cotangents of the inputs…[, gradient]).
-// It computes the block again, so that nothing but the block's inputs must be kept from the
-// forward pass.
+// backward defines (inputs…, cotangent[, parameters, momenta, square sum, hypers]) → (cotangents
+// of the inputs…[, parameters, momenta, square sum]): the way back through the block and, if it
+// has parameters, a step of them along their gradient. It computes what it needs of the block
+// again, so that nothing but the block's inputs must be kept from the forward pass.
 func (k programKey) backward() definition {
 	parameters := k.block.Parameters()
 	inputs := append(k.inputs(), valueShape(k.batch, k.block.Kind, k.block.Out))
-	inputs = append(inputs, flat(parameters)...)
+	if len(parameters) > 0 {
+		all := floats(size(parameters))
+		inputs = append(inputs, all, all, floats(), floats(hypers))
+	}
 	return definition{k.String(), inputs, func(in []*graph.Node) []*graph.Node {
 		arity := k.block.Inputs
-		values, cotangent := in[:arity], in[arity]
-		params, _ := split(parameters, in[arity+1:])
+		values, cotangent, rest := in[:arity], in[arity], in[arity+1:]
+		params, _ := split(parameters, rest)
 		ofInputs, ofParams := k.block.Gradient(values, params, cotangent)
 		if k.mode == backwardLeaf {
 			ofInputs = nil
@@ -54,7 +58,8 @@ func (k programKey) backward() definition {
 		if len(parameters) == 0 {
 			return ofInputs
 		}
-		return append(slices.Clone(ofInputs), join(ofParams))
+		moved, momenta, squares := descend(join(ofParams), rest[0], rest[1], rest[2], rest[3])
+		return append(slices.Clone(ofInputs), moved, momenta, squares)
 	}}
 }
 

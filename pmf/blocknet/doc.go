@@ -2,10 +2,10 @@
 //
 // XLA compiles a graph once and runs it fast, but a search meets a new graph with every
 // architecture. So what is compiled is not a network but a block (pmf/cellnet): one program for
-// its forward pass, one that takes the cotangent of its output back to its inputs and its
-// parameters, one that updates so many parameters. [Programs] keeps them for the whole process,
-// and hundreds of architectures share them. A network that trains for long can be compiled
-// whole instead ([Whole]), which costs more at first and less a step.
+// its forward pass, and one that takes the cotangent of its output back to its inputs and moves
+// its parameters. [Programs] keeps them for the whole process, and hundreds of architectures
+// share them. A network that trains for long can be compiled whole instead ([Whole]), which
+// costs more at first and less a step.
 //
 // Everything stays on the device: weights, images ([Images]), the order of an epoch and how
 // each image is varied ([Feed]), the sums of losses ([Totals]). A step crosses to the host for

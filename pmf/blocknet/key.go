@@ -12,9 +12,8 @@ type mode uint8
 const (
 	none           mode = iota
 	forward             // a block, in the phase that an argument names
-	backward            // recompute a block, propagate, return its gradient
+	backward            // propagate through a block and update its parameters
 	backwardLeaf        // the same without the input's cotangent, for what reads the images
-	update              // move parameters along their gradient
 	sum                 // add values or cotangents
 	loss                // softmax cross-entropy and its cotangent
 	score               // count correct answers
@@ -27,9 +26,9 @@ const (
 type programKey struct {
 	mode   mode
 	block  cellnet.Block // of the block's modes, else zero
-	batch  int           // images at once; 0 for update
+	batch  int           // images at once
 	value  cellnet.Shape // that sum adds; of the logits for loss and score; of an image for render
-	count  int           // how many values sum adds, parameters update moves, images render has
+	count  int           // how many values sum adds, images render has
 	length int           // of the order from which render takes
 	varied bool          // whether render varies its images
 	plan   string        // of a whole network, see wiring.text
@@ -40,8 +39,6 @@ func (k programKey) String() string {
 	switch k.mode {
 	case sum:
 		return fmt.Sprintf("sum of %d, batch %d", k.count, k.batch)
-	case update:
-		return fmt.Sprintf("update of %d parameters", k.count)
 	case loss, score:
 		return fmt.Sprintf("%s of %d classes, batch %d", k.mode, k.value.Channels, k.batch)
 	case wholeStep, wholeInference:
@@ -54,7 +51,7 @@ func (k programKey) String() string {
 
 // String returns the mode's name.
 func (m mode) String() string {
-	return [...]string{"nothing", "forward pass", "gradient", "gradient", "update", "sum", "loss", "score", "batches", "training step", "inference"}[m]
+	return [...]string{"nothing", "forward pass", "gradient", "gradient", "sum", "loss", "score", "batches", "training step", "inference"}[m]
 }
 
 // costRank orders modes by what they cost to compile, the costliest first.
@@ -69,7 +66,7 @@ func (m mode) costRank() int {
 func (k programKey) weight() int {
 	switch k.mode {
 	case wholeStep:
-		return 3 * len(planOf(k.plan).Steps) // forward, backward, update
+		return 2 * len(planOf(k.plan).Steps) // forward and backward
 	case wholeInference:
 		return len(planOf(k.plan).Steps)
 	}
@@ -83,8 +80,6 @@ func (k programKey) definition() definition {
 		return k.forward()
 	case backward, backwardLeaf:
 		return k.backward()
-	case update:
-		return k.update()
 	case sum:
 		return k.sum()
 	case loss:

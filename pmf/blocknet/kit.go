@@ -16,7 +16,6 @@ type kit struct {
 	batch   int
 	forward []*program // by step
 	back    []*program // by step
-	updates []*program // by step
 	sums    []*program // by value: of its cotangents, when it has several
 	loss    *program
 	score   *program
@@ -36,23 +35,20 @@ func (k *kit) close() {
 
 // A layout names the programs of a kit.
 type layout struct {
-	forward, back, updates []programKey // by step
-	sums                   []programKey // by value
-	loss, score            programKey
+	forward, back []programKey // by step
+	sums          []programKey // by value
+	loss, score   programKey
 }
 
 // layout names what the plan needs, to classify alone or also to train.
 func (w *wiring) layout(batch int, train bool) layout {
 	none := func() []programKey { return make([]programKey, len(w.Steps)) }
-	l := layout{forward: none(), back: none(), updates: none(), sums: make([]programKey, len(w.Values))}
+	l := layout{forward: none(), back: none(), sums: make([]programKey, len(w.Values))}
 	l.score = programKey{mode: score, value: w.Values[w.Logits], batch: batch}
 	for i, step := range w.Steps {
 		l.forward[i] = forwardKey(step.Block, batch)
 		if train && w.propagates(i) {
 			l.back[i] = programKey{mode: w.backwardMode(i), block: step.Block, batch: batch}
-		}
-		if count := size(step.Block.Parameters()); train && count > 0 {
-			l.updates[i] = programKey{mode: update, count: count}
 		}
 	}
 	if !train {
@@ -78,7 +74,7 @@ func forwardKey(b cellnet.Block, batch int) programKey {
 // keys lists the programs, each once, the costly to compile first, so that cores finish together.
 func (l layout) keys() []programKey {
 	set := map[programKey]bool{l.loss: true, l.score: true}
-	for _, list := range [][]programKey{l.forward, l.back, l.updates, l.sums} {
+	for _, list := range [][]programKey{l.forward, l.back, l.sums} {
 		for _, key := range list {
 			set[key] = true
 		}
@@ -104,7 +100,7 @@ func (c *Programs) kit(ctx context.Context, w *wiring, batch int, train bool) (*
 		}
 		return list
 	}
-	k.forward, k.back, k.updates, k.sums = pick(l.forward), pick(l.back), pick(l.updates), pick(l.sums)
+	k.forward, k.back, k.sums = pick(l.forward), pick(l.back), pick(l.sums)
 	k.loss, k.score = programs[l.loss], programs[l.score]
 	return k, nil
 }
