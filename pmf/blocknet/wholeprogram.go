@@ -150,14 +150,19 @@ func (c *composition) backward(cotangent, squares, hyper *graph.Node) *graph.Nod
 	return squares
 }
 
-// gradient is the way back through a step.
+// gradient is the way back through a step alone. GoMLX would also go back through the cotangent,
+// and where one input depends on another count what flows between them twice.
 func (c *composition) gradient(step int, cotangent *graph.Node) (ofInputs, ofParameters []*graph.Node) {
 	block := c.Steps[step].Block
 	switch {
 	case block.Kind == cellnet.Sum:
 		return slices.Repeat([]*graph.Node{cotangent}, block.Inputs), nil
 	case c.propagates(step):
-		return block.Gradient(c.inputs(step), c.tensors(step), cotangent)
+		inputs := c.inputs(step)
+		for i, input := range inputs {
+			inputs[i] = graph.Identity(graph.StopGradient(input))
+		}
+		return block.Gradient(inputs, c.tensors(step), graph.StopGradient(cotangent))
 	}
 	return nil, nil
 }
