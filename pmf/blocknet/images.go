@@ -46,3 +46,16 @@ func (i *Images) Len() int { return i.count }
 
 // Close frees the images. No feed of them may be used afterwards.
 func (i *Images) Close() { finalize(i.pixels, i.labels, i.mean, i.std) }
+
+// Batch puts a batch that was rendered on the host onto the device: images [len(labels), height,
+// width, channels] of the given shape, and their labels. The caller frees both.
+func (c *Programs) Batch(pixels []float32, answers []int32, shape cellnet.Shape) (images, labels compute.Buffer, err error) {
+	var u uploads
+	images = u.shaped(c.backend, pixels, floats(len(answers), shape.Height, shape.Width, shape.Channels))
+	labels = u.shaped(c.backend, answers, labelShape(len(answers)))
+	if u.err != nil {
+		finalize(images)
+		return nil, nil, fmt.Errorf("put %d images on the device: %s", len(answers), firstLine(u.err))
+	}
+	return images, labels, nil
+}

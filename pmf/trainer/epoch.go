@@ -112,11 +112,8 @@ func (e *epoch) watch(totals *blocknet.Totals, step, steps int) error {
 }
 
 func (e *epoch) validate(ctx context.Context, r *epochResult) error {
-	split, err := e.trainer.onDevice(&e.trainer.images.validation, e.trainer.set.Validation)
-	if err != nil {
-		return err
-	}
-	share, err := accuracy(ctx, e.network, split, e.batch)
+	t := e.trainer
+	share, err := t.accuracy(ctx, e.network, t.set.Validation, &t.images.validation, e.batch)
 	r.validations = append(r.validations, share)
 	return err
 }

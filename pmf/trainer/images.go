@@ -10,7 +10,13 @@ import (
 	"pmfnas/pmf/imageset"
 )
 
-// images are the splits of the trainer's set, on the device from their first use.
+// A source hands out the batches of an epoch or of a validation.
+type source interface {
+	blocknet.Source
+	Close()
+}
+
+// images are the splits of the trainer's set that are on the device, from their first use.
 type images struct {
 	train, validation *blocknet.Images
 }
@@ -32,27 +38,27 @@ func (t *Trainer) onDevice(at **blocknet.Images, split imageset.Split) (*blockne
 // lesson returns the batches of an epoch of training: all images in an order of the epoch's own,
 // each varied in its own way. What is left over, fewer than a batch, is not used: another epoch
 // has another order.
-func (t *Trainer) lesson(ctx context.Context, job eval.Job, epoch int, s eval.Segment, batch int) (*blocknet.Feed, error) {
+func (t *Trainer) lesson(ctx context.Context, job eval.Job, epoch int, s eval.Segment, batch int) (source, error) {
 	augmentation, err := imageset.ParseAugmentation(s.Augmentation)
 	if err != nil {
 		return nil, err
 	}
-	split, err := t.onDevice(&t.images.train, t.set.Train)
+	name, split := job.Arch.ID(), t.set.Train
+	order := eval.Stream(job.Seed, name, epoch, "order").Perm(split.Len())
+	order = order[:len(order)/batch*batch]
+	r := eval.Stream(job.Seed, name, epoch, "augmentation")
+	if !t.resident(split) {
+		return t.hostFeed(imageset.NewLoader(ctx, t.set, split, order, augmentation, r, batch), len(order), batch), nil
+	}
+	resident, err := t.onDevice(&t.images.train, split)
 	if err != nil {
 		return nil, err
 	}
-	name := job.Arch.ID()
-	order := shuffled(split.Len(), eval.Stream(job.Seed, name, epoch, "order"))
-	order = order[:len(order)/batch*batch]
-	return split.Feed(ctx, order, t.variations(len(order), augmentation, eval.Stream(job.Seed, name, epoch, "augmentation")), batch)
-}
-
-func shuffled(n int, r *rand.Rand) []int32 {
-	order := make([]int32, n)
-	for i, index := range r.Perm(n) {
-		order[i] = int32(index)
+	numbers := make([]int32, len(order))
+	for i, index := range order {
+		numbers[i] = int32(index)
 	}
-	return order
+	return resident.Feed(ctx, numbers, t.variations(len(order), augmentation, r), batch)
 }
 
 // variations draws one for each image, nil if nothing varies.
@@ -67,8 +73,20 @@ func (t *Trainer) variations(n int, a imageset.Augmentation, r *rand.Rand) []ima
 	return list
 }
 
-// inOrder returns the batches of a whole split, unvaried; the last is filled up.
-func inOrder(ctx context.Context, split *blocknet.Images, batch int) (*blocknet.Feed, error) {
+// inOrder returns the batches of a whole split, unvaried; the last is filled up. What is put on
+// the device for it stays at *at.
+func (t *Trainer) inOrder(ctx context.Context, split imageset.Split, at **blocknet.Images, batch int) (source, error) {
+	if !t.resident(split) {
+		order := make([]int, split.Len())
+		for i := range order {
+			order[i] = i
+		}
+		return t.hostFeed(imageset.NewLoader(ctx, t.set, split, order, imageset.None, nil, batch), len(order), batch), nil
+	}
+	resident, err := t.onDevice(at, split)
+	if err != nil {
+		return nil, err
+	}
 	order := make([]int32, (split.Len()+batch-1)/batch*batch)
 	for i := range order {
 		order[i] = int32(i)
@@ -76,12 +94,12 @@ func inOrder(ctx context.Context, split *blocknet.Images, batch int) (*blocknet.
 			order[i] = blocknet.Absent
 		}
 	}
-	return split.Feed(ctx, order, nil, batch)
+	return resident.Feed(ctx, order, nil, batch)
 }
 
 // accuracy returns the share of a split's images that the network classifies correctly.
-func accuracy(ctx context.Context, n *blocknet.Network, split *blocknet.Images, batch int) (float64, error) {
-	feed, err := inOrder(ctx, split, batch)
+func (t *Trainer) accuracy(ctx context.Context, n *blocknet.Network, split imageset.Split, at **blocknet.Images, batch int) (float64, error) {
+	feed, err := t.inOrder(ctx, split, at, batch)
 	if err != nil {
 		return 0, err
 	}

@@ -13,6 +13,7 @@ import (
 	"pmfnas/pmf/blocknet"
 	"pmfnas/pmf/cellnet"
 	"pmfnas/pmf/eval"
+	"pmfnas/pmf/imageset"
 )
 
 // ErrNoCheckpoint says that a job has no finished checkpoint: evaluate it (again), for it may
@@ -51,12 +52,13 @@ func (t *Trainer) test(ctx context.Context, job eval.Job) (float64, error) {
 		return 0, err
 	}
 	defer n.Close()
-	images, err := t.programs.Upload(t.set, t.set.Test)
-	if err != nil {
-		return 0, err
-	}
-	defer images.Close()
-	return accuracy(ctx, n, images, batch)
+	var resident *blocknet.Images // for this once
+	defer func() {
+		if resident != nil {
+			resident.Close()
+		}
+	}()
+	return t.accuracy(ctx, n, t.set.Test, &resident, batch)
 }
 
 // ready puts a network onto the device, prepared to classify.
@@ -108,7 +110,7 @@ func (t *Trainer) latency(ctx context.Context, a arch.Architecture, n *blocknet.
 	if took, ok := t.knownLatency(a); ok {
 		return took
 	}
-	images, err := t.sample(ctx, batch)
+	images, err := t.sample(batch)
 	if err != nil {
 		return 0
 	}
@@ -133,21 +135,15 @@ func (t *Trainer) latency(ctx context.Context, a arch.Architecture, n *blocknet.
 }
 
 // sample returns a batch of validation images on the device, repeated if there are fewer.
-func (t *Trainer) sample(ctx context.Context, batch int) (compute.Buffer, error) {
-	split, err := t.onDevice(&t.images.validation, t.set.Validation)
-	if err != nil {
-		return nil, err
+func (t *Trainer) sample(batch int) (compute.Buffer, error) {
+	indices, split := make([]int, batch), t.set.Validation
+	for i := range indices {
+		indices[i] = i % split.Len()
 	}
-	order := make([]int32, batch)
-	for i := range order {
-		order[i] = int32(i % split.Len())
-	}
-	feed, err := split.Feed(ctx, order, nil, batch)
-	if err != nil {
-		return nil, err
-	}
-	defer feed.Close()
-	images, labels, err := feed.Next()
+	pixels := make([]float32, batch*t.set.Height*t.set.Width*t.set.Channels)
+	t.set.Batch(pixels, split, indices, imageset.None, nil)
+	shape := cellnet.Shape{Height: t.set.Height, Width: t.set.Width, Channels: t.set.Channels}
+	images, labels, err := t.programs.Batch(pixels, make([]int32, batch), shape)
 	blocknet.Free(labels)
 	return images, err
 }

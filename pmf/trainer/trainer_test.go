@@ -99,6 +99,7 @@ func TestTrainer(t *testing.T) {
 		{"patience ends a segment and the next follows", testPatience},
 		{"only what is finished is tested", testOnlyWhatIsFinishedIsTested},
 		{"what no training could fulfil is an error", testImpossibleJobs},
+		{"photographs are rendered on the host", testPhotographs},
 	} {
 		t.Run(claim.name, func(t *testing.T) { claim.test(t, r) })
 	}
