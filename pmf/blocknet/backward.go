@@ -40,7 +40,7 @@ func (n *Network) backward(v values, cotangent compute.Buffer, t *Totals) error 
 		}
 		p.release(cotangent)
 		if step.Output != n.Logits {
-			v.drop(step.Output)
+			n.drop(v, step.Output)
 		}
 	}
 	return nil
@@ -79,12 +79,12 @@ func (p *backpass) call(i int, cotangent compute.Buffer) ([]compute.Buffer, erro
 	d := &p.blocks[i]
 	inputs := append(p.inputsOf(i, p.values), cotangent)
 	if d.parameters == nil {
-		return p.kit.back[i].run(inputs, nil)
+		return p.ledger.run(p.kit.back[i], inputs, nil)
 	}
 	donate := make([]bool, len(inputs), len(inputs)+4)
 	inputs = append(inputs, d.parameters, d.momenta, p.totals.squares, p.totals.hyper)
 	d.parameters, d.momenta, p.totals.squares = nil, nil, nil
-	return p.kit.back[i].run(inputs, append(donate, true, true, true, false))
+	return p.ledger.run(p.kit.back[i], inputs, append(donate, true, true, true, false))
 }
 
 // give adds a contribution to the cotangent of a value. Sums give one buffer to many values.
@@ -100,7 +100,7 @@ func (p *backpass) take(value int) (compute.Buffer, error) {
 	if len(parts) == 1 {
 		return parts[0], nil
 	}
-	out, err := p.kit.sums[value].run(parts, nil)
+	out, err := p.ledger.run(p.kit.sums[value], parts, nil)
 	for _, part := range parts {
 		p.release(part)
 	}
@@ -115,13 +115,13 @@ func (p *backpass) take(value int) (compute.Buffer, error) {
 func (p *backpass) release(part compute.Buffer) {
 	if p.owners[part]--; p.owners[part] == 0 {
 		delete(p.owners, part)
-		finalize(part)
+		p.ledger.free(part)
 	}
 }
 
 // close frees what an error has left behind.
 func (p *backpass) close() {
 	for part := range p.owners {
-		finalize(part)
+		p.ledger.free(part)
 	}
 }

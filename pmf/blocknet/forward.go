@@ -12,8 +12,8 @@ import (
 // is left of the others at the end is freed by close.
 type values []compute.Buffer
 
-func (v values) drop(i int) {
-	finalize(v[i])
+func (n *Network) drop(v values, i int) {
+	n.ledger.free(v[i])
 	v[i] = nil
 }
 
@@ -47,7 +47,7 @@ func (n *Network) apply(step int, v values, training compute.Buffer) (out, stati
 	if d.statistics != nil {
 		inputs = append(inputs, training)
 	}
-	results, err := n.kit.forward[step].run(inputs, nil)
+	results, err := n.ledger.run(n.kit.forward[step], inputs, nil)
 	switch {
 	case err != nil:
 		return nil, nil, err
@@ -74,7 +74,7 @@ func (n *Network) infer(images compute.Buffer) (logits compute.Buffer, err error
 		v[step.Output] = out
 		for _, value := range step.Inputs {
 			if last := n.consumers[value]; value != 0 && last[len(last)-1] == i {
-				v.drop(value)
+				n.drop(v, value)
 			}
 		}
 	}
@@ -155,7 +155,7 @@ func (n *Network) forward(images compute.Buffer) (v values, err error) {
 		}
 		v[step.Output] = out
 		if moved != nil {
-			finalize(n.blocks[i].statistics)
+			n.ledger.free(n.blocks[i].statistics)
 			n.blocks[i].statistics = moved
 		}
 		if step.Block.Kind == cellnet.Sum {
@@ -174,7 +174,7 @@ func (n *Network) dropSummands(v values, sum int) {
 			kept = kept || n.Steps[reader].Block.Kind != cellnet.Sum
 		}
 		if !kept {
-			v.drop(value)
+			n.drop(v, value)
 		}
 	}
 }

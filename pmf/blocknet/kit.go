@@ -93,6 +93,12 @@ func (c *Programs) kit(ctx context.Context, w *wiring, batch int, train bool) (*
 	if err != nil {
 		return nil, err
 	}
+	k.take(l, programs)
+	return k, nil
+}
+
+// take puts the programs in their places.
+func (k *kit) take(l layout, programs map[programKey]*program) {
 	pick := func(keys []programKey) []*program {
 		list := make([]*program, len(keys))
 		for i, key := range keys {
@@ -102,5 +108,4 @@ func (c *Programs) kit(ctx context.Context, w *wiring, batch int, train bool) (*
 	}
 	k.forward, k.back, k.sums = pick(l.forward), pick(l.back), pick(l.sums)
 	k.loss, k.score = programs[l.loss], programs[l.score]
-	return k, nil
 }

@@ -23,6 +23,7 @@ type Network struct {
 	kit      *kit // nil before Prepare
 	trains   bool // whether the kit can train
 	mode     Mode
+	ledger   ledger
 	blocks   []deviceState // by step
 }
 

@@ -12,8 +12,18 @@ import (
 
 // A program is a compiled graph. It may run on several goroutines at once.
 type program struct {
-	name string
-	exec compute.Executable
+	name  string
+	exec  compute.Executable
+	bytes []int64 // of each output
+}
+
+// newProgram takes note of the outputs' sizes.
+func newProgram(name string, exec compute.Executable) *program {
+	p := &program{name: name, exec: exec}
+	for _, shape := range exec.Outputs() {
+		p.bytes = append(p.bytes, shape.ByteSize())
+	}
+	return p
 }
 
 // A definition is what a program is compiled from.
@@ -27,21 +37,44 @@ type definition struct {
 func floats(dims ...int) shapes.Shape { return shapes.Make(dtypes.Float32, dims...) }
 
 // compile builds the graph and compiles it. Of the graph only the executable is kept.
-func (d definition) compile(b compute.Backend) (p *program, err error) {
+func (d definition) compile(b compute.Backend) (*program, error) {
+	g, outputs, err := d.graph(b)
+	if err != nil {
+		return nil, err
+	}
+	if err := g.Compile(outputs...); err != nil {
+		return nil, fmt.Errorf("compile %s: %s", d.name, firstLine(err))
+	}
+	return newProgram(d.name, g.Executable()), nil
+}
+
+// outline builds the graph alone and returns a program that makes phantoms.
+func (d definition) outline(b compute.Backend) (*program, error) {
+	g, outputs, err := d.graph(b)
+	if err != nil {
+		return nil, err
+	}
+	defer g.Finalize()
+	var o outline
+	for _, node := range outputs {
+		o.outputs = append(o.outputs, node.Shape())
+	}
+	return newProgram(d.name, o), nil
+}
+
+// graph builds the graph.
+func (d definition) graph(b compute.Backend) (g *graph.Graph, outputs []*graph.Node, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("build %s: %s", d.name, firstLine(r))
 		}
 	}()
-	g := graph.NewGraph(b, d.name)
+	g = graph.NewGraph(b, d.name)
 	nodes := make([]*graph.Node, len(d.inputs))
 	for i, shape := range d.inputs {
 		nodes[i] = graph.Parameter(g, fmt.Sprintf("input%d", i), shape)
 	}
-	if err := g.Compile(d.build(nodes)...); err != nil {
-		return nil, fmt.Errorf("compile %s: %s", d.name, firstLine(err))
-	}
-	return &program{d.name, g.Executable()}, nil
+	return g, d.build(nodes), nil
 }
 
 // run executes the program. Buffers marked in donate (nil for none) must not be used

@@ -27,6 +27,11 @@ type Programs struct {
 	training  compute.Buffer // true
 	inference compute.Buffer // false
 
+	outlined struct { // programs that were never compiled: a few hundred bytes each
+		sync.Mutex
+		programs map[programKey]*program
+	}
+
 	mu      sync.Mutex
 	entries map[programKey]*entry
 	weight  int       // of all entries
@@ -54,6 +59,7 @@ func NewPrograms(d *backend.Device, limit int) (*Programs, error) {
 		training:  u.shaped(d.Backend, []bool{true}, scalar),
 		inference: u.shaped(d.Backend, []bool{false}, scalar),
 	}
+	c.outlined.programs = map[programKey]*program{}
 	if u.err != nil {
 		return nil, fmt.Errorf("use %s: %s", d.Description, firstLine(u.err))
 	}

@@ -9,12 +9,14 @@ func (n *Network) Step(images, labels compute.Buffer, t *Totals) error {
 	if n.mode == Whole {
 		return n.stepWhole(images, labels, t)
 	}
+	n.begin(images, labels, t)
+	defer n.ledger.end()
 	v, err := n.forward(images)
-	defer v.close()
+	defer func() { n.ledger.free(v[1:]...) }()
 	if err != nil {
 		return err
 	}
-	out, err := n.kit.loss.run(arguments(v[n.Logits], labels, t.losses), []bool{false, false, true})
+	out, err := n.ledger.run(n.kit.loss, arguments(v[n.Logits], labels, t.losses), []bool{false, false, true})
 	if t.losses = nil; err != nil {
 		return err
 	}
