@@ -205,7 +205,7 @@ func TestVersionsAreThoseOfThisModule(t *testing.T) {
 			}
 		}
 	}
-	version := regexp.MustCompile(`github.com/gomlx/go-xla[@ ](v[\d.]+)`)
+	version := regexp.MustCompile(`github.com/gomlx/go-xla\S*[@ ](v[\d.]+)`)
 	find := func(path string) string { return version.FindStringSubmatch(strings.Join(lines(path), "\n"))[1] }
 	if got, want := find("program/README.md.tmpl"), find("../../go.mod"); got != want {
 		t.Errorf("README.md names go-xla %s, want %s", got, want)
