@@ -84,7 +84,7 @@ func New(ctx context.Context, workspace string, o Options) (*Engine, error) {
 	}
 	folder := filepath.Join(workspace, client.Folder)
 	e.idle = newIdle(cmp.Or(o.Idle, 6*time.Hour), func() { e.quit(errors.New("nobody needed it")) })
-	e.workshop = newWorkshop(filepath.Join(folder, "checkpoints"), o, e.log)
+	e.workshop = newWorkshop(folder, o, e.log)
 	e.studies = newStudies(Folder(workspace), e.workshop, e.idle, e.log)
 	e.stopping, e.quit = context.WithCancelCause(context.Background())
 	return e, nil

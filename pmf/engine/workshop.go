@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -12,7 +11,6 @@ import (
 
 	"pmfnas/pmf/backend"
 	"pmfnas/pmf/blocknet"
-	"pmfnas/pmf/eval"
 	"pmfnas/pmf/imageset"
 	"pmfnas/pmf/study"
 	"pmfnas/pmf/trainer"
@@ -21,9 +19,11 @@ import (
 // A workshop holds what studies share: the device, the data sets and what trains on them. All
 // of it is opened when it is first needed.
 type workshop struct {
-	checkpoints string
-	options     Options
-	log         *slog.Logger
+	folder  string // of the workspace; below it lie checkpoints and packed images
+	options Options
+	log     *slog.Logger
+
+	opening sync.Mutex // held while a data set is opened, which may take long
 
 	mu       sync.Mutex
 	device   *backend.Device
@@ -31,46 +31,64 @@ type workshop struct {
 	benches  map[study.DataSettings]*bench
 }
 
-func newWorkshop(checkpoints string, o Options, log *slog.Logger) *workshop {
-	return &workshop{checkpoints: checkpoints, options: o, log: log, benches: make(map[study.DataSettings]*bench)}
+func newWorkshop(folder string, o Options, log *slog.Logger) *workshop {
+	return &workshop{folder: folder, options: o, log: log, benches: make(map[study.DataSettings]*bench)}
 }
-
-// A bench evaluates architectures on one data set. It is an eval.Evaluator and an eval.Tester
-// that opens its trainer at the first use.
-type bench struct {
-	set         *imageset.Set
-	fingerprint string
-	open        func() (Evaluator, error)
-
-	mu        sync.Mutex
-	evaluator Evaluator
-}
-
-// The abilities that a study looks for.
-var (
-	_ eval.Evaluator = (*bench)(nil)
-	_ eval.Tester    = (*bench)(nil)
-)
 
 // bench returns the bench of a data set, which it opens where this engine has not.
 func (w *workshop) bench(data study.DataSettings) (*bench, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if b := w.benches[data]; b != nil {
+	w.opening.Lock()
+	defer w.opening.Unlock()
+	if b := w.known(data); b != nil {
 		return b, nil
 	}
-	began := time.Now()
-	set, err := imageset.Open(data.Ref, imageset.Options{Train: data.Train})
+	set, err := w.openSet(data)
 	if err != nil {
 		return nil, err
 	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	b := &bench{set: set, fingerprint: set.Fingerprint()}
-	// Trainers must not share a folder.
-	folder := filepath.Join(w.checkpoints, b.fingerprint)
+	for _, other := range w.benches { // trainers must not share a folder of checkpoints
+		if other.fingerprint == b.fingerprint {
+			w.benches[data] = other
+			return other, set.Close()
+		}
+	}
+	folder := filepath.Join(w.folder, "checkpoints", b.fingerprint)
 	b.open = func() (Evaluator, error) { return w.evaluator(set, folder) }
 	w.benches[data] = b
-	w.log.Info("data opened", "data", data.Ref, "train", set.Train.Len(), "validation", set.Validation.Len(), "took", time.Since(began))
 	return b, nil
+}
+
+func (w *workshop) known(data study.DataSettings) *bench {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.benches[data]
+}
+
+// openSet opens a data set, and tells the log what there is of it.
+func (w *workshop) openSet(data study.DataSettings) (*imageset.Set, error) {
+	began, told := time.Now(), 0
+	set, err := imageset.Open(data.Ref, imageset.Options{
+		Train: data.Train, PerClass: data.PerClass, Side: data.Side, SkipDamaged: data.SkipDamaged,
+		Cache: filepath.Join(w.folder, "images"),
+		Progress: func(done, total int) {
+			if tenths := 10 * done / total; tenths > told {
+				told = tenths
+				w.log.Info("decoding images", "data", data.Ref, "done", done, "of", total)
+			}
+		},
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range set.Skipped {
+		w.log.Warn("damaged image left out", "file", s.File, "reason", s.Reason)
+	}
+	w.log.Info("data opened", "data", data.Ref, "train", set.Train.Len(), "validation", set.Validation.Len(),
+		"skipped", len(set.Skipped), "took", time.Since(began))
+	return set, nil
 }
 
 // evaluator makes what evaluates on a data set and keeps checkpoints in a folder.
@@ -107,38 +125,6 @@ func (w *workshop) openDevice() error {
 	return nil
 }
 
-// use returns the evaluator, made now if it was not.
-func (b *bench) use() (Evaluator, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.evaluator == nil {
-		evaluator, err := b.open()
-		if err != nil {
-			return nil, err
-		}
-		b.evaluator = evaluator
-	}
-	return b.evaluator, nil
-}
-
-// Evaluate runs a job.
-func (b *bench) Evaluate(ctx context.Context, job eval.Job, record eval.Recorder) (eval.Observation, error) {
-	evaluator, err := b.use()
-	if err != nil {
-		return eval.Observation{}, err
-	}
-	return evaluator.Evaluate(ctx, job, record)
-}
-
-// Test measures a finished job on images that no search has seen.
-func (b *bench) Test(ctx context.Context, job eval.Job) (float64, error) {
-	evaluator, err := b.use()
-	if err != nil {
-		return 0, err
-	}
-	return evaluator.Test(ctx, job)
-}
-
 // status describes the device, and counts the programs compiled on it.
 func (w *workshop) status() (device string, programs int) {
 	w.mu.Lock()
@@ -147,14 +133,6 @@ func (w *workshop) status() (device string, programs int) {
 		return "", 0
 	}
 	return describeDevice(w.device), w.programs.Stats().Programs
-}
-
-// trainer returns the bench's trainer; nil when it was not used, or something else evaluates.
-func (b *bench) trainer() *trainer.Trainer {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	t, _ := b.evaluator.(*trainer.Trainer)
-	return t
 }
 
 // describeDevice adds, where only the slow device was left, why none better was taken.
@@ -170,10 +148,16 @@ func (w *workshop) close() error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	var err error
+	closed := map[*bench]bool{} // two names may be one bench
 	for _, b := range w.benches {
+		if closed[b] {
+			continue
+		}
+		closed[b] = true
 		if t := b.trainer(); t != nil {
 			err = errors.Join(err, t.Close())
 		}
+		err = errors.Join(err, b.set.Close())
 	}
 	if w.device != nil {
 		w.programs.Close()

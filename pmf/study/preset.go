@@ -21,18 +21,21 @@ func Defaults() Settings {
 }
 
 // Preset returns settings that suit a data set, named by its reference ("mnist:FOLDER"): the
-// paper's, scaled to what a small machine does in minutes (digits), under an hour (mnist) or
-// a night (cifar10). An unknown data set gets the paper's own.
+// paper's, scaled to what a small machine does in minutes (digits), under an hour (mnist,
+// fashionmnist) or a night (cifar10, cifar100). Others get the paper's own; imagenet is searched
+// on 130 images of each class.
 func Preset(data string) Settings {
 	s := Defaults()
 	s.Data.Ref = data
 	switch name, _, _ := strings.Cut(data, ":"); name {
 	case "digits":
 		s.digits()
-	case "mnist":
+	case "mnist", "fashionmnist":
 		s.mnist()
-	case "cifar10":
+	case "cifar10", "cifar100":
 		s.cifar10()
+	case "imagenet":
+		s.Data.PerClass = 130
 	}
 	return s
 }

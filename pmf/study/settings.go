@@ -29,8 +29,11 @@ type Settings struct {
 
 // DataSettings say which images are learned.
 type DataSettings struct {
-	Ref   string `yaml:"ref" json:"ref" doc:"digits, mnist:FOLDER or cifar10:FOLDER"`
-	Train int    `yaml:"train" json:"train" doc:"training images used, balanced by class; 0 is all"`
+	Ref         string `yaml:"ref" json:"ref" doc:"digits, mnist:FOLDER, fashionmnist:FOLDER, cifar10:FOLDER, cifar100:FOLDER, imagenet:FOLDER or folder:FOLDER"`
+	Train       int    `yaml:"train" json:"train" doc:"training images used, balanced by class; 0 is all"`
+	PerClass    int    `yaml:"per_class" json:"per_class,omitempty" doc:"training images used of each class, instead of train; 0 is all; the paper's search on ImageNet uses 130"`
+	Side        int    `yaml:"side" json:"side,omitempty" doc:"pixels to which images of folder and imagenet are scaled; 0 is as stored, or 224 for imagenet"`
+	SkipDamaged bool   `yaml:"skip_damaged" json:"skip_damaged,omitempty" doc:"leave out damaged image files and count them, instead of refusing the data set"`
 }
 
 // StageSettings are one column of Table 6.

@@ -50,8 +50,10 @@ func firstBroken(rules []rule) error {
 
 func (s Settings) checkWhole() error {
 	rules := []rule{
-		{s.Data.Ref == "", "data.ref", s.Data.Ref, "digits, mnist:FOLDER or cifar10:FOLDER"},
+		{s.Data.Ref == "", "data.ref", s.Data.Ref, "digits, or KIND:FOLDER such as mnist:FOLDER or cifar10:FOLDER"},
 		{s.Data.Train < 0, "data.train", s.Data.Train, "a number of images, or 0 for all"},
+		{s.Data.PerClass < 0 || s.Data.PerClass > 0 && s.Data.Train > 0, "data.per_class", s.Data.PerClass, "a number of images, and then data.train 0; or 0 for all"},
+		{s.Data.Side < 0, "data.side", s.Data.Side, "a number of pixels, or 0 for the data set's own"},
 		{s.BudgetEpochs < 0, "budget_epochs", s.BudgetEpochs, "a number of epochs, or 0 for the stages' own"},
 		{s.BudgetSeconds < 0, "budget_seconds", s.BudgetSeconds, "seconds, or 0 for no limit"},
 		{s.Parallel < 1, "parallel", s.Parallel, "at least 1"},
