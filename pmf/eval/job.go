@@ -17,6 +17,23 @@ type Job struct {
 	Ladder   Ladder            `json:"ladder"` // at least up to Fidelity
 	Data     string            `json:"data"`   // fingerprint of the data set
 	Seed     uint64            `json:"seed"`   // of initial weights, order and augmentation
+
+	// Ancestors are the architectures from which the job's one inherits weights, the oldest
+	// first; none means that it starts afresh. Each was trained to low fidelity by the same
+	// ladder, data and seed, starting from the one before; see Parent.
+	Ancestors []arch.Architecture `json:"ancestors,omitempty"`
+}
+
+// Parent returns the job whose weights this one starts from; ok is false if it starts afresh.
+// A whole line of descent follows from a job, so that an observation stays a pure function of it.
+func (j Job) Parent() (parent Job, ok bool) {
+	last := len(j.Ancestors) - 1
+	if last < 0 {
+		return Job{}, false
+	}
+	parent = j
+	parent.Arch, parent.Fidelity, parent.Ancestors = j.Ancestors[last], Low, j.Ancestors[:last:last]
+	return parent, true
 }
 
 // Key names the observation: equal keys, equal observations.
@@ -27,12 +44,17 @@ func (j Job) Key() string { return j.key(j.Ladder.To(j.Fidelity)) }
 func (j Job) LineKey() string { return j.key(j.Ladder.To(Low)) }
 
 func (j Job) key(l Ladder) string {
+	var ancestors []string
+	for _, a := range j.Ancestors {
+		ancestors = append(ancestors, a.ID())
+	}
 	text, err := json.Marshal(struct {
-		Arch   string
-		Ladder Ladder
-		Data   string
-		Seed   uint64
-	}{j.Arch.ID(), l, j.Data, j.Seed})
+		Arch      string
+		Ladder    Ladder
+		Data      string
+		Seed      uint64
+		Ancestors []string `json:",omitempty"`
+	}{j.Arch.ID(), l, j.Data, j.Seed, ancestors})
 	if err != nil {
 		panic(fmt.Sprintf("eval: a job must always encode: %v", err))
 	}
