@@ -27,6 +27,7 @@ type Block struct {
 	Stride  int  // 1 or 2
 	Inputs  int  // values that are added (Sum) or concatenated (Out, Project), else 1
 	Plain   bool // of a Normalise: without activation
+	Half    bool // whether convolutions and matrix products compute in bfloat16
 }
 
 // String names the block for people, such as "edge sepconv3 8×8×16 → 4×4×16".
@@ -79,7 +80,7 @@ func (b Block) Apply(inputs, params, stats []*graph.Node, phase Phase) (out *gra
 	s := &scope{params: params, stats: stats, phase: phase}
 	x := b.join(inputs)
 	for _, l := range b.layers() {
-		x = l.apply(x, s)
+		x = b.compute(l, x, s)
 	}
 	return x, s.newStats
 }
@@ -129,6 +130,10 @@ func (b Block) layers() []layer {
 			return []layer{norm}
 		}
 		return []layer{norm, activation{b.Options.Activation}}
+	case AuxiliaryPool:
+		return []layer{activation{arch.ReLU}, widePool{}}
+	case AuxiliaryConvolve:
+		return []layer{narrowing{b.In.Channels, b.Out.Channels}}
 	}
 	return nil
 }

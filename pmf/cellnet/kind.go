@@ -20,11 +20,16 @@ const (
 	Depthwise // a depthwise convolution; Op has its kernel
 	Project   // concatenates Inputs values, 1×1 convolution
 	Normalise // norm, and activation unless the block is Plain
+
+	// Of these NewTrainingPlan makes an auxiliary head, beside Project, Normalise and Head.
+	AuxiliaryPool     // ReLU, average pool that moves by 3 without padding
+	AuxiliaryConvolve // 2×2 convolution without padding
 )
 
 // String returns the kind's name in lower case.
 func (k Kind) String() string {
-	names := []string{"stem", "pre", "edge", "sum", "out", "attend", "head", "convolve", "depthwise", "project", "normalise"}
+	names := []string{"stem", "pre", "edge", "sum", "out", "attend", "head", "convolve", "depthwise", "project", "normalise",
+		"auxiliary pool", "auxiliary convolve"}
 	if int(k) < len(names) {
 		return names[k]
 	}

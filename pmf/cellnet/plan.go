@@ -12,6 +12,7 @@ type Step struct {
 	Name   string // unique in the plan, such as cell3.edge7
 	Inputs []int  // numbers of values
 	Output int    // number of the value it makes
+	Drops  bool   // whether drop-path may leave out what it makes: it ends an edge
 }
 
 // Plan is an architecture as steps over numbered values: an order in which blocks can run.
@@ -20,29 +21,41 @@ type Plan struct {
 	Steps  []Step
 	Values []Shape // shape of each value, without its batch
 	Logits int     // number of the value that holds the logits, [batch, classes]
+
+	// Auxiliary is the number of the value that holds the logits of the auxiliary head, 0 for a
+	// plan without. Its steps stand after the one that makes Logits.
+	Auxiliary int
 }
 
 // NewPlan composes the canonical form of an architecture for one kind of image. Dead nodes,
 // and cells and inputs that nothing reads, are left out; identities of stride 1 and sums of
 // one are no steps, since they are the value itself.
 func NewPlan(a arch.Architecture, in arch.Input) (Plan, error) {
+	c, err := compose(a, in)
+	return c.plan, err
+}
+
+func compose(a arch.Architecture, in arch.Input) (c composer, err error) {
 	if err := a.Validate(); err != nil {
-		return Plan{}, fmt.Errorf("plan of %v: %w", a, err)
+		return c, fmt.Errorf("plan of %v: %w", a, err)
 	}
 	if in.Height < 1 || in.Width < 1 || in.Channels < 1 || in.Classes < 1 {
-		return Plan{}, fmt.Errorf("plan of %v: input is %+v, want height, width, channels and classes of at least 1", a, in)
+		return c, fmt.Errorf("plan of %v: input is %+v, want height, width, channels and classes of at least 1", a, in)
 	}
 	image := Shape{Height: in.Height, Width: in.Width, Channels: in.Channels}
-	c := composer{options: a.Options, plan: Plan{Values: []Shape{image}}}
+	c = composer{options: a.Options, plan: Plan{Values: []Shape{image}}}
 	stem := c.step("stem", Block{Kind: Stem, Out: a.StemShape(in)}, 0)
 	outputs := map[int]int{arch.Stem: stem}
 	last := stem
 	for _, spec := range a.Layout(in) {
 		last = c.cell(spec, [2]int{outputs[spec.Sources[0]], outputs[spec.Sources[1]]})
 		outputs[spec.Index] = last
+		if spec.Index <= 2*a.Macro.Depth/3 {
+			c.tap = last
+		}
 	}
 	c.plan.Logits = c.step("head", Block{Kind: Head, Out: Shape{Height: 1, Width: 1, Channels: in.Classes}}, last)
-	return c.plan, nil
+	return c, nil
 }
 
 // Parameters returns the number of trainable scalars; it equals arch.Architecture.Params.
@@ -58,6 +71,7 @@ func (p Plan) Parameters() int64 {
 type composer struct {
 	options arch.Options
 	plan    Plan
+	tap     int // number of the value under an auxiliary head
 }
 
 // step adds a block over values and returns the number of what it makes. It fills in what
@@ -69,7 +83,7 @@ func (c *composer) step(name string, b Block, inputs ...int) int {
 	b.Inputs = len(inputs)
 	output := len(c.plan.Values)
 	c.plan.Values = append(c.plan.Values, b.Out)
-	c.plan.Steps = append(c.plan.Steps, Step{b.essential(), name, inputs, output})
+	c.plan.Steps = append(c.plan.Steps, Step{Block: b.essential(), Name: name, Inputs: inputs, Output: output, Drops: b.Kind == Edge})
 	return output
 }
 

@@ -15,15 +15,17 @@ import (
 // the tiny space take a third of the time. And the gradient of a convolution does not need its
 // output, nor that of a norm the convolution, so that nothing costly is computed twice.
 func (p Plan) Split() Plan {
-	fine := Plan{Values: slices.Clone(p.Values), Logits: p.Logits}
+	fine := Plan{Values: slices.Clone(p.Values), Logits: p.Logits, Auxiliary: p.Auxiliary}
 	for _, step := range p.Steps {
 		parts, inputs := step.Block.parts(), step.Inputs
 		for i, b := range parts {
-			part := Step{b, step.Name, inputs, step.Output}
+			part := Step{Block: b, Name: step.Name, Inputs: inputs, Output: step.Output}
 			if len(parts) > 1 {
 				part.Name = fmt.Sprintf("%s.%v", step.Name, b.Kind)
 			}
-			if i < len(parts)-1 {
+			if last := len(parts) - 1; i == last {
+				part.Drops = step.Drops
+			} else {
 				part.Output = len(fine.Values)
 				fine.Values = append(fine.Values, b.Out)
 			}

@@ -1,9 +1,14 @@
 package eval_test
 
 import (
+	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
+	"math"
 	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -43,6 +48,12 @@ func TestBadLaddersAreRefusedWithTheSegment(t *testing.T) {
 		"falling":   {func(l eval.Ladder) { l[1].Until = 5 }, "segment 2 ends at epoch 5"},
 		"no batch":  {func(l eval.Ladder) { l[0].Batch = 0 }, "segment 1 has batch 0"},
 		"no rate":   {func(l eval.Ladder) { l[2].LearningRate = 0 }, "segment 3 has learning rate 0"},
+		"smoothing": {func(l eval.Ladder) { l[1].Smoothing = 1 }, "segment 2 has label smoothing 1, want at least 0 and less than 1"},
+		"drop path": {func(l eval.Ladder) { l[0].DropPath = -0.1 }, "segment 1 has drop-path probability -0.1"},
+		"average":   {func(l eval.Ladder) { l[0].Average = math.NaN() }, "segment 1 has decay of averages NaN"},
+		"auxiliary": {func(l eval.Ladder) { l[0].Auxiliary = 11 }, "segment 1 has auxiliary weight 11, want from 0 to 10"},
+		"precision": {func(l eval.Ladder) { l[2].Precision = "float8" }, `segment 3 has precision "float8", want "bfloat16"`},
+		"final":     {func(l eval.Ladder) { l[2] = eval.Final(60) }, ""},
 		"untouched": {func(eval.Ladder) {}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -53,6 +64,17 @@ func TestBadLaddersAreRefusedWithTheSegment(t *testing.T) {
 				t.Errorf("got %v, want %q", err, c.want)
 			}
 		})
+	}
+}
+
+func TestKeysOfPlainSegmentsHaveNotChanged(t *testing.T) {
+	text, err := json.Marshal(ladder[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = `{"until":5,"learning_rate":0.1,"schedule":"constant","batch":128,"augmentation":"","validations":0}`
+	if string(text) != want {
+		t.Errorf("got %s, want %s: a key is the hash of it", text, want)
 	}
 }
 
@@ -90,6 +112,52 @@ func TestKeysNameObservationsAndLines(t *testing.T) {
 	})
 }
 
+// scales predicts numbers that are given.
+type scales struct {
+	bytes   int64
+	latency time.Duration
+	err     error
+}
+
+func (s scales) EstimateMemory(context.Context, arch.Architecture, int) (int64, error) {
+	return s.bytes, s.err
+}
+
+func (s scales) EstimateLatency(context.Context, arch.Architecture, int) (time.Duration, error) {
+	return s.latency, s.err
+}
+
+func TestPredictionsOverALimitAreRefused(t *testing.T) {
+	space, err := arch.Preset("tiny")
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := arch.Input{Height: 8, Width: 8, Channels: 1, Classes: 10}
+	a := space.Sample(eval.Stream(1, "test", 0, "arch"))
+	heavy, lame := scales{bytes: 3 << 20, latency: 5 * time.Millisecond}, errors.New("lame")
+	for name, c := range map[string]struct {
+		limits    eval.Limits
+		estimator eval.Estimator
+		want      string // of the error, none for nil
+		broken    bool
+	}{
+		"memory":          {eval.Limits{Memory: 2 << 20}, heavy, "3.00 MiB for a training step of 64 images, at most 2.00 allowed", true},
+		"latency":         {eval.Limits{Latency: time.Millisecond}, heavy, "5ms an image in batches of 64, at most 1ms allowed", true},
+		"enough":          {eval.Limits{Memory: 3 << 20, Latency: 5 * time.Millisecond}, heavy, "", false},
+		"nobody to ask":   {eval.Limits{Memory: 1}, nil, "need an evaluator that predicts", false},
+		"nothing to ask":  {eval.Limits{}, scales{err: lame}, "", false},
+		"a lame estimate": {eval.Limits{Latency: 1}, scales{err: lame}, "lame", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			err := c.limits.Check(t.Context(), a, in, 64, c.estimator)
+			var broken *eval.BrokenLimit
+			if errors.As(err, &broken) != c.broken || (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
+				t.Errorf("got %v, want %q", err, c.want)
+			}
+		})
+	}
+}
+
 func TestArchitecturesOverALimitAreRefused(t *testing.T) {
 	space, err := arch.Preset("tiny")
 	if err != nil {
@@ -98,12 +166,12 @@ func TestArchitecturesOverALimitAreRefused(t *testing.T) {
 	in := arch.Input{Height: 8, Width: 8, Channels: 1, Classes: 10}
 	a := space.Sample(eval.Stream(1, "test", 0, "arch"))
 	for _, l := range []eval.Limits{{Params: 1}, {FLOPs: 1}} {
-		if err := l.Check(a, in); err == nil || !strings.Contains(err.Error(), "at most 1 allowed") {
+		if err := l.Check(t.Context(), a, in, 64, nil); err == nil || !strings.Contains(err.Error(), "at most 1 allowed") {
 			t.Errorf("limits %+v gave %v", l, err)
 		}
 	}
 	for _, l := range []eval.Limits{{}, {Params: 1 << 40, FLOPs: 1 << 40}} {
-		if err := l.Check(a, in); err != nil {
+		if err := l.Check(t.Context(), a, in, 64, nil); err != nil {
 			t.Errorf("limits %+v gave %v", l, err)
 		}
 	}

@@ -32,7 +32,8 @@ func (j Job) Parent() (parent Job, ok bool) {
 		return Job{}, false
 	}
 	parent = j
-	parent.Arch, parent.Fidelity, parent.Ancestors = j.Ancestors[last], Low, j.Ancestors[:last:last]
+	parent.Arch, parent.Ancestors = j.Ancestors[last], j.Ancestors[:last:last]
+	parent.Fidelity, parent.Ladder = Low, j.Ladder.To(Low)
 	return parent, true
 }
 

@@ -59,20 +59,6 @@ func ParseStage(text string) (Stage, error) {
 // Fidelity returns the stage's own fidelity.
 func (s Stage) Fidelity() Fidelity { return Fidelity(s) }
 
-// Segment is a stretch of training under one schedule: a column of Table 6.
-type Segment struct {
-	Until        int     `json:"until"`                  // total epochs trained when it ends
-	LearningRate float64 `json:"learning_rate"`          // at its start
-	Schedule     string  `json:"schedule"`               // constant, cosine or steps
-	MinRate      float64 `json:"min_rate,omitempty"`     // learning rate at the end of a cosine
-	Batch        int     `json:"batch"`                  // images a step
-	Augmentation string  `json:"augmentation"`           // none, basic, standard or full
-	Patience     int     `json:"patience,omitempty"`     // epochs without gain before it ends early; 0 never
-	Validations  int     `json:"validations"`            // a epoch: 1 at its end, 2 at each half
-	WeightDecay  float64 `json:"weight_decay,omitempty"` // L2, on every weight
-	Momentum     float64 `json:"momentum,omitempty"`     // Nesterov
-}
-
 // Ladder lists the segments from the first epoch on: the rung of fidelity f ends with segment f.
 type Ladder []Segment
 
@@ -110,6 +96,9 @@ func (l Ladder) Validate() error {
 			return fmt.Errorf("segment %d has batch %d, want at least 1", i+1, s.Batch)
 		case s.LearningRate <= 0:
 			return fmt.Errorf("segment %d has learning rate %g, want more than 0", i+1, s.LearningRate)
+		}
+		if err := s.checkRegularisation(); err != nil {
+			return fmt.Errorf("segment %d has %w", i+1, err)
 		}
 		before = s.Until
 	}

@@ -19,8 +19,9 @@ const (
 	Failed   Status = "failed"   // diverged, out of memory, rejected; Reason says why
 )
 
-// Observation is what one evaluation found. Everything but Latency, Elapsed and the curve's
-// seconds is a function of the job alone.
+// Observation is what one evaluation found. It is a function of the job alone, but for what
+// Timeless leaves out; the last bits of the curve and what follows from them also depend on
+// Mode, which is a function of the job as long as the trainer keeps what it has measured.
 type Observation struct {
 	Key      string            `json:"key"`
 	Arch     arch.Architecture `json:"arch"`
@@ -31,10 +32,12 @@ type Observation struct {
 	Starts   []int             `json:"starts"`   // the epoch (from 1) with which each segment began
 	Accuracy float64           `json:"accuracy"` // validation accuracy in [0, 1] after the last epoch; 0 when failed
 	Params   int64             `json:"params"`
-	FLOPs    int64             `json:"flops"`             // multiply-adds for one image
-	Latency  time.Duration     `json:"latency,omitempty"` // of one image, median; 0 when not measured
-	Trained  int               `json:"trained"`           // epochs this evaluation itself ran: what it cost
-	Elapsed  time.Duration     `json:"elapsed"`
+	FLOPs    int64             `json:"flops"` // multiply-adds for one image
+	Measurement
+	Mode       string        `json:"mode,omitempty"`        // how the last segment was trained: block by block, or compiled whole
+	ModeReason string        `json:"mode_reason,omitempty"` // why, with numbers
+	Trained    int           `json:"trained"`               // epochs this evaluation itself ran: what it cost
+	Elapsed    time.Duration `json:"elapsed"`
 }
 
 // Usable tells whether the observation carries an accuracy to learn from.
@@ -43,9 +46,13 @@ func (o Observation) Usable() bool {
 }
 
 // Timeless returns the observation without what a clock measured and without what it cost:
-// two evaluations of one job agree in it exactly.
+// two evaluations of one job agree in it exactly. The mode stays, since it decides about the
+// last bits; its reason goes, since there are times in it, and so do times and throughput, but
+// not the memory, which is counted.
 func (o Observation) Timeless() Observation {
-	o.Latency, o.Elapsed, o.Trained, o.Curve.Seconds = 0, 0, 0, nil
+	o.Measurement = Measurement{PeakBytes: o.PeakBytes}
+	o.ModeReason = ""
+	o.Elapsed, o.Trained, o.Curve.Seconds = 0, 0, nil
 	return o
 }
 
@@ -60,7 +67,8 @@ const (
 )
 
 // A Recorder is told of each epoch as it ends, from the goroutine that trains, and answers
-// whether to go on. The curve is all that was seen so far; it must not be kept or changed.
+// whether to go on. The curve is all that was seen so far, nothing while an ancestor of the job
+// trains; it must not be kept or changed.
 type Recorder func(ctx context.Context, soFar curve.Curve) (verdict Verdict, reason string)
 
 // An Evaluator finds out how good an architecture is.
