@@ -1,8 +1,10 @@
 package trainer
 
 import (
+	"context"
 	"testing"
 
+	"pmfnas/pmf/curve"
 	"pmfnas/pmf/eval"
 )
 
@@ -17,4 +19,23 @@ func (t *Trainer) Learned(tb testing.TB, job eval.Job) (values []float32) {
 		values = append(append(append(values, b.Parameters...), b.Momenta...), b.Statistics...)
 	}
 	return values
+}
+
+// Begins returns the validation accuracy with which a job goes on from where it stands.
+func (t *Trainer) Begins(tb testing.TB, job eval.Job) float64 {
+	tb.Helper()
+	r := &run{trainer: t, job: job, record: func(context.Context, curve.Curve) (eval.Verdict, string) { return eval.Continue, "" }}
+	if err := r.open(tb.Context()); err != nil {
+		tb.Fatal(err)
+	}
+	defer r.close()
+	batch := job.Ladder[0].Batch
+	if err := r.network.Prepare(tb.Context(), batch, false); err != nil {
+		tb.Fatal(err)
+	}
+	share, err := t.accuracy(tb.Context(), r.network, t.set.Validation, &t.images.validation, batch)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return share
 }

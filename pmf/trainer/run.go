@@ -43,8 +43,12 @@ func (r *run) evaluate(ctx context.Context) error {
 	defer r.close()
 	err := r.train(ctx)
 	var storage storageError
+	var interrupted *interruption
 	switch {
 	case err == nil:
+		return nil
+	case errors.As(err, &interrupted):
+		r.observe(eval.Paused, interrupted.reason)
 		return nil
 	case ctx.Err() != nil:
 		r.observe(eval.Paused, context.Cause(ctx).Error())
@@ -58,7 +62,7 @@ func (r *run) evaluate(ctx context.Context) error {
 
 // train trains epoch by epoch until the rung is reached or the recorder ends it.
 func (r *run) train(ctx context.Context) error {
-	if err := guarded(r.open); err != nil {
+	if err := guarded(func() error { return r.open(ctx) }); err != nil {
 		return err
 	}
 	for {
@@ -92,8 +96,8 @@ func guarded(f func() error) (err error) {
 }
 
 // open brings the network onto the device: from the highest checkpoint that leads to the rung,
-// or as it begins.
-func (r *run) open() error {
+// or as it begins, with what it inherits.
+func (r *run) open(ctx context.Context) error {
 	plan, err := r.trainer.plan(r.job.Arch)
 	if err != nil {
 		return err
@@ -101,6 +105,9 @@ func (r *run) open() error {
 	states := r.resume(plan)
 	if states == nil {
 		states = initialStates(plan, r.job.Arch.ID(), r.job.Seed)
+		if err := r.inherit(ctx, states); err != nil {
+			return err
+		}
 	}
 	r.network, err = r.trainer.programs.Open(plan, states)
 	return err

@@ -95,6 +95,8 @@ func TestTrainer(t *testing.T) {
 		{"training killed within an epoch ends with the same bits", testKilledWithinAnEpoch},
 		{"parallel jobs do not change each other", testParallelJobs},
 		{"ladders that part share their first rung", testLaddersThatPart},
+		{"a child begins with what its parent has learned", testInheritance},
+		{"interrupted while ancestors train it ends with the same bits", testInheritanceIsInterrupted},
 		{"divergence fails the architecture and not the trainer", testDivergence},
 		{"patience ends a segment and the next follows", testPatience},
 		{"only what is finished is tested", testOnlyWhatIsFinishedIsTested},
