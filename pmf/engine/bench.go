@@ -3,14 +3,16 @@ package engine
 import (
 	"context"
 	"sync"
+	"time"
 
+	"pmfnas/pmf/arch"
 	"pmfnas/pmf/eval"
 	"pmfnas/pmf/imageset"
 	"pmfnas/pmf/trainer"
 )
 
-// A bench evaluates architectures on one data set. It is an eval.Evaluator and an eval.Tester
-// that opens its trainer at the first use.
+// A bench evaluates architectures on one data set. It is an eval.Evaluator, eval.Tester and
+// eval.Estimator that opens its trainer at the first use.
 type bench struct {
 	set         *imageset.Set
 	fingerprint string
@@ -24,6 +26,7 @@ type bench struct {
 var (
 	_ eval.Evaluator = (*bench)(nil)
 	_ eval.Tester    = (*bench)(nil)
+	_ eval.Estimator = (*bench)(nil)
 )
 
 // use returns the evaluator, made now if it was not.
@@ -56,6 +59,36 @@ func (b *bench) Test(ctx context.Context, job eval.Job) (float64, error) {
 		return 0, err
 	}
 	return evaluator.Test(ctx, job)
+}
+
+// EstimateLatency predicts what an image takes.
+func (b *bench) EstimateLatency(ctx context.Context, a arch.Architecture, batch int) (time.Duration, error) {
+	estimator, err := b.estimator()
+	if err != nil {
+		return 0, err
+	}
+	return estimator.EstimateLatency(ctx, a, batch)
+}
+
+// EstimateMemory predicts what a training step takes.
+func (b *bench) EstimateMemory(ctx context.Context, a arch.Architecture, batch int) (int64, error) {
+	estimator, err := b.estimator()
+	if err != nil {
+		return 0, err
+	}
+	return estimator.EstimateMemory(ctx, a, batch)
+}
+
+// estimator returns the evaluator if it can predict.
+func (b *bench) estimator() (eval.Estimator, error) {
+	evaluator, err := b.use()
+	if err != nil {
+		return nil, err
+	}
+	if estimator, ok := evaluator.(eval.Estimator); ok {
+		return estimator, nil
+	}
+	return nil, eval.ErrNoEstimate
 }
 
 // trainer returns the bench's trainer; nil when it was not used, or something else evaluates.

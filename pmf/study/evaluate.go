@@ -67,7 +67,8 @@ func (s *Study) evaluateTrial(ctx context.Context, g *generation, t trial) error
 
 func (s *Study) observe(ctx context.Context, g *generation, t trial) (journal.Observed, error) {
 	if rejected(t.key) {
-		return journal.Observed{Observation: s.plan.rejection(t)}, nil
+		o, err := s.plan.rejection(ctx, t)
+		return journal.Observed{Observation: o}, err
 	}
 	if o, source, ok := s.shared(t.key); ok {
 		return journal.Observed{Observation: o, Source: source}, nil

@@ -1,6 +1,8 @@
 package study
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -16,7 +18,8 @@ type plan struct {
 	settings    Settings
 	space       arch.Space
 	input       arch.Input
-	fingerprint string // of the data
+	fingerprint string         // of the data
+	estimator   eval.Estimator // for limits on latency and memory; nil where there is none
 }
 
 func newPlan(s Settings, input arch.Input, fingerprint string) (plan, error) {
@@ -27,7 +30,7 @@ func newPlan(s Settings, input arch.Input, fingerprint string) (plan, error) {
 	if err != nil {
 		return plan{}, err
 	}
-	return plan{s, space, input, fingerprint}, nil
+	return plan{settings: s, space: space, input: input, fingerprint: fingerprint}, nil
 }
 
 // openSpace reads a space by preset name or, when there is such a file, from a file.
@@ -57,23 +60,39 @@ const rejectedPrefix = "rejected-"
 func rejected(key string) bool { return strings.HasPrefix(key, rejectedPrefix) }
 
 // trial numbers a proposal and finds its key.
-func (p plan) trial(id int, proposal search.Proposal) trial {
+func (p plan) trial(ctx context.Context, id int, proposal search.Proposal) (trial, error) {
 	key := p.settings.jobKey(proposal, p.fingerprint)
-	if p.beyond(proposal.Arch) != nil {
+	var beyond *eval.BrokenLimit
+	switch err := p.check(ctx, proposal.Arch); {
+	case errors.As(err, &beyond):
 		key = rejectedPrefix + key
+	case err != nil:
+		return trial{}, err
 	}
-	return trial{id: id, key: key, proposal: proposal}
+	return trial{id: id, key: key, proposal: proposal}, nil
 }
 
-// beyond tells which limit an architecture breaks, nil when none.
-func (p plan) beyond(a arch.Architecture) error {
-	return eval.Limits(p.settings.Limits).Check(a, p.input)
+// check tells which limit an architecture breaks, as a *eval.BrokenLimit, nil when none. What is
+// predicted, is predicted for the largest batch of the ladder, so that an architecture is within
+// the limits at every fidelity or at none.
+func (p plan) check(ctx context.Context, a arch.Architecture) error {
+	batch := 0
+	for _, s := range p.settings.Ladder() {
+		batch = max(batch, s.Batch)
+	}
+	return p.settings.Limits.limits().Check(ctx, a, p.input, batch, p.estimator)
 }
 
 // rejection is the observation of a trial beyond the limits.
-func (p plan) rejection(t trial) eval.Observation {
-	reason := p.beyond(t.proposal.Arch)
+func (p plan) rejection(ctx context.Context, t trial) (eval.Observation, error) {
+	var beyond *eval.BrokenLimit
+	reason := "beyond a limit when it was proposed" // and what predicts it has been measured again
+	if err := p.check(ctx, t.proposal.Arch); errors.As(err, &beyond) {
+		reason = err.Error()
+	} else if err != nil {
+		return eval.Observation{}, err
+	}
 	return eval.Observation{Key: t.key, Arch: t.proposal.Arch, Fidelity: t.proposal.Fidelity, Status: eval.Failed,
-		Reason: fmt.Sprintf("rejected before training: %v", reason),
-		Params: t.proposal.Arch.Params(p.input), FLOPs: t.proposal.Arch.FLOPs(p.input)}
+		Reason: "rejected before training: " + reason,
+		Params: t.proposal.Arch.Params(p.input), FLOPs: t.proposal.Arch.FLOPs(p.input)}, nil
 }

@@ -44,8 +44,8 @@ func (s *Study) next(ctx context.Context, g *generation) (round, error) {
 		Seed: s.plan.settings.Seed, Round: len(g.rounds), Trials: trials, Predict: m.predict(ctx, &failed),
 	}
 	proposals, err := r.propose(ctx)
-	next := r.record(proposals, s.lineage.next())
-	if err := errors.Join(err, failed); err != nil {
+	next, unchecked := r.record(ctx, proposals, s.lineage.next())
+	if err := errors.Join(err, failed, unchecked); err != nil {
 		return round{}, fmt.Errorf("plan round %d of the %v stage: %w", r.decision.Round, g.stage, err)
 	}
 	return next, nil
@@ -63,15 +63,18 @@ func (s *Study) modelFor(ctx context.Context, g *generation, trials []search.Tri
 }
 
 // record numbers the proposals, adds what is predicted of each, and completes the decision.
-func (r *rounds) record(proposals []search.Proposal, first int) round {
+func (r *rounds) record(ctx context.Context, proposals []search.Proposal, first int) (round, error) {
 	next := round{decision: r.decision}
 	for i, p := range proposals {
-		t := r.plan.trial(first+i, p)
+		t, err := r.plan.trial(ctx, first+i, p)
+		if err != nil {
+			return round{}, err
+		}
 		next.trials = append(next.trials, t)
 		next.decision.Trials = append(next.decision.Trials, t.id)
 	}
 	r.foretell(next.trials)
-	return next
+	return next, nil
 }
 
 // foretell asks the predictor about each proposal, with the curve that it has so far.

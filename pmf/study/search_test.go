@@ -1,7 +1,9 @@
 package study_test
 
 import (
+	"errors"
 	"slices"
+	"strings"
 	"testing"
 
 	"pmfnas/pmf/arch"
@@ -81,6 +83,52 @@ func TestLimitsRejectBeforeTraining(t *testing.T) {
 	}
 	if rejected == 0 || got.Chosen.Params > 2000 {
 		t.Errorf("%d were rejected, and one with %d parameters was chosen", rejected, got.Chosen.Params)
+	}
+}
+
+func TestPredictedLatencyAndMemoryRejectBeforeTraining(t *testing.T) {
+	for name, c := range map[string]struct {
+		limits study.LimitSettings
+		reason string
+	}{
+		"latency": {study.LimitSettings{LatencyMs: 0.6}, "predicted latency"},
+		"memory":  {study.LimitSettings{MemoryMiB: 0.5}, "0.50 allowed"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			settings := quick()
+			settings.Limits = c.limits
+			s := open(t, t.TempDir(), "small", settings, dependencies(&studytest.Evaluator{}))
+			defer s.Close()
+			rejected, trained := 0, 0
+			for _, trial := range finish(t, s).Trials {
+				o := trial.Observation
+				switch {
+				case strings.HasPrefix(o.Reason, "rejected before training: a predicted") && strings.Contains(o.Reason, c.reason):
+					rejected++
+					if o.Status != eval.Failed || o.Trained != 0 {
+						t.Errorf("trial %d is %s after %d epochs", trial.ID, o.Status, o.Trained)
+					}
+				case o.Usable():
+					trained++
+				}
+			}
+			if rejected == 0 || trained == 0 {
+				t.Errorf("%d were rejected and %d trained", rejected, trained)
+			}
+		})
+	}
+}
+
+// blind hides that an evaluator can predict.
+type blind struct{ eval.Evaluator }
+
+func TestLimitsThatNobodyCanPredictAreRefused(t *testing.T) {
+	settings := quick()
+	settings.Limits.MemoryMiB = 1
+	s := open(t, t.TempDir(), "blind", settings, dependencies(blind{&studytest.Evaluator{}}))
+	defer s.Close()
+	if err := s.Run(t.Context(), eval.Global, nil); !errors.Is(err, eval.ErrNoEstimate) {
+		t.Errorf("got %v, want ErrNoEstimate", err)
 	}
 }
 

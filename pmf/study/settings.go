@@ -1,6 +1,10 @@
 package study
 
-import "pmfnas/pmf/eval"
+import (
+	"time"
+
+	"pmfnas/pmf/eval"
+)
 
 // Settings say what a study searches and how. Each field's tag describes it once, for the
 // commented defaults of Describe and for messages.
@@ -54,6 +58,17 @@ type StageSettings struct {
 type LimitSettings struct {
 	Params int64 `yaml:"params" json:"params" doc:"trainable parameters at most; 0 is no limit"`
 	FLOPs  int64 `yaml:"flops" json:"flops" doc:"multiply-adds for one image at most; 0 is no limit"`
+
+	LatencyMs float64 `yaml:"latency_ms" json:"latency_ms,omitempty" doc:"milliseconds that one image takes at most, in batches as trained, as predicted from its blocks; depends on the machine; 0 is no limit"`
+	MemoryMiB float64 `yaml:"memory_mib" json:"memory_mib,omitempty" doc:"MiB on the device in a training step at most, as predicted from its blocks; 0 is no limit"`
+}
+
+// limits are the settings in the units of eval.
+func (l LimitSettings) limits() eval.Limits {
+	return eval.Limits{
+		Params: l.Params, FLOPs: l.FLOPs,
+		Latency: time.Duration(l.LatencyMs * float64(time.Millisecond)), Memory: int64(l.MemoryMiB * (1 << 20)),
+	}
 }
 
 // ControllerSettings adjust when stages end and which regions are visited.

@@ -94,6 +94,7 @@ func open(dir, name, parent string, s Settings, d Dependencies) (*Study, error) 
 	if err != nil {
 		return nil, fmt.Errorf("study %q: %w", name, err)
 	}
+	p.estimator, _ = d.Evaluator.(eval.Estimator)
 	study := &Study{name: name, dir: dir, deps: d, journal: j, plan: p}
 	if err := study.load(context.Background(), parent); err != nil {
 		j.Close()

@@ -61,7 +61,7 @@ func whole(t *testing.T, s study.Settings) study.Snapshot {
 func same(t *testing.T, want, got study.Snapshot) {
 	t.Helper()
 	options := cmp.Options{
-		cmpopts.IgnoreFields(eval.Observation{}, "Elapsed", "Latency"),
+		cmpopts.IgnoreFields(eval.Observation{}, "Elapsed", "Latency", "LatencyIQR", "Throughput", "ModeReason"),
 		cmpopts.IgnoreFields(curve.Curve{}, "Seconds"),
 		cmpopts.IgnoreFields(study.Spending{}, "Seconds"),
 		cmpopts.IgnoreFields(study.StageResult{}, "Elapsed", "Ran", "Shared", "Superseded"),

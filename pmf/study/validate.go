@@ -57,6 +57,10 @@ func (s Settings) checkWhole() error {
 		{s.BudgetEpochs < 0, "budget_epochs", s.BudgetEpochs, "a number of epochs, or 0 for the stages' own"},
 		{s.BudgetSeconds < 0, "budget_seconds", s.BudgetSeconds, "seconds, or 0 for no limit"},
 		{s.Parallel < 1, "parallel", s.Parallel, "at least 1"},
+		{s.Limits.Params < 0, "limits.params", s.Limits.Params, "a number of parameters, or 0 for no limit"},
+		{s.Limits.FLOPs < 0, "limits.flops", s.Limits.FLOPs, "a number of multiply-adds, or 0 for no limit"},
+		{!(s.Limits.LatencyMs >= 0), "limits.latency_ms", s.Limits.LatencyMs, "milliseconds, or 0 for no limit"},
+		{!(s.Limits.MemoryMiB >= 0), "limits.memory_mib", s.Limits.MemoryMiB, "MiB, or 0 for no limit"},
 		{s.WeightDecay < 0, "weight_decay", s.WeightDecay, "0 or more"},
 		{s.Momentum < 0 || s.Momentum >= 1, "momentum", s.Momentum, "a number from 0 to below 1"},
 	}

@@ -40,12 +40,14 @@ type Evaluator struct {
 var (
 	_ eval.Evaluator = (*Evaluator)(nil)
 	_ eval.Tester    = (*Evaluator)(nil)
+	_ eval.Estimator = (*Evaluator)(nil)
 )
 
 // Evaluate implements eval.Evaluator.
 func (e *Evaluator) Evaluate(ctx context.Context, job eval.Job, record eval.Recorder) (eval.Observation, error) {
 	o := eval.Observation{Key: job.Key(), Arch: job.Arch.Canonical(), Fidelity: job.Fidelity, Status: eval.Complete,
-		Params: job.Arch.Params(Input()), FLOPs: job.Arch.FLOPs(Input()), Latency: time.Duration(job.Arch.FLOPs(Input())) * 3}
+		Params: job.Arch.Params(Input()), FLOPs: job.Arch.FLOPs(Input())}
+	o.Latency, _ = e.EstimateLatency(ctx, job.Arch, 1)
 	have := e.line(job)
 	curve := newFormula(job.Arch)
 	for segment, s := range job.Ladder {
@@ -107,6 +109,16 @@ func (e *Evaluator) Test(_ context.Context, job eval.Job) (float64, error) {
 	defer e.mu.Unlock()
 	e.tests++
 	return newFormula(job.Arch).limit - 0.01, nil
+}
+
+// EstimateLatency implements eval.Estimator: three nanoseconds a multiply-add.
+func (e *Evaluator) EstimateLatency(_ context.Context, a arch.Architecture, _ int) (time.Duration, error) {
+	return time.Duration(a.FLOPs(Input())) * 3, nil
+}
+
+// EstimateMemory implements eval.Estimator: four bytes for each parameter and image.
+func (e *Evaluator) EstimateMemory(_ context.Context, a arch.Architecture, batch int) (int64, error) {
+	return 4 * int64(batch) * a.Params(Input()), nil
 }
 
 // Tests returns how often Test was called.
