@@ -126,14 +126,28 @@ class Peer:
         return {f"{name}_cpu_ms": seconds * 1e3 / repeats for name, seconds in spent.items()}
 
 
+class Project(golden.nn.Module):
+    def __init__(self, cin, cout, stride):
+        super().__init__()
+        self.layer = golden.conv(1, cin, cout, stride)
+
+    def forward(self, *values):
+        return self.layer(torch.cat(values, 1) if len(values) > 1 else values[0])
+
+
 def make(block):
     """The module of a block of pmf/cellnet; cotangents for inputs are computed, as inside a network."""
     o, cin, cout = block["options"], block["in"][2], block["out"][2]
+    side = 5 if block["op"].endswith("5") else 3
     return {
         "stem": lambda: golden.Stem(o, cin, cout),
         "pre": lambda: golden.Pre(o, cin, cout, block["stride"]),
         "edge": lambda: golden.operation(block["op"], o, cin, block["stride"]),
         "sum": lambda: golden.Sum(),
+        "convolve": lambda: golden.conv(side, cin, cout, block["stride"]),
+        "depthwise": lambda: golden.conv(side, cin, cout, block["stride"], groups=cin),
+        "project": lambda: Project(block["inputs"] * cin, cout, block["stride"]),
+        "normalise": lambda: golden.nn.Sequential(golden.norm(o, cin), *([] if block["plain"] else [golden.activation(o)])),
         "out": lambda: golden.Out(o, block["inputs"], cin, cout),
         "attend": lambda: golden.attention(o, cin),
         "head": lambda: golden.Head(cin, cout),
