@@ -105,6 +105,14 @@ func TestFlagsReachXLA(t *testing.T) {
 	}
 }
 
+func TestASpaceMeansNoFlags(t *testing.T) {
+	t.Setenv("XLA_FLAGS", " ")
+	backendtest.Open(t)
+	if got := os.Getenv("XLA_FLAGS"); got != "" {
+		t.Errorf("XLA_FLAGS is %q, want nothing: XLA takes a space for a file", got)
+	}
+}
+
 func TestWithoutFlagsTheRecommendedOnesAreSet(t *testing.T) {
 	t.Setenv("XLA_FLAGS", "")
 	backendtest.Open(t)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"os"
+	"strings"
 )
 
 // RecommendedFlags are what XLA is told on the CPU unless Options.Flags says otherwise. They
@@ -31,7 +32,7 @@ const RecommendedFlags = "--xla_cpu_use_fusion_emitters=false" +
 // setFlags hands flags to the plugin that is loaded next, by the process's environment, the
 // only place where XLA looks. A plugin reads it once, when its first client is made.
 func setFlags(flags string) error {
-	if err := os.Setenv("XLA_FLAGS", cmp.Or(flags, RecommendedFlags)); err != nil {
+	if err := os.Setenv("XLA_FLAGS", strings.TrimSpace(cmp.Or(flags, RecommendedFlags))); err != nil {
 		return fmt.Errorf("set XLA_FLAGS: %w", err)
 	}
 	return nil
