@@ -66,7 +66,7 @@ func (n *Network) infer(images compute.Buffer) (logits compute.Buffer, err error
 	v[0] = images
 	defer v.close()
 	for i, step := range n.Steps {
-		out, unchanged, err := n.apply(i, v, n.programs.inference)
+		out, unchanged, err := n.apply(i, v, n.classifying())
 		if err != nil {
 			return nil, err
 		}

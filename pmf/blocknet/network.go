@@ -23,6 +23,7 @@ type Network struct {
 	kit      *kit // nil before Prepare
 	trains   bool // whether the kit can train
 	mode     Mode
+	ofBatch  bool // whether batch norms classify with the statistics of the batch
 	ledger   ledger
 	blocks   []deviceState // by step
 }

@@ -1,0 +1,242 @@
+package blocknet
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"sync"
+
+	"github.com/gomlx/compute"
+
+	"pmfnas/pmf/cellnet"
+)
+
+// Shared are the weights of a supernet: every block of every network that was ever asked for,
+// named by its place and by what it computes. Networks that have the same operation on the same
+// edge of the same cell have the same weights there. They live on the device, and a network
+// borrows those on its path: see [Shared.Path]. Several goroutines may use it.
+type Shared struct {
+	programs *Programs
+	stream   func(name string) *rand.Rand
+
+	mu       sync.Mutex
+	lent     bool
+	broken   bool                   // a step failed half-way: weights are lost
+	device   map[string]deviceState // by name
+	restored map[string]State       // that no path has asked for since Restore
+	numbers  int64                  // float32 on the device
+}
+
+// Shares opens an empty supernet. A block that is asked for the first time begins with what the
+// generator draws that stream returns for its name: equal names must get equal generators, so
+// that the order of the paths does not matter.
+func (c *Programs) Shares(stream func(name string) *rand.Rand) *Shared {
+	return &Shared{programs: c, stream: stream, device: map[string]deviceState{}, restored: map[string]State{}}
+}
+
+// ErrLent says that another path of the supernet is in use: there is one at a time.
+var ErrLent = errors.New("another path of the shared weights is in use")
+
+// ErrBroken says that a step failed half-way, and weights were lost with it. What was kept
+// elsewhere can be restored.
+var ErrBroken = errors.New("shared weights were lost in a step that failed")
+
+// A Path is a network that runs on shared weights. What it trains, the supernet has. Batch norms
+// classify with the statistics of the batch: running ones mix those of all paths, which breaks
+// the ranking of networks.
+type Path struct {
+	*Network
+	shared *Shared
+	names  []string // by step of the split plan
+}
+
+// Path lends the weights on the path of a plan, which must not be split. It must be closed before
+// the next one is asked for.
+func (s *Shared) Path(plan cellnet.Plan) (*Path, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case s.broken:
+		return nil, ErrBroken
+	case s.lent:
+		return nil, ErrLent
+	}
+	split := plan.Split()
+	n := &Network{wiring: wire(split), programs: s.programs, ofBatch: true, blocks: make([]deviceState, len(split.Steps))}
+	p := &Path{Network: n, shared: s, names: sharedNames(plan)}
+	for i, step := range split.Steps {
+		state, err := s.find(p.names[i], step.Block)
+		if err != nil {
+			return nil, fmt.Errorf("upload %s: %w", step.Name, err)
+		}
+		n.blocks[i] = state
+	}
+	s.lent = true
+	return p, nil
+}
+
+// Close gives the weights back to the supernet, and the programs.
+func (p *Path) Close() {
+	s := p.shared
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i, d := range p.blocks {
+		lost := d.parameters == nil && len(p.Steps[i].Block.Parameters()) > 0
+		s.broken = s.broken || lost
+		s.device[p.names[i]] = d
+	}
+	p.blocks = nil // they are the supernet's
+	p.Network.Close()
+	s.lent = false
+}
+
+// find returns the state of a block, on the device from its first use. The lock is held.
+func (s *Shared) find(name string, b cellnet.Block) (deviceState, error) {
+	if d, ok := s.device[name]; ok {
+		return d, nil
+	}
+	state, ok := s.restored[name]
+	if !ok {
+		state = Fresh(b, s.stream(name))
+	}
+	if got, want := len(state.Parameters), size(b.Parameters()); got != want {
+		return deviceState{}, fmt.Errorf("%d parameters were restored, want %d", got, want)
+	}
+	var u uploads
+	backend := s.programs.backend
+	d := deviceState{
+		parameters: u.array(backend, state.Parameters),
+		momenta:    u.array(backend, state.Momenta),
+		statistics: u.array(backend, state.Statistics),
+	}
+	if u.err != nil {
+		finalize(d.parameters, d.momenta, d.statistics)
+		return deviceState{}, errors.New(firstLine(u.err))
+	}
+	delete(s.restored, name)
+	s.device[name] = d
+	s.numbers += int64(len(state.Parameters) + len(state.Momenta) + len(state.Statistics))
+	return d, nil
+}
+
+// Fresh draws what a block starts with: its parameters, then its statistics; momenta are zero.
+func Fresh(b cellnet.Block, r *rand.Rand) State {
+	fill := func(list []cellnet.Parameter) []float32 {
+		var values []float32
+		for _, p := range list {
+			at := len(values)
+			values = append(values, make([]float32, p.Size())...)
+			p.Fill(values[at:], r)
+		}
+		return values
+	}
+	parameters := fill(b.Parameters())
+	return State{Parameters: parameters, Momenta: make([]float32, len(parameters)), Statistics: fill(b.Statistics())}
+}
+
+// sharedNames names the weights of each step of the split plan: by the step and the whole block
+// of which it is a part, so that a norm is not shared between two operations.
+func sharedNames(plan cellnet.Plan) []string {
+	var names []string
+	for i, step := range plan.Steps {
+		one := plan
+		one.Steps = plan.Steps[i : i+1]
+		block, err := json.Marshal(step.Block)
+		if err != nil {
+			panic(fmt.Sprintf("blocknet: a block must always encode: %v", err))
+		}
+		for part := range one.Split().Steps {
+			names = append(names, fmt.Sprintf("%s part %d of %s", step.Name, part, block))
+		}
+	}
+	return names
+}
+
+// Bytes returns what the weights, momenta and statistics take on the device.
+func (s *Shared) Bytes() int64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return 4 * s.numbers
+}
+
+// States copies all weights from the device, by name. No path may be in use. Blocks without
+// numbers are left out.
+func (s *Shared) States() (map[string]State, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case s.broken:
+		return nil, ErrBroken
+	case s.lent:
+		return nil, ErrLent
+	}
+	states := maps.Clone(s.restored)
+	for _, name := range slices.Sorted(maps.Keys(s.device)) {
+		state, err := s.device[name].download()
+		if err != nil {
+			return nil, fmt.Errorf("download %s: %w", name, err)
+		}
+		if len(state.Parameters)+len(state.Statistics) > 0 {
+			states[name] = state
+		}
+	}
+	return states, nil
+}
+
+// download copies the arrays, whatever their length.
+func (d deviceState) download() (s State, err error) {
+	for _, c := range []struct {
+		from compute.Buffer
+		to   *[]float32
+	}{{d.parameters, &s.Parameters}, {d.momenta, &s.Momenta}, {d.statistics, &s.Statistics}} {
+		if c.from == nil {
+			continue
+		}
+		shape, err := c.from.Shape()
+		if err != nil {
+			return State{}, errors.New(firstLine(err))
+		}
+		if *c.to, err = fetch(c.from, shape.Size()); err != nil {
+			return State{}, err
+		}
+	}
+	return s, nil
+}
+
+// Restore replaces all weights by those that States returned; no path may be in use. Blocks that
+// the states do not name begin afresh.
+func (s *Shared) Restore(states map[string]State) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.lent {
+		return ErrLent
+	}
+	s.free()
+	s.restored, s.broken = maps.Clone(states), false
+	return nil
+}
+
+// Close frees the weights. No path may be in use.
+func (s *Shared) Close() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.free()
+}
+
+func (s *Shared) free() {
+	for _, d := range s.device {
+		finalize(d.parameters, d.momenta, d.statistics)
+	}
+	s.device, s.numbers = map[string]deviceState{}, 0
+}
+
+// classifying returns the phase in which the network classifies, on the device.
+func (n *Network) classifying() compute.Buffer {
+	if n.ofBatch {
+		return n.programs.training
+	}
+	return n.programs.inference
+}
