@@ -19,9 +19,10 @@ type backpass struct {
 	owners  map[compute.Buffer]int
 }
 
-// backward runs the pass. It takes over the cotangent of the logits; it frees the values as it
+// backward runs the pass, with that of the auxiliary head if the plan has one. It takes over the
+// cotangent of the logits; it frees the values as it
 // goes, but for images and logits.
-func (n *Network) backward(v values, cotangent compute.Buffer, t *Totals) error {
+func (n *Network) backward(v values, labels, cotangent compute.Buffer, t *Totals) error {
 	p := &backpass{
 		Network: n, values: v, totals: t,
 		pending: make([][]compute.Buffer, len(n.Values)),
@@ -29,8 +30,18 @@ func (n *Network) backward(v values, cotangent compute.Buffer, t *Totals) error 
 	}
 	defer p.close()
 	p.give(n.Logits, cotangent)
+	if n.Plan.Auxiliary != 0 {
+		out, err := n.ledger.run(n.kit.auxiliary, []compute.Buffer{v[n.Plan.Auxiliary], labels}, nil)
+		if err != nil {
+			return err
+		}
+		p.give(n.Plan.Auxiliary, out[0])
+	}
 	for i, step := range slices.Backward(n.Steps) {
 		cotangent, err := p.take(step.Output)
+		if err == nil {
+			cotangent, err = p.thin(i, cotangent)
+		}
 		if err != nil {
 			return err
 		}
@@ -85,6 +96,20 @@ func (p *backpass) call(i int, cotangent compute.Buffer) ([]compute.Buffer, erro
 	inputs = append(inputs, d.parameters, d.momenta, p.totals.squares, p.totals.hyper)
 	d.parameters, d.momenta, p.totals.squares = nil, nil, nil
 	return p.ledger.run(p.kit.back[i], inputs, append(donate, true, true, true, false))
+}
+
+// thin is Network.thin of a cotangent, which somebody else may own, too.
+func (p *backpass) thin(step int, cotangent compute.Buffer) (compute.Buffer, error) {
+	if p.drops == nil || !p.Steps[step].Drops {
+		return cotangent, nil
+	}
+	out, err := p.ledger.run(p.kit.drops[step], []compute.Buffer{cotangent, p.drops.masks[p.edge[step]]}, nil)
+	p.release(cotangent)
+	if err != nil {
+		return nil, err
+	}
+	p.owners[out[0]]++
+	return out[0], nil
 }
 
 // give adds a contribution to the cotangent of a value. Sums give one buffer to many values.

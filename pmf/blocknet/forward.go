@@ -43,6 +43,9 @@ func (w *wiring) inputsOf(step int, v values) []compute.Buffer {
 // statistics.
 func (n *Network) apply(step int, v values, training compute.Buffer) (out, statistics compute.Buffer, err error) {
 	d := n.blocks[step]
+	if n.averages != nil && training == n.programs.inference {
+		d.parameters, d.statistics = n.averages[step].parameters, n.averages[step].statistics
+	}
 	inputs := append(n.inputsOf(step, v), arguments(d.parameters, d.statistics)...)
 	if d.statistics != nil {
 		inputs = append(inputs, training)
@@ -59,13 +62,13 @@ func (n *Network) apply(step int, v values, training compute.Buffer) (out, stati
 
 // infer computes the logits of a batch. The caller owns them; the images stay the caller's.
 func (n *Network) infer(images compute.Buffer) (logits compute.Buffer, err error) {
-	if n.mode == Whole {
+	if n.runsWhole() {
 		return n.inferWhole(images)
 	}
 	v := make(values, len(n.Values))
 	v[0] = images
 	defer v.close()
-	for i, step := range n.Steps {
+	for i, step := range n.Steps[:n.Main()] {
 		out, unchanged, err := n.apply(i, v, n.classifying())
 		if err != nil {
 			return nil, err
@@ -153,10 +156,12 @@ func (n *Network) forward(images compute.Buffer) (v values, err error) {
 		if err != nil {
 			return v, err
 		}
-		v[step.Output] = out
 		if moved != nil {
 			n.ledger.free(n.blocks[i].statistics)
 			n.blocks[i].statistics = moved
+		}
+		if v[step.Output], err = n.thin(i, out); err != nil {
+			return v, err
 		}
 		if step.Block.Kind == cellnet.Sum {
 			n.dropSummands(v, i)

@@ -20,6 +20,10 @@ const (
 	render              // make a batch of images from a split on the device
 	wholeStep           // a training step of a whole network
 	wholeInference      // the logits of a whole network
+	auxiliaryLoss       // the cotangent of the auxiliary head's logits
+	mask                // which edges the images of a step skip
+	drop                // leave out a value for some images
+	average             // move an average
 )
 
 // programKey names a program: equal keys, equal programs. The zero key names none.
@@ -32,6 +36,9 @@ type programKey struct {
 	length int           // of the order from which render takes
 	varied bool          // whether render varies its images
 	plan   string        // of a whole network, see wiring.text
+
+	smoothing float64 // of the labels of a loss
+	share     float64 // of an auxiliary loss
 }
 
 // String names the program for people.
@@ -39,10 +46,16 @@ func (k programKey) String() string {
 	switch k.mode {
 	case sum:
 		return fmt.Sprintf("sum of %d, batch %d", k.count, k.batch)
-	case loss, score:
+	case loss, score, auxiliaryLoss:
 		return fmt.Sprintf("%s of %d classes, batch %d", k.mode, k.value.Channels, k.batch)
 	case wholeStep, wholeInference:
 		return fmt.Sprintf("%s of %d steps, batch %d", k.mode, len(planOf(k.plan).Steps), k.batch)
+	case mask:
+		return fmt.Sprintf("paths of %d steps over %d edges, batch %d", k.length, k.count, k.batch)
+	case drop:
+		return fmt.Sprintf("dropped path %d×%d×%d, batch %d", k.value.Height, k.value.Width, k.value.Channels, k.batch)
+	case average:
+		return fmt.Sprintf("average of %d numbers", k.count)
 	case render:
 		return fmt.Sprintf("batches of %d from %d images", k.batch, k.count)
 	}
@@ -51,7 +64,8 @@ func (k programKey) String() string {
 
 // String returns the mode's name.
 func (m mode) String() string {
-	return [...]string{"nothing", "forward pass", "gradient", "gradient", "sum", "loss", "score", "batches", "training step", "inference"}[m]
+	return [...]string{"nothing", "forward pass", "gradient", "gradient", "sum", "loss", "score", "batches", "training step", "inference",
+		"auxiliary loss", "paths", "dropped path", "average"}[m]
 }
 
 // costRank orders modes by what they cost to compile, the costliest first.
@@ -86,6 +100,14 @@ func (k programKey) definition() definition {
 		return k.loss()
 	case render:
 		return k.render()
+	case auxiliaryLoss:
+		return k.auxiliaryLoss()
+	case mask:
+		return k.mask()
+	case drop:
+		return k.drop()
+	case average:
+		return k.average()
 	case wholeStep:
 		return k.wholeStep()
 	case wholeInference:

@@ -20,6 +20,10 @@ type kit struct {
 	loss    *program
 	score   *program
 
+	auxiliary *program                    // the loss of the auxiliary head
+	drops     []*program                  // by step that ends an edge
+	averages  []averagePrograms[*program] // by step
+
 	whole, classify *program // of a network in whole mode, which has none of the blocks'
 
 	programs *Programs
@@ -38,6 +42,10 @@ type layout struct {
 	forward, back []programKey // by step
 	sums          []programKey // by value
 	loss, score   programKey
+
+	auxiliary programKey
+	drops     []programKey                  // by step
+	averages  []averagePrograms[programKey] // by step
 }
 
 // layout names what the plan needs, to classify alone or also to train.
@@ -45,7 +53,11 @@ func (w *wiring) layout(batch int, train bool) layout {
 	none := func() []programKey { return make([]programKey, len(w.Steps)) }
 	l := layout{forward: none(), back: none(), sums: make([]programKey, len(w.Values))}
 	l.score = programKey{mode: score, value: w.Values[w.Logits], batch: batch}
-	for i, step := range w.Steps {
+	steps := w.Steps
+	if !train {
+		steps = steps[:w.Main()]
+	}
+	for i, step := range steps {
 		l.forward[i] = forwardKey(step.Block, batch)
 		if train && w.propagates(i) {
 			l.back[i] = programKey{mode: w.backwardMode(i), block: step.Block, batch: batch}
@@ -54,13 +66,33 @@ func (w *wiring) layout(batch int, train bool) layout {
 	if !train {
 		return l
 	}
-	l.loss = programKey{mode: loss, value: w.Values[w.Logits], batch: batch}
+	l.loss = programKey{mode: loss, value: w.Values[w.Logits], batch: batch, smoothing: w.recipe.Smoothing}
+	w.addRecipe(&l, batch)
 	for value, consumers := range w.consumers {
 		if w.flows[value] && len(consumers) > 1 {
 			l.sums[value] = programKey{mode: sum, value: w.Values[value], count: len(consumers), batch: batch}
 		}
 	}
 	return l
+}
+
+// addRecipe names what the recipe needs beside plain steps.
+func (w *wiring) addRecipe(l *layout, batch int) {
+	if w.Plan.Auxiliary != 0 {
+		l.auxiliary = programKey{
+			mode: auxiliaryLoss, value: w.Values[w.Plan.Auxiliary], batch: batch,
+			smoothing: w.recipe.Smoothing, share: w.recipe.Auxiliary,
+		}
+	}
+	l.drops = make([]programKey, len(w.Steps))
+	for i, step := range w.Steps {
+		if w.recipe.DropPath && step.Drops {
+			l.drops[i] = programKey{mode: drop, value: w.Values[step.Output], batch: batch}
+		}
+		if w.averaging {
+			l.averages = append(l.averages, averageKeys(step.Block))
+		}
+	}
 }
 
 // forwardKey names the program of a block.
@@ -74,10 +106,14 @@ func forwardKey(b cellnet.Block, batch int) programKey {
 // keys lists the programs, each once, the costly to compile first, so that cores finish together.
 func (l layout) keys() []programKey {
 	set := map[programKey]bool{l.loss: true, l.score: true}
-	for _, list := range [][]programKey{l.forward, l.back, l.sums} {
+	set[l.auxiliary] = true
+	for _, list := range [][]programKey{l.forward, l.back, l.sums, l.drops} {
 		for _, key := range list {
 			set[key] = true
 		}
+	}
+	for _, pair := range l.averages {
+		set[pair.parameters], set[pair.statistics] = true, true
 	}
 	delete(set, programKey{})
 	return slices.SortedFunc(maps.Keys(set), func(a, b programKey) int {
@@ -108,4 +144,8 @@ func (k *kit) take(l layout, programs map[programKey]*program) {
 	}
 	k.forward, k.back, k.sums = pick(l.forward), pick(l.back), pick(l.sums)
 	k.loss, k.score = programs[l.loss], programs[l.score]
+	k.auxiliary, k.drops = programs[l.auxiliary], pick(l.drops)
+	for _, pair := range l.averages {
+		k.averages = append(k.averages, averagePrograms[*program]{programs[pair.parameters], programs[pair.statistics]})
+	}
 }

@@ -27,26 +27,45 @@ func added(list []*graph.Node) *graph.Node {
 }
 
 // loss defines (logits, labels, totals) → (cotangent of the logits, totals). The loss is the
-// mean softmax cross-entropy of the batch; the totals grow by it and by the number of images
+// mean softmax cross-entropy of the batch with smoothed labels; the totals grow by it and by the number of images
 // that were classified correctly.
 func (k programKey) loss() definition {
 	classes := k.value.Channels
 	inputs := []shapes.Shape{floats(k.batch, classes), labelShape(k.batch), floats(2)}
 	return definition{k.String(), inputs, func(in []*graph.Node) []*graph.Node {
-		cotangent, totals := entropy(in[0], in[1], in[2])
+		cotangent, totals := entropy(in[0], in[1], in[2], k.smoothing)
 		return []*graph.Node{cotangent, totals}
 	}}
 }
 
+// auxiliaryLoss defines (logits, labels) → (cotangent of the logits) for a share of the same loss,
+// which does not count in the totals.
+func (k programKey) auxiliaryLoss() definition {
+	inputs := []shapes.Shape{floats(k.batch, k.value.Channels), labelShape(k.batch)}
+	return definition{k.String(), inputs, func(in []*graph.Node) []*graph.Node {
+		_, cotangent := crossEntropy(in[0], in[1], k.smoothing)
+		return []*graph.Node{graph.MulScalar(cotangent, k.share)}
+	}}
+}
+
 // entropy is the graph of a loss.
-func entropy(logits, labels, totals *graph.Node) (cotangent, newTotals *graph.Node) {
-	images, classes := float64(logits.Shape().Dim(0)), logits.Shape().Dim(1)
-	truth := graph.OneHot(labels, classes, dtypes.Float32)
-	logProbabilities := graph.LogSoftmax(logits)
-	mean := graph.DivScalar(graph.Neg(graph.ReduceAllSum(graph.Mul(truth, logProbabilities))), images)
-	cotangent = graph.DivScalar(graph.Sub(graph.Exp(logProbabilities), truth), images)
+func entropy(logits, labels, totals *graph.Node, smoothing float64) (cotangent, newTotals *graph.Node) {
+	mean, cotangent := crossEntropy(logits, labels, smoothing)
 	correct := graph.ReduceAllSum(hits(logits, labels))
 	return cotangent, graph.Add(totals, graph.Stack([]*graph.Node{mean, correct}, 0))
+}
+
+// crossEntropy is the mean over the batch, and its gradient. Smoothing takes its share of each
+// label and spreads it evenly over all classes, the true one included, as PyTorch does.
+func crossEntropy(logits, labels *graph.Node, smoothing float64) (mean, cotangent *graph.Node) {
+	images, classes := float64(logits.Shape().Dim(0)), logits.Shape().Dim(1)
+	truth := graph.OneHot(labels, classes, dtypes.Float32)
+	if smoothing > 0 {
+		truth = graph.AddScalar(graph.MulScalar(truth, 1-smoothing), smoothing/float64(classes))
+	}
+	logProbabilities := graph.LogSoftmax(logits)
+	mean = graph.DivScalar(graph.Neg(graph.ReduceAllSum(graph.Mul(truth, logProbabilities))), images)
+	return mean, graph.DivScalar(graph.Sub(graph.Exp(logProbabilities), truth), images)
 }
 
 // score defines (logits, labels, total) → (total): it grows by the number of images that were

@@ -14,6 +14,10 @@ import (
 // parameters or statistics.
 type State struct {
 	Parameters, Momenta, Statistics []float32
+
+	// Averages are moving averages of Parameters and, behind them, of Statistics; none if none
+	// are kept.
+	Averages []float32
 }
 
 // A Network is a plan whose weights are on the device. It is used by one goroutine.
@@ -26,6 +30,8 @@ type Network struct {
 	ofBatch  bool // whether batch norms classify with the statistics of the batch
 	ledger   ledger
 	blocks   []deviceState // by step
+	averages []averages    // by step; nil if none are kept
+	drops    *dropPath     // nil if no edge is left out
 }
 
 // deviceState is a State on the device; an array without numbers is nil.
@@ -33,7 +39,8 @@ type deviceState struct {
 	parameters, momenta, statistics compute.Buffer
 }
 
-// Open puts a network onto the device, with a state for each step of its plan.
+// Open puts a network onto the device, with a state for each step of its plan. If the states have
+// averages, it goes on with them.
 func (c *Programs) Open(plan cellnet.Plan, states []State) (*Network, error) {
 	n := &Network{wiring: wire(plan), programs: c, blocks: make([]deviceState, len(states))}
 	for i, s := range states {
@@ -42,6 +49,12 @@ func (c *Programs) Open(plan cellnet.Plan, states []State) (*Network, error) {
 			parameters: u.array(c.backend, s.Parameters),
 			momenta:    u.array(c.backend, s.Momenta),
 			statistics: u.array(c.backend, s.Statistics),
+		}
+		if len(s.Averages) > 0 {
+			if n.averages == nil {
+				n.averages, n.averaging = make([]averages, len(states)), true
+			}
+			n.averages[i] = u.openAverages(c.backend, s)
 		}
 		if u.err != nil {
 			n.Close()
@@ -58,7 +71,7 @@ func (n *Network) Prepare(ctx context.Context, batch int, train bool) error {
 		return nil
 	}
 	acquire := n.programs.kit
-	if n.mode == Whole {
+	if n.runsWhole() {
 		acquire = n.programs.wholeKit
 	}
 	k, err := acquire(ctx, &n.wiring, batch, train)
@@ -93,6 +106,9 @@ func (n *Network) States() ([]State, error) {
 				return nil, fmt.Errorf("download %s: %s", n.Steps[i].Name, firstLine(err))
 			}
 		}
+		if err := n.downloadAverages(i, s); err != nil {
+			return nil, fmt.Errorf("download %s: %w", n.Steps[i].Name, err)
+		}
 	}
 	return states, nil
 }
@@ -104,7 +120,11 @@ func (n *Network) Close() {
 	for _, d := range n.blocks {
 		finalize(d.parameters, d.momenta, d.statistics)
 	}
-	n.blocks = nil
+	for _, a := range n.averages {
+		finalize(a.parameters, a.statistics)
+	}
+	n.drops.close()
+	n.blocks, n.averages, n.drops = nil, nil, nil
 }
 
 // uploads remembers the first error of a series of uploads.

@@ -6,11 +6,14 @@ import "github.com/gomlx/compute"
 // came out is added to the totals. It does not wait for the device. Prepare must have been
 // called, to train, for the batch's size. After an error the network cannot be used.
 func (n *Network) Step(images, labels compute.Buffer, t *Totals) error {
-	if n.mode == Whole {
+	if n.runsWhole() {
 		return n.stepWhole(images, labels, t)
 	}
 	n.begin(images, labels, t)
 	defer n.ledger.end()
+	if err := n.drops.next(); err != nil {
+		return err
+	}
 	v, err := n.forward(images)
 	defer func() { n.ledger.free(v[1:]...) }()
 	if err != nil {
@@ -21,5 +24,8 @@ func (n *Network) Step(images, labels compute.Buffer, t *Totals) error {
 		return err
 	}
 	t.losses = out[1]
-	return n.backward(v, out[0], t)
+	if err := n.backward(v, labels, out[0], t); err != nil {
+		return err
+	}
+	return n.average(t)
 }

@@ -12,6 +12,7 @@ type Hyper struct {
 	Rate        float64 // of learning
 	Momentum    float64 // of Nesterov
 	WeightDecay float64 // L2, on every parameter
+	Average     float64 // decay of the moving averages, where they are kept
 }
 
 // Totals are what the steps of an epoch add up on the device.
@@ -27,6 +28,7 @@ func (c *Programs) Begin(h Hyper) (*Totals, error) {
 	numbers[hyperRate] = float32(h.Rate)
 	numbers[hyperMomentum] = float32(h.Momentum)
 	numbers[hyperDecay] = float32(h.WeightDecay)
+	numbers[hyperAverage] = float32(1 - h.Average)
 	var u uploads
 	t := &Totals{
 		losses:  u.array(c.backend, []float32{0, 0}),

@@ -8,6 +8,7 @@ const (
 	hyperRate     = iota // learning rate
 	hyperMomentum        // of Nesterov's momentum
 	hyperDecay           // weight decay
+	hyperAverage         // share of a step in the averages
 	hypers
 )
 

@@ -35,7 +35,12 @@ func (n *Network) Switch(m Mode) {
 }
 
 // Mode returns how the network runs.
-func (n *Network) Mode() Mode { return n.mode }
+func (n *Network) Mode() Mode {
+	if n.runsWhole() {
+		return Whole
+	}
+	return Blockwise
+}
 
 // wholeKit acquires what running the plan as one program needs, to classify alone or also to
 // train.

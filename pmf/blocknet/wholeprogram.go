@@ -57,7 +57,7 @@ func (k programKey) wholeStep() definition {
 		images, labels, hyper, losses, squares := in[0], in[1], in[2], in[3], in[4]
 		c := w.compose(in[5:], true)
 		c.forward(images, cellnet.Training())
-		cotangent, losses := entropy(c.values[w.Logits], labels, losses)
+		cotangent, losses := entropy(c.values[w.Logits], labels, losses, 0)
 		squares = c.backward(cotangent, squares, hyper)
 		out := []*graph.Node{losses, squares}
 		for i := range w.Steps {

@@ -11,15 +11,26 @@ type wiring struct {
 	cellnet.Plan
 	consumers [][]int // by value: the steps that read it, in order; twice if they read it twice
 	flows     []bool  // by value: whether a cotangent of it is needed: not so for the images
+	edge      []int   // by step that ends an edge: which edge of the plan, from 0
+	recipe    Recipe  // of training
+	averaging bool    // whether averages are kept
 }
 
 func wire(plan cellnet.Plan) wiring {
-	w := wiring{plan, make([][]int, len(plan.Values)), make([]bool, len(plan.Values))}
+	w := wiring{
+		Plan: plan, consumers: make([][]int, len(plan.Values)), flows: make([]bool, len(plan.Values)),
+		edge: make([]int, len(plan.Steps)),
+	}
+	edges := 0
 	for i, step := range plan.Steps {
 		for _, value := range step.Inputs {
 			w.consumers[value] = append(w.consumers[value], i)
 		}
 		w.flows[step.Output] = true
+		if step.Drops {
+			w.edge[i] = edges
+			edges++
+		}
 	}
 	return w
 }
