@@ -16,21 +16,17 @@ type Segment struct {
 	WeightDecay  float64 `json:"weight_decay,omitempty"` // L2, on every weight
 	Momentum     float64 `json:"momentum,omitempty"`     // Nesterov
 
-	Smoothing float64   `json:"smoothing,omitempty"` // share of a label spread over all classes, in [0, 1)
-	DropPath  float64   `json:"drop_path,omitempty"` // chance that an image skips an edge, in [0, 1): it grows from 0 at the start to this at the end
-	Auxiliary float64   `json:"auxiliary,omitempty"` // weight of the loss of a second head at two thirds of the depth
-	Average   float64   `json:"average,omitempty"`   // decay a step of the moving average of the weights, which then validate; in [0, 1)
-	Precision Precision `json:"precision,omitempty"` // of convolutions and matrix products
+	Smoothing float64 `json:"smoothing,omitempty"` // share of a label spread over all classes, in [0, 1)
+	DropPath  float64 `json:"drop_path,omitempty"` // chance that an image skips an edge, in [0, 1): it grows from 0 at the start to this at the end
+	Auxiliary float64 `json:"auxiliary,omitempty"` // weight of the loss of a second head at two thirds of the depth
+	Average   float64 `json:"average,omitempty"`   // decay a step of the moving average of the weights, which then validate; in [0, 1)
+	Precision string  `json:"precision,omitempty"` // of convolutions and matrix products: Single or BFloat16
 }
 
-// Precision names the numbers that convolutions and matrix products compute with. Weights,
-// norms, sums and losses are float32 in any case.
-type Precision string
-
-// The precisions.
+// The precisions. Weights, norms, sums and losses are float32 in any case.
 const (
-	Single   Precision = ""         // float32
-	BFloat16 Precision = "bfloat16" // 8 bits of mantissa: half the traffic, where the device has it
+	Single   = ""         // float32
+	BFloat16 = "bfloat16" // 8 bits of mantissa: half the traffic, where the device has it
 )
 
 // checkRegularisation tells what is wrong with the fields that regularise.
