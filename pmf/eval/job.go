@@ -22,6 +22,10 @@ type Job struct {
 	// first; none means that it starts afresh. Each was trained to low fidelity by the same
 	// ladder, data and seed, starting from the one before; see Parent.
 	Ancestors []arch.Architecture `json:"ancestors,omitempty"`
+
+	// Supernet names the shared weights with which the architecture is measured as it is; none
+	// means that it is trained, with weights of its own.
+	Supernet string `json:"supernet,omitempty"`
 }
 
 // Parent returns the job whose weights this one starts from; ok is false if it starts afresh.
@@ -55,7 +59,8 @@ func (j Job) key(l Ladder) string {
 		Data      string
 		Seed      uint64
 		Ancestors []string `json:",omitempty"`
-	}{j.Arch.ID(), l, j.Data, j.Seed, ancestors})
+		Supernet  string   `json:",omitempty"`
+	}{j.Arch.ID(), l, j.Data, j.Seed, ancestors, j.Supernet})
 	if err != nil {
 		panic(fmt.Sprintf("eval: a job must always encode: %v", err))
 	}

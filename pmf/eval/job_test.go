@@ -38,6 +38,11 @@ func TestDescentIsPartOfAJob(t *testing.T) {
 	if _, ok := fresh.Parent(); ok {
 		t.Error("a job without ancestors has a parent")
 	}
+	shared := fresh
+	shared.Supernet = "s"
+	if shared.Key() == fresh.Key() {
+		t.Error("a job on shared weights has the key of one that trains")
+	}
 	job := fresh
 	job.Ancestors = []arch.Architecture{founder, middle}
 	if job.Key() == fresh.Key() || job.LineKey() == fresh.LineKey() {

@@ -33,6 +33,9 @@ func (t *Trainer) check(job eval.Job) error {
 	if err := t.checkLadder(job); err != nil {
 		return fmt.Errorf("evaluate %s: %w", job.Arch.ID(), err)
 	}
+	if job.Supernet != "" {
+		return fmt.Errorf("evaluate %s: the job is for supernet %s, the trainer trains each network by itself", job.Arch.ID(), job.Supernet)
+	}
 	if job.Data != t.fingerprint {
 		return fmt.Errorf("evaluate %s: the job is for data %.12q, the trainer has %.12q", job.Arch.ID(), job.Data, t.fingerprint)
 	}

@@ -1,0 +1,166 @@
+package trainer
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sync"
+
+	"pmfnas/pmf/arch"
+	"pmfnas/pmf/blocknet"
+	"pmfnas/pmf/cellnet"
+	"pmfnas/pmf/eval"
+)
+
+// OneShotOptions say which supernet is trained, and how.
+type OneShotOptions struct {
+	Outline arch.Architecture // its macro structure and options are those of all paths; its cell does not matter
+	Ops     []arch.Op         // that an edge may carry
+	Segment eval.Segment      // schedule; Until is how many epochs. Nothing in it that regularises
+	Seed    uint64
+	Fair    bool // whether each operation of each edge is trained equally often, else paths are drawn uniformly
+}
+
+// A OneShot is a supernet: one set of weights for all cells of an outline, trained on one random
+// path a step (SPOS), after which any architecture of the outline is measured by its path alone,
+// without training. It is an eval.Evaluator of the jobs that Job makes. One goroutine works with
+// it at a time; others wait.
+//
+// Train does it all. A method that learns which paths to train calls Epoch with its own choice
+// and Accuracy to see what came of it.
+type OneShot struct {
+	trainer *Trainer
+	options OneShotOptions
+	key     string
+	job     eval.Job // under which the supernet's checkpoint is kept
+	batch   int
+	free    func() // of the hold on the checkpoint
+
+	mu       sync.Mutex
+	weights  *blocknet.Shared
+	progress progress
+}
+
+var _ eval.Evaluator = (*OneShot)(nil)
+
+// OneShot opens a supernet, as far as it was trained before. It must be closed before the
+// trainer is.
+func (t *Trainer) OneShot(o OneShotOptions) (*OneShot, error) {
+	s := &OneShot{trainer: t, options: o, key: o.key(t.fingerprint), batch: min(o.Segment.Batch, t.set.Train.Len())}
+	s.job = eval.Job{Arch: o.Outline, Ladder: eval.Ladder{o.Segment}, Data: t.fingerprint, Seed: o.Seed, Supernet: s.key}
+	s.job.Arch.Cell = arch.Cell{}
+	for i := range s.job.Arch.Cell {
+		s.job.Arch.Cell[i] = arch.Conv3 // stands for all cells: the name and the cost of the supernet
+	}
+	if err := o.check(t, s.job); err != nil {
+		return nil, fmt.Errorf("one-shot training: %w", err)
+	}
+	s.weights = t.programs.Shares(s.stream)
+	s.free = t.store.hold(s.job)
+	if err := s.reload(); err != nil {
+		s.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+func (o OneShotOptions) check(t *Trainer, job eval.Job) error {
+	plain := o.Segment
+	plain.Smoothing, plain.DropPath, plain.Auxiliary, plain.Average, plain.Precision = 0, 0, 0, 0, eval.Single
+	switch {
+	case plain != o.Segment:
+		return errors.New("a supernet is trained without label smoothing, drop-path, auxiliary head, averages and bfloat16")
+	case len(o.Ops) < 2:
+		return fmt.Errorf("the operations are %v, want at least two", o.Ops)
+	}
+	if err := job.Arch.Validate(); err != nil {
+		return err
+	}
+	return t.checkLadder(job)
+}
+
+// key names the supernet by all that decides what it learns.
+func (o OneShotOptions) key(data string) string {
+	text, err := json.Marshal(struct {
+		Macro   arch.Macro
+		Options arch.Options
+		Ops     []arch.Op
+		Segment eval.Segment
+		Seed    uint64
+		Fair    bool
+		Data    string
+	}{o.Outline.Macro, o.Outline.Options, o.Ops, o.Segment, o.Seed, o.Fair, data})
+	if err != nil {
+		panic(fmt.Sprintf("trainer: options must always encode: %v", err))
+	}
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:12])
+}
+
+// Close frees the weights on the device.
+func (s *OneShot) Close() {
+	s.free()
+	s.weights.Close()
+}
+
+// Epochs returns how many epochs the supernet was trained, of Segment.Until.
+func (s *OneShot) Epochs() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.progress.epochs()
+}
+
+// Bytes returns what the supernet's weights, momenta and statistics take on the device by now.
+func (s *OneShot) Bytes() int64 { return s.weights.Bytes() }
+
+// Train trains what is left of the epochs on random paths.
+func (s *OneShot) Train(ctx context.Context) error {
+	for epoch := s.Epochs() + 1; epoch <= s.options.Segment.Until; epoch++ {
+		if _, err := s.Epoch(ctx, s.options.paths(epoch)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Job returns the evaluation of an architecture by its path.
+func (s *OneShot) Job(a arch.Architecture) eval.Job {
+	job := s.job
+	job.Arch = a
+	return job
+}
+
+// Evaluate measures a job that Job made, when the supernet is trained. See Accuracy.
+func (s *OneShot) Evaluate(ctx context.Context, job eval.Job, _ eval.Recorder) (eval.Observation, error) {
+	in := s.trainer.set.Input()
+	o := eval.Observation{
+		Key: job.Key(), Arch: job.Arch, Fidelity: job.Fidelity, Status: eval.Paused,
+		Params: job.Arch.Params(in), FLOPs: job.Arch.FLOPs(in),
+	}
+	if job.Key() != s.Job(job.Arch).Key() {
+		return o, fmt.Errorf("evaluate %s: the job is not one of supernet %s", job.Arch.ID(), s.key)
+	}
+	if done, all := s.Epochs(), s.options.Segment.Until; done < all {
+		return o, fmt.Errorf("evaluate %s: the supernet is trained for %d of %d epochs", job.Arch.ID(), done, all)
+	}
+	share, err := s.Accuracy(ctx, job.Arch)
+	if err != nil {
+		o.Reason = err.Error()
+		return o, err
+	}
+	o.Status, o.Accuracy, o.Starts = eval.Complete, share, []int{1}
+	o.Curve.Metric = []float64{share}
+	return o, nil
+}
+
+// plan returns the plan of a path, or an error if it is none of the supernet's.
+func (s *OneShot) plan(a arch.Architecture) (cellnet.Plan, error) {
+	outline := s.options.Outline
+	if a.Macro != outline.Macro || a.Options != outline.Options {
+		return cellnet.Plan{}, fmt.Errorf("%v is no path of the supernet with outline %v", a, outline)
+	}
+	return cellnet.NewPlan(a, s.trainer.set.Input())
+}

@@ -1,0 +1,198 @@
+package trainer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"time"
+
+	"pmfnas/pmf/arch"
+	"pmfnas/pmf/blocknet"
+	"pmfnas/pmf/curve"
+	"pmfnas/pmf/eval"
+	"pmfnas/pmf/imageset"
+)
+
+// ErrTrained says that all epochs of a supernet are trained.
+var ErrTrained = errors.New("the supernet is trained")
+
+// stream returns the generator with which the weights of a name begin.
+func (s *OneShot) stream(name string) *rand.Rand {
+	return eval.Stream(s.options.Seed, "one-shot", 0, "weights of "+name)
+}
+
+// Epoch trains the next epoch, each step on the path that choose returns for it (from 0), and
+// writes the supernet's checkpoint. After an error the supernet is as it was before the epoch.
+func (s *OneShot) Epoch(ctx context.Context, choose func(step int) arch.Architecture) (blocknet.Sums, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.progress.epochs() >= s.options.Segment.Until {
+		return blocknet.Sums{}, ErrTrained
+	}
+	began := time.Now()
+	var sums blocknet.Sums
+	err := guarded(func() (err error) { sums, err = s.epoch(ctx, choose); return err })
+	if err == nil {
+		err = s.keep(sums, time.Since(began))
+	}
+	if err != nil {
+		return sums, errors.Join(fmt.Errorf("epoch %d of supernet %s: %w", s.progress.epochs()+1, s.key, err), s.reload())
+	}
+	return sums, nil
+}
+
+func (s *OneShot) epoch(ctx context.Context, choose func(step int) arch.Architecture) (sums blocknet.Sums, err error) {
+	number := s.progress.epochs() + 1
+	rate, err := learningRate(s.options.Segment, 1, number)
+	if err != nil {
+		return sums, err
+	}
+	e := epoch{trainer: s.trainer, job: s.job, batch: s.batch, number: number, segment: s.options.Segment, rate: rate}
+	batches, err := s.trainer.lesson(ctx, s.job, number, s.options.Segment, s.batch)
+	if err != nil {
+		return sums, err
+	}
+	defer batches.Close()
+	totals, err := s.trainer.programs.Begin(e.hyper())
+	if err != nil {
+		return sums, err
+	}
+	defer totals.Close()
+	steps := batches.Steps()
+	for step := range steps {
+		if ctx.Err() != nil {
+			return sums, context.Cause(ctx)
+		}
+		if err := s.step(ctx, e, choose(step), batches, totals); err != nil {
+			return sums, fmt.Errorf("step %d: %w", step+1, err)
+		}
+		if err := e.watch(totals, step+1, steps); err != nil {
+			return sums, err
+		}
+	}
+	return totals.Read(steps, steps*s.batch)
+}
+
+// step trains one path on the next batch.
+func (s *OneShot) step(ctx context.Context, e epoch, a arch.Architecture, batches source, totals *blocknet.Totals) error {
+	path, err := s.path(ctx, a, s.batch, true)
+	if err != nil {
+		return err
+	}
+	defer path.Close()
+	e.network = path.Network
+	return e.step(batches, totals)
+}
+
+// path lends the weights of an architecture, ready to run.
+func (s *OneShot) path(ctx context.Context, a arch.Architecture, batch int, train bool) (*blocknet.Path, error) {
+	plan, err := s.plan(a)
+	if err != nil {
+		return nil, err
+	}
+	path, err := s.weights.Path(plan)
+	if err != nil {
+		return nil, err
+	}
+	if err := path.Prepare(ctx, batch, train); err != nil {
+		path.Close()
+		return nil, err
+	}
+	return path, nil
+}
+
+// Accuracy returns the share of the validation images that an architecture classifies correctly
+// with the supernet's weights as they are, each batch normalised by its own statistics. The order
+// is random and always the same, so that no batch is of one class; what is left over beyond full
+// batches is not used.
+func (s *OneShot) Accuracy(ctx context.Context, a arch.Architecture) (share float64, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	err = guarded(func() error { share, err = s.accuracy(ctx, a); return err })
+	if err != nil {
+		return 0, fmt.Errorf("accuracy of %s in supernet %s: %w", a.ID(), s.key, err)
+	}
+	return share, nil
+}
+
+func (s *OneShot) accuracy(ctx context.Context, a arch.Architecture) (float64, error) {
+	t := s.trainer
+	batch := min(s.batch, t.set.Validation.Len())
+	path, err := s.path(ctx, a, batch, false)
+	if err != nil {
+		return 0, err
+	}
+	defer path.Close()
+	order := eval.Stream(s.options.Seed, "one-shot", 0, "validation").Perm(t.set.Validation.Len())
+	order = order[:len(order)/batch*batch]
+	batches, err := t.batches(ctx, t.set.Validation, &t.images.validation, order, batch)
+	if err != nil {
+		return 0, err
+	}
+	defer batches.Close()
+	correct, err := path.Correct(ctx, batches)
+	return float64(correct) / float64(len(order)), err
+}
+
+// batches shows the images of a split in an order, as they are.
+func (t *Trainer) batches(ctx context.Context, split imageset.Split, at **blocknet.Images, order []int, batch int) (source, error) {
+	if !t.resident(split) {
+		return t.hostFeed(imageset.NewLoader(ctx, t.set, split, order, imageset.None, nil, batch), len(order), batch), nil
+	}
+	resident, err := t.onDevice(at, split)
+	if err != nil {
+		return nil, err
+	}
+	numbers := make([]int32, len(order))
+	for i, index := range order {
+		numbers[i] = int32(index)
+	}
+	return resident.Feed(ctx, numbers, nil, batch)
+}
+
+// keep records an epoch and writes the checkpoint. The curve's metric is the accuracy on the
+// training images, over all paths: a supernet has no validation accuracy of its own.
+func (s *OneShot) keep(sums blocknet.Sums, took time.Duration) error {
+	states, err := s.weights.States()
+	if err != nil {
+		return err
+	}
+	p := progress{Curve: s.progress.Curve.Clone(), Starts: []int{1}}
+	c := &p.Curve
+	c.Metric, c.TrainAccuracy = append(c.Metric, sums.Accuracy), append(c.TrainAccuracy, sums.Accuracy)
+	c.TrainLoss, c.GradNorm = append(c.TrainLoss, sums.Loss), append(c.GradNorm, sums.GradNorm)
+	c.Seconds = append(c.Seconds, took.Seconds())
+	if p.epochs() == s.options.Segment.Until {
+		p.Ends = []end{{Epoch: p.epochs()}}
+	}
+	images := p.epochs() * s.trainer.set.Train.Len()
+	file := &checkpoint{header: header{
+		Key: s.job.Key(), Arch: s.job.Arch.ID(), Progress: p,
+		Cost: float64(s.job.Arch.FLOPs(s.trainer.set.Input())) * float64(images),
+	}}
+	for _, name := range slices.Sorted(maps.Keys(states)) {
+		file.Blocks = append(file.Blocks, blockSize{Name: name, Parameters: len(states[name].Parameters), Statistics: len(states[name].Statistics)})
+		file.blocks = append(file.blocks, states[name])
+	}
+	if err := s.trainer.store.save(s.job, eval.Low, file); err != nil {
+		return err
+	}
+	s.progress = p
+	return nil
+}
+
+// reload takes the supernet back to its checkpoint, or to its beginning if there is none.
+func (s *OneShot) reload() error {
+	states := map[string]blocknet.State{}
+	s.progress = progress{Curve: curve.Curve{}}
+	if c, ok := s.trainer.store.load(s.job, eval.Low); ok {
+		s.progress = c.Progress
+		for i, b := range c.Blocks {
+			states[b.Name] = c.blocks[i]
+		}
+	}
+	return s.weights.Restore(states)
+}
