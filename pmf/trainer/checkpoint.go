@@ -8,9 +8,9 @@ import (
 	"hash/crc32"
 	"io"
 	"math"
-	"time"
 
 	"pmfnas/pmf/blocknet"
+	"pmfnas/pmf/eval"
 )
 
 // A checkpoint is a line of training after some epoch, complete: continuing from it gives the
@@ -22,12 +22,13 @@ type checkpoint struct {
 
 // header is the part of a checkpoint that answers questions; it is read without the weights.
 type header struct {
-	Key      string        `json:"key"`  // of the observation of the rung, eval.Job.Key
-	Arch     string        `json:"arch"` // canonical ID
-	Progress progress      `json:"progress"`
-	Latency  time.Duration `json:"latency,omitempty"` // of one image; 0 if not measured
-	Cost     float64       `json:"cost"`              // of training it again: multiply-adds, in all
-	Blocks   []blockSize   `json:"blocks"`
+	Key              string      `json:"key"`  // of the observation of the rung, eval.Job.Key
+	Arch             string      `json:"arch"` // canonical ID
+	Progress         progress    `json:"progress"`
+	Modes            []choice    `json:"modes,omitempty"` // how each segment that has begun is trained; missing ones, block by block
+	eval.Measurement             // of the last segment that ended
+	Cost             float64     `json:"cost"` // of training it again: multiply-adds, in all
+	Blocks           []blockSize `json:"blocks"`
 }
 
 // blockSize tells how many numbers a block's state has.
@@ -155,6 +156,9 @@ func (h *header) check() error {
 	}
 	if n := len(p.Starts); n > len(p.Ends) && p.Starts[n-1] != before+1 {
 		return fmt.Errorf("segment %d begins with epoch %d, after %d", n, p.Starts[n-1], before)
+	}
+	if len(h.Modes) > len(p.Starts) {
+		return fmt.Errorf("%d segments began and %d have a mode", len(p.Starts), len(h.Modes))
 	}
 	const most = math.MaxInt32
 	for _, b := range h.Blocks {

@@ -73,7 +73,7 @@ func testOnlyWhatIsFinishedIsTested(t *testing.T, r rig) {
 	if o.Latency <= 0 {
 		t.Error("the observation has no latency")
 	}
-	if took, err := tr.Latency(t.Context(), job.Arch); err != nil || took != o.Latency {
+	if took, err := tr.Measure(t.Context(), job.Arch); err != nil || took.Latency != o.Latency {
 		t.Errorf("latency is %v (%v), want the %v that were measured", took, err, o.Latency)
 	}
 }

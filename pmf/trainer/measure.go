@@ -1,19 +1,16 @@
 package trainer
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
-
-	"github.com/gomlx/compute"
 
 	"pmfnas/pmf/arch"
 	"pmfnas/pmf/blocknet"
 	"pmfnas/pmf/cellnet"
 	"pmfnas/pmf/eval"
-	"pmfnas/pmf/imageset"
 )
 
 // ErrNoCheckpoint says that a job has no finished checkpoint: evaluate it (again), for it may
@@ -74,83 +71,101 @@ func (t *Trainer) ready(ctx context.Context, plan cellnet.Plan, states []blockne
 	return n, nil
 }
 
-// Latency returns how long the network of an architecture takes to classify an image: the
-// median over a batch of images, divided by their number. It is measured once an architecture,
-// with the batch of its training where it was trained, while the trainer's other jobs stand
-// still; it depends on the machine.
-func (t *Trainer) Latency(ctx context.Context, a arch.Architecture) (time.Duration, error) {
-	if took, ok := t.knownLatency(a); ok {
-		return took, nil
+// Measure returns what running the network of an architecture takes. It is measured once an
+// architecture, with the batch of its training where it was trained, while the trainer's other
+// jobs stand still; it depends on the machine. Networks run block by block for it, so that those
+// trained whole compare with the others.
+func (t *Trainer) Measure(ctx context.Context, a arch.Architecture) (eval.Measurement, error) {
+	if m, ok := t.measured(a); ok {
+		return m, nil
 	}
 	plan, err := t.plan(a)
 	if err != nil {
-		return 0, fmt.Errorf("latency of %s: %w", a.ID(), err)
+		return eval.Measurement{}, fmt.Errorf("measure %s: %w", a.ID(), err)
 	}
-	n, err := t.ready(ctx, plan, initialStates(plan, a.ID(), 0), latencyBatch)
+	batch := min(measuredBatch, t.set.Train.Len())
+	n, err := t.ready(ctx, plan, initialStates(plan, a.ID(), 0), batch)
 	if err != nil {
-		return 0, fmt.Errorf("latency of %s: %w", a.ID(), err)
+		return eval.Measurement{}, fmt.Errorf("measure %s: %w", a.ID(), err)
 	}
 	defer n.Close()
-	took := t.latency(ctx, a, n, latencyBatch)
-	if took == 0 {
-		return 0, fmt.Errorf("latency of %s: %w", a.ID(), context.Cause(ctx))
+	if m := t.measure(ctx, a, n, batch); m.Latency > 0 {
+		return m, nil
 	}
-	return took, nil
+	return eval.Measurement{}, fmt.Errorf("measure %s: %w", a.ID(), cmp.Or(context.Cause(ctx), errors.New("it does not run")))
 }
 
 const (
-	latencyBatch = 64                     // images at once, of an architecture that was not trained
-	latencyRuns  = 7                      // at most, after one to warm up
-	latencyTime  = 300 * time.Millisecond // no further run after so long
+	measuredBatch = 64 // images at once, of an architecture that was not trained
+	volley        = 4  // batches that follow without waiting, to measure throughput
 )
 
-// latency measures a network that is ready, unless its architecture was measured before. It
-// returns 0 when ctx ends, or when the network cannot run.
-func (t *Trainer) latency(ctx context.Context, a arch.Architecture, n *blocknet.Network, batch int) time.Duration {
-	if took, ok := t.knownLatency(a); ok {
-		return took
-	}
-	images, err := t.sample(batch)
-	if err != nil {
-		return 0
-	}
-	defer blocknet.Free(images)
-	t.quiet.Lock()
-	defer t.quiet.Unlock()
-	var took []time.Duration
-	for start := time.Now(); len(took) <= latencyRuns && (len(took) < 3 || time.Since(start) < latencyTime); {
-		began := time.Now()
-		if _, err := n.Classify(images); err != nil || ctx.Err() != nil {
-			return 0
+// measure measures a network. Its times are taken once an architecture, and are missing when ctx
+// ends; the memory is counted for each batch size.
+func (t *Trainer) measure(ctx context.Context, a arch.Architecture, n *blocknet.Network, batch int) eval.Measurement {
+	m, ok := t.measured(a)
+	if !ok {
+		var err error
+		if m, err = t.time(ctx, n, batch); err != nil {
+			t.log.Warn("architecture not measured", "arch", a.ID(), "error", err)
 		}
-		took = append(took, time.Since(began))
 	}
-	took = took[1:]
-	slices.Sort(took)
-	median := took[len(took)/2] / time.Duration(batch)
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.latencies[a.ID()] = median
-	return median
+	var err error
+	if m.PeakBytes, err = t.programs.PeakBytes(n.Plan, batch); err != nil {
+		t.log.Warn("memory not counted", "arch", a.ID(), "error", err)
+	}
+	if m.Latency > 0 {
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		t.measurements[a.ID()] = m
+	}
+	return m
 }
 
-// sample returns a batch of validation images on the device, repeated if there are fewer.
-func (t *Trainer) sample(batch int) (compute.Buffer, error) {
-	indices, split := make([]int, batch), t.set.Validation
-	for i := range indices {
-		indices[i] = i % split.Len()
+// tellMemory corrects the memory of an observation that a checkpoint of another rung, with
+// another batch, has answered.
+func (r *run) tellMemory(h header) {
+	if h.Key == r.job.Key() || r.observation.PeakBytes == 0 {
+		return
 	}
-	pixels := make([]float32, batch*t.set.Height*t.set.Width*t.set.Channels)
-	t.set.Batch(pixels, split, indices, imageset.None, nil)
-	shape := cellnet.Shape{Height: t.set.Height, Width: t.set.Width, Channels: t.set.Channels}
-	images, labels, err := t.programs.Batch(pixels, make([]int32, batch), shape)
-	blocknet.Free(labels)
-	return images, err
+	bytes, err := r.trainer.peakBytes(r.job.Arch, r.job.Ladder[r.job.Fidelity].Batch)
+	if err == nil {
+		r.observation.PeakBytes = bytes
+	}
 }
 
-func (t *Trainer) knownLatency(a arch.Architecture) (time.Duration, bool) {
+// time measures latency and throughput block by block, whatever the network's mode.
+func (t *Trainer) time(ctx context.Context, n *blocknet.Network, batch int) (m eval.Measurement, err error) {
+	images, labels, err := t.sample(batch)
+	if err != nil {
+		return m, err
+	}
+	defer blocknet.Free(images, labels)
+	defer n.Switch(n.Mode())
+	n.Switch(blocknet.Blockwise)
+	if err := n.Prepare(ctx, batch, false); err != nil {
+		return m, err
+	}
+	single, err := t.repeat(ctx, func() error {
+		_, err := n.Classify(images)
+		return err
+	})
+	if err != nil {
+		return m, err
+	}
+	several, err := t.repeat(ctx, func() error { return n.Volley(images, volley) })
+	if err != nil {
+		return m, err
+	}
+	m.Latency = max(median(single)/time.Duration(batch), 1)
+	m.LatencyIQR = interquartile(single) / time.Duration(batch)
+	m.Throughput = float64(volley*batch) / median(several).Seconds()
+	return m, nil
+}
+
+func (t *Trainer) measured(a arch.Architecture) (eval.Measurement, bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	took, ok := t.latencies[a.ID()]
-	return took, ok
+	m, ok := t.measurements[a.ID()]
+	return m, ok
 }

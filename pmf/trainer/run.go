@@ -18,6 +18,7 @@ type run struct {
 	record      eval.Recorder
 	cost        int64 // multiply-adds for one image
 	progress    progress
+	modes       []choice // of the segments that began
 	network     *blocknet.Network
 	observation eval.Observation
 }
@@ -37,7 +38,9 @@ func (r *run) evaluate(ctx context.Context) error {
 	if h, ok := r.trainer.answer(r.job); ok {
 		r.trainer.meter.update(func(s *Stats) { s.Recognised++ })
 		h.Progress.observe(&r.observation, int(r.job.Fidelity))
-		r.observation.Latency = h.Latency
+		r.observation.Measurement, r.modes = h.Measurement, h.Modes
+		r.tellMode()
+		r.tellMemory(h)
 		return nil
 	}
 	defer r.close()
@@ -124,7 +127,7 @@ func (r *run) resume(plan cellnet.Plan) []blocknet.State {
 			r.trainer.log.Warn("checkpoint left aside", "arch", r.job.Arch.ID(), "error", err)
 			continue
 		}
-		r.progress = c.Progress
+		r.progress, r.modes = c.Progress, c.Modes
 		return c.blocks
 	}
 	return nil
@@ -140,6 +143,9 @@ func (r *run) epoch(ctx context.Context) error {
 		return err
 	}
 	batch := min(s.Batch, r.trainer.set.Train.Len())
+	if err := r.enterMode(ctx, at); err != nil {
+		return err
+	}
 	if err := r.network.Prepare(ctx, batch, true); err != nil {
 		return err
 	}
@@ -154,7 +160,7 @@ func (r *run) epoch(ctx context.Context) error {
 	}
 	r.progress.add(s, result)
 	if r.progress.reached(at) {
-		r.observation.Latency = r.trainer.latency(ctx, r.job.Arch, r.network, batch)
+		r.observation.Measurement = r.trainer.measure(ctx, r.job.Arch, r.network, batch)
 	}
 	states, err := r.network.States()
 	if err != nil {
@@ -169,7 +175,7 @@ func (r *run) save(segment int, sizes []blockSize, states []blocknet.State) erro
 	job.Fidelity = eval.Fidelity(segment)
 	images := r.progress.epochs() * r.trainer.set.Train.Len()
 	c := &checkpoint{blocks: states, header: header{
-		Key: job.Key(), Arch: job.Arch.ID(), Progress: r.progress, Latency: r.observation.Latency,
+		Key: job.Key(), Arch: job.Arch.ID(), Progress: r.progress, Modes: r.modes, Measurement: r.observation.Measurement,
 		Cost: float64(r.cost) * float64(images), Blocks: sizes,
 	}}
 	if err := r.trainer.store.save(job, job.Fidelity, c); err != nil {
@@ -203,6 +209,7 @@ func (r *run) fail(reason error) error {
 func (r *run) observe(status eval.Status, reason string) {
 	r.observation.Status, r.observation.Reason = status, reason
 	r.progress.observe(&r.observation, int(r.job.Fidelity))
+	r.tellMode()
 }
 
 func (r *run) close() {

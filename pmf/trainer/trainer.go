@@ -3,9 +3,9 @@ package trainer
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"log/slog"
 	"sync"
-	"time"
 
 	"pmfnas/pmf/backend"
 	"pmfnas/pmf/blocknet"
@@ -20,6 +20,7 @@ type Options struct {
 	Checkpoints     string             // folder of the checkpoints
 	CheckpointBytes int64              // what they may take; 0 means 2 GiB, negative no limit
 	Programs        *blocknet.Programs // compiled for the device; nil for a store of its own
+	Mode            string             // block or whole; empty lets what was measured decide, for each segment of a job
 	Log             *slog.Logger       // nil means silent
 }
 
@@ -31,15 +32,18 @@ type Trainer struct {
 	store       *store
 	programs    *blocknet.Programs
 	shared      bool // the programs belong to somebody else
+	costs       *costs
+	backend     string // names the device in the costs
+	mode        string // asked for; empty lets the costs decide
 	meter       meter
 	log         *slog.Logger
 
 	quiet sync.RWMutex // training steps read-hold it; what measures time write-holds it
 
-	mu        sync.Mutex
-	lines     map[string]*line         // in training, by their key
-	latencies map[string]time.Duration // of one image, by architecture
-	images    images
+	mu           sync.Mutex
+	lines        map[string]*line            // in training, by their key
+	measurements map[string]eval.Measurement // by architecture
+	images       images
 }
 
 // line serialises the jobs of one line of training.
@@ -51,12 +55,16 @@ type line struct {
 var (
 	_ eval.Evaluator = (*Trainer)(nil)
 	_ eval.Tester    = (*Trainer)(nil)
+	_ eval.Estimator = (*Trainer)(nil)
 )
 
 // New opens the folder of checkpoints. The device is not used before the first evaluation.
 func New(o Options) (*Trainer, error) {
 	if o.Device == nil || o.Data == nil || o.Checkpoints == "" {
 		return nil, errors.New("a trainer needs a device, a data set and a folder for checkpoints")
+	}
+	if o.Mode != "" && o.Mode != blocknet.Blockwise.String() && o.Mode != blocknet.Whole.String() {
+		return nil, fmt.Errorf("mode is %q, want block, whole, or nothing to let the costs decide", o.Mode)
 	}
 	log := cmp.Or(o.Log, slog.New(slog.DiscardHandler))
 	checkpoints, err := openStore(o.Checkpoints, cmp.Or(o.CheckpointBytes, 2<<30), log)
@@ -71,7 +79,8 @@ func New(o Options) (*Trainer, error) {
 	}
 	t := &Trainer{
 		set: o.Data, fingerprint: o.Data.Fingerprint(), store: checkpoints,
-		programs: programs, shared: shared, log: log, lines: map[string]*line{}, latencies: map[string]time.Duration{},
+		programs: programs, shared: shared, log: log, lines: map[string]*line{}, measurements: map[string]eval.Measurement{},
+		costs: openCosts(o.Checkpoints, log), backend: o.Device.Description, mode: o.Mode,
 	}
 	return t, nil
 }
