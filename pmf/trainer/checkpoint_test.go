@@ -28,11 +28,19 @@ func drawCheckpoint(t *rapid.T) *checkpoint {
 		c.Progress.Ends = []end{{end1, "for the test"}}
 		c.Progress.Starts = append(c.Progress.Starts, end1+1)
 	}
-	numbers := func(n int) []float32 { return rapid.SliceOfN(rapid.Float32(), n, n).Draw(t, "weights") }
+	numbers := func(n int) []float32 {
+		if n == 0 {
+			return nil
+		}
+		return rapid.SliceOfN(rapid.Float32(), n, n).Draw(t, "weights")
+	}
 	for i := range rapid.IntRange(0, 3).Draw(t, "blocks") {
-		b := blockSize{strings.Repeat("b", i), rapid.IntRange(0, 5).Draw(t, "parameters"), rapid.IntRange(0, 5).Draw(t, "statistics")}
+		b := blockSize{Name: strings.Repeat("b", i), Parameters: rapid.IntRange(0, 5).Draw(t, "parameters"), Statistics: rapid.IntRange(0, 5).Draw(t, "statistics")}
+		if rapid.Bool().Draw(t, "averaged") {
+			b.Averages = b.Parameters + b.Statistics
+		}
 		c.Blocks = append(c.Blocks, b)
-		c.blocks = append(c.blocks, blocknet.State{Parameters: numbers(b.Parameters), Momenta: numbers(b.Parameters), Statistics: numbers(b.Statistics)})
+		c.blocks = append(c.blocks, blocknet.State{Parameters: numbers(b.Parameters), Momenta: numbers(b.Parameters), Statistics: numbers(b.Statistics), Averages: numbers(b.Averages)})
 	}
 	return c
 }
@@ -77,7 +85,7 @@ func TestEveryDamageIsNoticed(t *testing.T) {
 
 func TestNaNWeightsAreKept(t *testing.T) {
 	c := &checkpoint{
-		header: header{Blocks: []blockSize{{"b", 1, 0}}},
+		header: header{Blocks: []blockSize{{Name: "b", Parameters: 1}}},
 		blocks: []blocknet.State{{Parameters: []float32{float32(math.NaN())}, Momenta: []float32{float32(math.Inf(1))}}},
 	}
 	content, err := c.encode()
@@ -93,10 +101,10 @@ func TestNaNWeightsAreKept(t *testing.T) {
 func FuzzCheckpoint(f *testing.F) {
 	whole, err := (&checkpoint{
 		header: header{
-			Key: "key", Blocks: []blockSize{{"stem", 2, 1}},
+			Key: "key", Blocks: []blockSize{{Name: "stem", Parameters: 2, Statistics: 1, Averages: 3}},
 			Progress: progress{Curve: curve.Curve{Metric: []float64{0.5}}, Starts: []int{1}, Ends: []end{{1, ""}}},
 		},
-		blocks: []blocknet.State{{Parameters: []float32{1, 2}, Momenta: []float32{3, 4}, Statistics: []float32{5}}},
+		blocks: []blocknet.State{{Parameters: []float32{1, 2}, Momenta: []float32{3, 4}, Statistics: []float32{5}, Averages: []float32{6, 7, 8}}},
 	}).encode()
 	if err != nil {
 		f.Fatal(err)

@@ -19,6 +19,7 @@ type epoch struct {
 	number  int // from 1
 	segment eval.Segment
 	rate    float64 // of learning
+	drop    float64 // chance of drop-path
 }
 
 // A divergence is training that leads nowhere. Training again would end the same way.
@@ -52,6 +53,10 @@ func (e *epoch) run(ctx context.Context) (r epochResult, err error) {
 	}
 	defer totals.Close()
 	steps := source.Steps()
+	paths := eval.Stream(e.job.Seed, e.job.Arch.ID(), e.number, "paths")
+	if err := e.network.DropPath(ctx, e.drop, steps, paths); err != nil {
+		return r, err
+	}
 	for step := 1; step <= steps; step++ {
 		if ctx.Err() != nil {
 			return r, context.Cause(ctx)
@@ -81,6 +86,7 @@ func (e *epoch) hyper() blocknet.Hyper {
 		Rate:        e.rate,
 		Momentum:    orDefault(e.segment.Momentum, defaultMomentum),
 		WeightDecay: orDefault(e.segment.WeightDecay, defaultWeightDecay),
+		Average:     e.segment.Average,
 	}
 }
 

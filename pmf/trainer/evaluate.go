@@ -56,6 +56,11 @@ func (t *Trainer) checkLadder(job eval.Job) error {
 		if _, err := imageset.ParseAugmentation(s.Augmentation); err != nil {
 			return fmt.Errorf("segment %d: %w", i+1, err)
 		}
+		if s.Precision == eval.BFloat16 {
+			if err := t.programs.CheckHalf(); err != nil {
+				return fmt.Errorf("segment %d: %w", i+1, err)
+			}
+		}
 	}
 	return nil
 }

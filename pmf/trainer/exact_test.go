@@ -25,13 +25,28 @@ func same(t *testing.T, got, want eval.Observation, gotWeights, wantWeights []fl
 	}
 }
 
-func testInterruptedAfterEveryEpoch(t *testing.T, r rig) {
+func testInterruptedAfterEveryEpoch(t *testing.T, r rig) { interrupt(t, r, r.job(t, eval.High)) }
+
+// testInterruptedFinalTraining uses all that regularises, and segments between which the network
+// changes its form.
+func testInterruptedFinalTraining(t *testing.T, r rig) {
 	job := r.job(t, eval.High)
+	everything := &job.Ladder[1]
+	everything.Smoothing, everything.DropPath, everything.Auxiliary = 0.1, 0.3, 0.4
+	everything.Average, everything.Precision = 0.9, eval.BFloat16
+	job.Ladder[2].Average, job.Ladder[2].DropPath = 0.95, 0.2
+	interrupt(t, r, job)
+}
+
+// interrupt pauses a job after every epoch, and continues it with a trainer that remembers
+// nothing but the folder.
+func interrupt(t *testing.T, r rig, job eval.Job) {
+	t.Helper()
 	straight := r.trainer(t, t.TempDir())
 	want := evaluate(t, straight, job, nil)
 	folder := t.TempDir()
 	for range job.Ladder.Epochs(job.Fidelity) {
-		tr := r.trainer(t, folder) // it remembers nothing but the folder
+		tr := r.trainer(t, folder)
 		if got := evaluate(t, tr, job, pause); got.Status == eval.Complete {
 			same(t, got, want, tr.Learned(t, job), straight.Learned(t, job))
 			return

@@ -2,13 +2,14 @@ package trainer
 
 import (
 	"context"
+	"slices"
 	"testing"
 
 	"pmfnas/pmf/curve"
 	"pmfnas/pmf/eval"
 )
 
-// Learned returns the parameters, momenta and statistics in the checkpoint of a job.
+// Learned returns the parameters, momenta, statistics and averages in the checkpoint of a job.
 func (t *Trainer) Learned(tb testing.TB, job eval.Job) (values []float32) {
 	tb.Helper()
 	c, ok := t.store.load(job, job.Fidelity)
@@ -16,7 +17,7 @@ func (t *Trainer) Learned(tb testing.TB, job eval.Job) (values []float32) {
 		tb.Fatalf("there is no checkpoint at %v fidelity", job.Fidelity)
 	}
 	for _, b := range c.blocks {
-		values = append(append(append(values, b.Parameters...), b.Momenta...), b.Statistics...)
+		values = slices.Concat(values, b.Parameters, b.Momenta, b.Statistics, b.Averages)
 	}
 	return values
 }

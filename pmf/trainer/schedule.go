@@ -39,6 +39,12 @@ func learningRate(s eval.Segment, start, epoch int) (float64, error) {
 	return 0, fmt.Errorf("schedule is %q, want one of %q", s.Schedule, Schedules())
 }
 
+// dropRate returns the chance of drop-path in an epoch (from 1) of a segment that began with epoch
+// start: it grows evenly from 0 towards DropPath, which it would reach with the epoch after Until.
+func dropRate(s eval.Segment, start, epoch int) float64 {
+	return s.DropPath * float64(epoch-start) / float64(s.Until-start+1)
+}
+
 // orDefault returns value, the default for zero, and zero for a negative value, which turns
 // momentum or weight decay off.
 func orDefault(value, byDefault float64) float64 {

@@ -36,6 +36,18 @@ func TestSchedules(t *testing.T) {
 	}
 }
 
+func TestDropPathGrowsFromNothing(t *testing.T) {
+	s := eval.Segment{Until: 15, DropPath: 0.2}
+	for _, c := range []struct {
+		epoch int
+		want  float64
+	}{{6, 0}, {11, 0.1}, {15, 0.18}} {
+		if got := dropRate(s, 6, c.epoch); math.Abs(got-c.want) > 1e-12 {
+			t.Errorf("in epoch %d it is %g, want %g", c.epoch, got, c.want)
+		}
+	}
+}
+
 func TestNegativeTurnsOff(t *testing.T) {
 	for _, c := range []struct{ value, want float64 }{{0, 0.9}, {-1, 0}, {0.5, 0.5}} {
 		if got := orDefault(c.value, 0.9); got != c.want {

@@ -33,7 +33,7 @@ func newStore(t *testing.T, folder string, budget int64) *store {
 func keep(t *testing.T, s *store, job eval.Job, cost float64) {
 	t.Helper()
 	c := &checkpoint{
-		header: header{Key: job.Key(), Cost: cost, Blocks: []blockSize{{"b", 100, 0}}},
+		header: header{Key: job.Key(), Cost: cost, Blocks: []blockSize{{Name: "b", Parameters: 100, Statistics: 0}}},
 		blocks: []blocknet.State{{Parameters: make([]float32, 100), Momenta: make([]float32, 100)}},
 	}
 	if err := s.save(job, job.Fidelity, c); err != nil {

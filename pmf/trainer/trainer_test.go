@@ -92,6 +92,8 @@ func TestTrainer(t *testing.T) {
 	}{
 		{"keeps the contract of evaluators", testKeepsTheContractOfEvaluators},
 		{"training interrupted after every epoch ends with the same bits", testInterruptedAfterEveryEpoch},
+		{"final training interrupted after every epoch ends with the same bits", testInterruptedFinalTraining},
+		{"what regularises changes what is learned", testRegularisation},
 		{"training killed within an epoch ends with the same bits", testKilledWithinAnEpoch},
 		{"parallel jobs do not change each other", testParallelJobs},
 		{"ladders that part share their first rung", testLaddersThatPart},

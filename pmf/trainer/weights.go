@@ -31,15 +31,17 @@ func (t *Trainer) weights(job eval.Job) (plan cellnet.Plan, w cellnet.Weights, e
 	if !ok || !c.Progress.reached(int(job.Fidelity)) {
 		return plan, nil, ErrNoCheckpoint
 	}
-	fine, err := t.plan(job.Arch)
+	f := formOf(job.Ladder[job.Fidelity])
+	fine, err := t.planIn(job.Arch, f)
 	if err != nil {
 		return plan, nil, err
 	}
-	if err := c.fits(fine); err != nil {
+	if err := c.fits(fine, f); err != nil {
 		return plan, nil, fmt.Errorf("%w that fits: %w", ErrNoCheckpoint, err)
 	}
-	for _, b := range c.blocks {
-		w = append(w, cellnet.StepWeights{Parameters: b.Parameters, Statistics: b.Statistics})
+	for _, b := range c.blocks[:fine.Main()] {
+		parameters, statistics := b.Learned()
+		w = append(w, cellnet.StepWeights{Parameters: parameters, Statistics: statistics})
 	}
 	if plan, err = cellnet.NewPlan(job.Arch, t.set.Input()); err != nil {
 		return plan, nil, err
