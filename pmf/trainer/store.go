@@ -17,8 +17,8 @@ import (
 )
 
 // A store keeps checkpoints in a folder, one file for each rung of each line: LINE-RUNG.ckpt,
-// from eval.Job's LineKey and Key. Over its budget it removes those that are cheapest to
-// train again. One process may write to a folder at a time.
+// from eval.Job's LineKey and Key. Over its budget it removes those that are worth the least;
+// see worth. One process may write to a folder at a time.
 type store struct {
 	folder string
 	budget int64 // bytes; negative for no limit
@@ -27,12 +27,7 @@ type store struct {
 	mu    sync.Mutex
 	files map[string]kept // by file name
 	busy  map[string]int  // lines that are being trained, by their key
-}
-
-// kept is what the store remembers of a file.
-type kept struct {
-	bytes int64
-	cost  float64
+	uses  int             // of files, so far
 }
 
 const (
@@ -51,6 +46,7 @@ func openStore(folder string, budget int64, log *slog.Logger) (*store, error) {
 		return nil, fmt.Errorf("read the folder of checkpoints: %w", err)
 	}
 	s := &store{folder: folder, budget: budget, log: log, files: map[string]kept{}, busy: map[string]int{}}
+	slices.SortStableFunc(list, olderFirst)
 	for _, file := range list {
 		switch {
 		case strings.HasSuffix(file.Name(), temporary):
@@ -70,11 +66,23 @@ func (s *store) remember(file fs.DirEntry) {
 	if err != nil {
 		return
 	}
-	k := kept{bytes: info.Size()}
-	if h, err := s.readHeader(file.Name()); err == nil {
-		k.cost = h.Cost
+	h, err := s.readHeader(file.Name())
+	if err != nil {
+		h = header{}
 	}
-	s.files[file.Name()] = k
+	s.uses++
+	s.files[file.Name()] = h.kept(info.Size(), s.uses)
+}
+
+// olderFirst orders files by when they were written: what was used before this process began is
+// not known otherwise.
+func olderFirst(a, b fs.DirEntry) int {
+	one, err := a.Info()
+	other, err2 := b.Info()
+	if err != nil || err2 != nil {
+		return 0
+	}
+	return one.ModTime().Compare(other.ModTime())
 }
 
 // fileName returns the name of the checkpoint of a job's rung.
@@ -100,6 +108,7 @@ func (s *store) load(job eval.Job, rung eval.Fidelity) (c *checkpoint, ok bool) 
 	if err == nil {
 		c, err = decode(content)
 	}
+	s.used(name)
 	return c, s.usable(name, err)
 }
 
@@ -133,8 +142,20 @@ func (s *store) save(job eval.Job, rung eval.Fidelity, c *checkpoint) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.files[name] = kept{int64(len(content)), c.Cost}
+	s.uses++
+	s.files[name] = c.kept(int64(len(content)), s.uses)
 	return s.shrink()
+}
+
+// used notes that a file has been read for its weights.
+func (s *store) used(name string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if k, ok := s.files[name]; ok {
+		s.uses++
+		k.used = s.uses
+		s.files[name] = k
+	}
 }
 
 // writeAtomically puts content under path: temporary name, sync, rename, sync of the folder.
@@ -179,33 +200,30 @@ func (s *store) hold(job eval.Job) (free func()) {
 	}
 }
 
-// shrink removes the checkpoints that are cheapest to train again until the rest keeps the
-// budget, never those of a line in training. The lock is held.
+// shrink removes the checkpoint that is worth the least, again and again, until the rest keeps
+// the budget; never those of a line in training. The lock is held.
 func (s *store) shrink() error {
-	total, names := int64(0), make([]string, 0, len(s.files))
-	for name, k := range s.files {
+	total := int64(0)
+	for _, k := range s.files {
 		total += k.bytes
-		names = append(names, name)
 	}
-	if s.budget < 0 || total <= s.budget {
-		return nil
-	}
-	slices.SortFunc(names, func(a, b string) int {
-		return cmp.Or(cmp.Compare(s.files[a].cost, s.files[b].cost), strings.Compare(a, b))
-	})
-	for _, name := range names {
-		line, _, _ := strings.Cut(name, "-")
-		if s.busy[line] > 0 {
-			continue
+	for s.budget >= 0 && total > s.budget {
+		name := leastWorth(s.files, func(name string) bool { return s.busy[lineOf(name)] == 0 })
+		if name == "" {
+			return nil
 		}
 		if err := os.Remove(filepath.Join(s.folder, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("make room for checkpoints: %w", err)
 		}
+		s.log.Debug("checkpoint removed for room", "file", name, "bytes", s.files[name].bytes)
 		total -= s.files[name].bytes
 		delete(s.files, name)
-		if total <= s.budget {
-			return nil
-		}
 	}
 	return nil
+}
+
+// lineOf returns the key of the line that a file belongs to.
+func lineOf(name string) string {
+	line, _, _ := strings.Cut(name, "-")
+	return line
 }
