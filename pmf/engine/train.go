@@ -1,9 +1,11 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"pmfnas/pmf/arch"
 	"pmfnas/pmf/curve"
@@ -27,6 +29,13 @@ func (e *Engine) train(ctx context.Context, s *session, p protocol.TrainParams) 
 		return nil, err
 	}
 	job := eval.Job{Arch: a, Fidelity: eval.Low, Ladder: ladder(p), Data: bench.fingerprint, Seed: p.Seed}
+	if err := job.Ladder.Validate(); err != nil {
+		return nil, protocol.Errorf(protocol.CodeParams, "train %s: %v", a.ID(), err)
+	}
+	if path, _ := bench.checkpoint(job); p.Resume && path == "" {
+		return nil, protocol.Errorf(protocol.CodeParams, "there is nothing to resume: "+
+			"%s was never trained on %s for %d epochs with seed %d and these settings; without --resume it begins", a.ID(), p.Data, p.Epochs, p.Seed)
+	}
 	o, err := bench.Evaluate(ctx, job, func(_ context.Context, soFar curve.Curve) (eval.Verdict, string) {
 		s.tellEpoch(soFar, p.Epochs)
 		return eval.Continue, ""
@@ -36,7 +45,14 @@ func (e *Engine) train(ctx context.Context, s *session, p protocol.TrainParams) 
 	}
 	trained := protocol.Trained{
 		ID: a.ID(), Arch: a.String(), Status: string(o.Status), Reason: o.Reason, Accuracy: o.Accuracy,
-		Params: o.Params, FLOPs: o.FLOPs, Metric: o.Curve.Metric,
+		Params: o.Params, FLOPs: o.FLOPs, Metric: o.Curve.Metric, Epochs: p.Epochs, Latency: o.Latency,
+	}
+	trained.Checkpoint, _ = bench.checkpoint(job)
+	if o.Status != eval.Failed {
+		trained.Loss = o.Curve.TrainLoss
+	}
+	for _, seconds := range o.Curve.Seconds {
+		trained.Time += time.Duration(seconds * float64(time.Second))
 	}
 	if o.Usable() {
 		if trained.Test, err = bench.Test(ctx, job); err != nil {
@@ -46,12 +62,45 @@ func (e *Engine) train(ctx context.Context, s *session, p protocol.TrainParams) 
 	return trained, nil
 }
 
-// ladder is the fine stage's schedule for the data set, in one segment of the given length and
-// without an early end.
+// ladder is the final recipe or the fine stage's schedule for the data set, in one segment of the
+// given length, with what was asked to be different.
 func ladder(p protocol.TrainParams) eval.Ladder {
-	fine := study.Preset(p.Data).Ladder()[eval.High]
-	fine.Until, fine.Patience, fine.Validations = p.Epochs, 0, 1
-	return eval.Ladder{fine}
+	s := eval.Final(p.Epochs)
+	if !p.Final {
+		s = study.Preset(p.Data).Ladder()[eval.High]
+		s.Until, s.Validations = p.Epochs, 1
+	}
+	s.Patience = p.EarlyStop
+	s.Batch = cmp.Or(p.Batch, s.Batch)
+	s.LearningRate = cmp.Or(p.LearningRate, s.LearningRate)
+	s.Precision = p.Precision
+	for _, o := range []struct {
+		asked *float64
+		field *float64
+	}{{p.Smoothing, &s.Smoothing}, {p.DropPath, &s.DropPath}, {p.Auxiliary, &s.Auxiliary}, {p.Average, &s.Average}} {
+		if o.asked != nil {
+			*o.field = *o.asked
+		}
+	}
+	return eval.Ladder{s}
+}
+
+// A checkpointer is an evaluator that tells where the checkpoint of a job lies, and after how many
+// epochs it was written; "" for none.
+type checkpointer interface {
+	Checkpoint(job eval.Job) (path string, epochs int)
+}
+
+// checkpoint asks the evaluator, which may be none that keeps checkpoints.
+func (b *bench) checkpoint(job eval.Job) (path string, epochs int) {
+	evaluator, err := b.use()
+	if err != nil {
+		return "", 0 // the training tells of it
+	}
+	if c, ok := evaluator.(checkpointer); ok {
+		return c.Checkpoint(job)
+	}
+	return "", 0
 }
 
 // architecture reads an architecture, or finds it by its ID in the studies of the workspace.

@@ -3,6 +3,7 @@ package engine_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 
 	"pmfnas/pmf/engine/enginetest"
@@ -58,6 +59,7 @@ func TestTrainingPausesWhenItsClientLeaves(t *testing.T) {
 		call(t, again, protocol.EngineStatus, nil, &s)
 	}
 	close(f.Gate)
+	p.Resume = true
 	first := 0
 	if _, err := again.Train(t.Context(), p, func(e protocol.Epoch) {
 		if first == 0 {
@@ -68,11 +70,59 @@ func TestTrainingPausesWhenItsClientLeaves(t *testing.T) {
 	}
 }
 
+func TestOnlyWhatWasBegunIsResumed(t *testing.T) {
+	c, _ := serve(t, t.TempDir(), &enginetest.Formula{})
+	p := protocol.TrainParams{Data: "digits", Arch: sample(t), Epochs: 2, Seed: 1, Resume: true}
+	if _, err := c.Train(t.Context(), p, nil); !protocol.HasCode(err, protocol.CodeParams) || !strings.Contains(err.Error(), "nothing to resume") {
+		t.Errorf("got %v", err)
+	}
+	p.Resume = false
+	if _, err := c.Train(t.Context(), p, nil); err != nil {
+		t.Fatal(err)
+	}
+	p.Resume = true
+	trained, err := c.Train(t.Context(), p, nil)
+	if err != nil || trained.Checkpoint == "" {
+		t.Errorf("got %+v (%v), want what was trained", trained, err)
+	}
+}
+
+func TestSettingsOfATrainingNameIt(t *testing.T) {
+	f := &enginetest.Formula{}
+	c, _ := serve(t, t.TempDir(), f)
+	p := protocol.TrainParams{Data: "digits", Arch: sample(t), Epochs: 2, Seed: 1}
+	none, some := 0.0, 0.1
+	seen := map[string]bool{}
+	for name, change := range map[string]func(p *protocol.TrainParams){
+		"plain":              func(*protocol.TrainParams) {},
+		"final":              func(p *protocol.TrainParams) { p.Final = true },
+		"final without head": func(p *protocol.TrainParams) { p.Final, p.Auxiliary = true, &none },
+		"smoothing":          func(p *protocol.TrainParams) { p.Smoothing = &some },
+		"batch":              func(p *protocol.TrainParams) { p.Batch = 17 },
+		"rate":               func(p *protocol.TrainParams) { p.LearningRate = 0.017 },
+		"early stop":         func(p *protocol.TrainParams) { p.EarlyStop = 1 },
+		"precision":          func(p *protocol.TrainParams) { p.Precision = "bfloat16" },
+	} {
+		p := p
+		change(&p)
+		trained, err := c.Train(t.Context(), p, nil)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if seen[trained.Checkpoint] {
+			t.Errorf("%s is another training, and has the checkpoint of one before", name)
+		}
+		seen[trained.Checkpoint] = true
+	}
+}
+
 func TestNonsenseIsNotTrained(t *testing.T) {
 	c, _ := serve(t, t.TempDir(), &enginetest.Formula{})
 	for _, p := range []protocol.TrainParams{
 		{Data: "digits", Arch: "nonsense", Epochs: 3},
 		{Data: "digits", Arch: sample(t), Epochs: 0},
+		{Data: "digits", Arch: sample(t), Epochs: 3, Precision: "float8"},
+		{Data: "digits", Arch: sample(t), Epochs: 3, Batch: -1},
 	} {
 		if _, err := c.Train(t.Context(), p, nil); !protocol.HasCode(err, protocol.CodeParams) {
 			t.Errorf("%+v: got %v, want CodeParams", p, err)

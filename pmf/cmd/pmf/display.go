@@ -26,7 +26,7 @@ func (a *app) display(tracker *client.Tracker, asJSON bool) display {
 	case asJSON:
 		return jsonLines{a.out, a.err}
 	case ok && term.IsTerminal(int(file.Fd())):
-		return newRedrawn(file, tracker)
+		return newRedrawn(file, tracker.State)
 	}
 	return plainLines{a.err}
 }

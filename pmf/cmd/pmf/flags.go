@@ -37,6 +37,8 @@ func wanted(e *pflag.InvalidValueError) string {
 	switch kind := e.GetFlag().Value.Type(); kind {
 	case "int", "uint64":
 		return "a whole number"
+	case "float64":
+		return "a number"
 	case "duration":
 		return "a duration such as 90m or 6h"
 	case "word":

@@ -8,21 +8,21 @@ import (
 
 	"golang.org/x/term"
 
-	"pmfnas/pmf/engine/client"
 	"pmfnas/pmf/engine/protocol"
+	"pmfnas/pmf/report/view"
 )
 
 // redrawn shows the progress on one line of a terminal, twice a second.
 type redrawn struct {
 	terminal *os.File
-	tracker  *client.Tracker
+	state    func() (p view.Progress, known bool)
 	stop     chan struct{}
 	stopped  sync.WaitGroup
 	mu       sync.Mutex // one writer at a time
 }
 
-func newRedrawn(terminal *os.File, tracker *client.Tracker) *redrawn {
-	r := &redrawn{terminal: terminal, tracker: tracker, stop: make(chan struct{})}
+func newRedrawn(terminal *os.File, state func() (view.Progress, bool)) *redrawn {
+	r := &redrawn{terminal: terminal, state: state, stop: make(chan struct{})}
 	r.stopped.Go(r.run)
 	return r
 }
@@ -42,7 +42,7 @@ func (r *redrawn) run() {
 
 // draw replaces the line, cut to the terminal's width so that it stays one.
 func (r *redrawn) draw() {
-	state, known := r.tracker.State()
+	state, known := r.state()
 	if !known {
 		return
 	}
@@ -67,7 +67,7 @@ func (r *redrawn) say(text string) {
 func (r *redrawn) end() {
 	close(r.stop)
 	r.stopped.Wait()
-	if _, known := r.tracker.State(); known {
+	if _, known := r.state(); known {
 		r.draw()
 		fmt.Fprintln(r.terminal)
 	}

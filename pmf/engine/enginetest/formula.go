@@ -104,5 +104,14 @@ func tell(ctx context.Context, record eval.Recorder, soFar curve.Curve) eval.Ver
 	return verdict
 }
 
+// Checkpoint names one for every line that was ever begun.
+func (f *Formula) Checkpoint(job eval.Job) (path string, epochs int) {
+	line := job.LineKey()
+	if epochs = f.reached(line); epochs == 0 {
+		return "", 0
+	}
+	return line, epochs
+}
+
 // Evaluations counts the jobs that were evaluated to their end.
 func (f *Formula) Evaluations() int64 { return f.evaluations.Load() }

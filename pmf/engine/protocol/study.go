@@ -87,19 +87,35 @@ type TrainParams struct {
 	Arch   string `json:"arch"` // what arch.Parse reads, or the ID of one in a study of the workspace
 	Epochs int    `json:"epochs"`
 	Seed   uint64 `json:"seed"`
+	Resume bool   `json:"resume,omitempty"` // refuse to begin: there must be a checkpoint
+
+	Final        bool     `json:"final,omitempty"`         // by the recipe of eval.Final, else as the fine stage of the data set
+	EarlyStop    int      `json:"early_stop,omitempty"`    // epochs without gain in validation accuracy; 0 never
+	Batch        int      `json:"batch,omitempty"`         // images a step; 0 as the recipe has it
+	LearningRate float64  `json:"learning_rate,omitempty"` // at the start; 0 as the recipe has it
+	Smoothing    *float64 `json:"smoothing,omitempty"`     // this and the next as in eval.Segment; nil as the recipe has it
+	DropPath     *float64 `json:"drop_path,omitempty"`
+	Auxiliary    *float64 `json:"auxiliary,omitempty"`
+	Average      *float64 `json:"average,omitempty"`
+	Precision    string   `json:"precision,omitempty"`
 }
 
 // Trained is the outcome of a training.
 type Trained struct {
-	ID       string    `json:"id"`
-	Arch     string    `json:"arch"`
-	Status   string    `json:"status"`
-	Reason   string    `json:"reason,omitempty"`
-	Accuracy float64   `json:"accuracy"` // validation accuracy in [0, 1]
-	Test     float64   `json:"test"`     // test accuracy in [0, 1]
-	Params   int64     `json:"params"`
-	FLOPs    int64     `json:"flops"`
-	Metric   []float64 `json:"metric"` // validation accuracy in [0, 1], one an epoch
+	ID         string        `json:"id"`
+	Arch       string        `json:"arch"`
+	Status     string        `json:"status"`
+	Reason     string        `json:"reason,omitempty"`
+	Accuracy   float64       `json:"accuracy"` // validation accuracy in [0, 1]
+	Test       float64       `json:"test"`     // test accuracy in [0, 1]
+	Params     int64         `json:"params"`
+	FLOPs      int64         `json:"flops"`
+	Metric     []float64     `json:"metric"`               // validation accuracy in [0, 1], one an epoch
+	Loss       []float64     `json:"loss,omitempty"`       // mean training loss, one an epoch
+	Epochs     int           `json:"epochs"`               // that were asked for
+	Time       time.Duration `json:"time"`                 // of all epochs together
+	Latency    time.Duration `json:"latency,omitempty"`    // of one image; 0 if not measured
+	Checkpoint string        `json:"checkpoint,omitempty"` // its file; "" where none is kept
 }
 
 // Epoch is the body of an event while an architecture is trained.
