@@ -36,6 +36,7 @@ type blockSize struct {
 	Name       string `json:"name"`
 	Parameters int    `json:"parameters"` // as many momenta
 	Statistics int    `json:"statistics"`
+	Averages   int    `json:"averages,omitempty"` // of parameters and statistics together
 }
 
 // A checkpoint file is
@@ -60,7 +61,7 @@ func (c *checkpoint) encode() ([]byte, error) {
 	binary.LittleEndian.PutUint32(out[len(magic):], uint32(len(text)))
 	out = append(out, text...)
 	for _, b := range c.blocks {
-		for _, values := range [][]float32{b.Parameters, b.Momenta, b.Statistics} {
+		for _, values := range [][]float32{b.Parameters, b.Momenta, b.Statistics, b.Averages} {
 			for _, v := range values {
 				out = binary.LittleEndian.AppendUint32(out, math.Float32bits(v))
 			}
@@ -118,6 +119,9 @@ func decode(content []byte) (*checkpoint, error) {
 		return nil, &damageError{end, fmt.Sprintf("the sum is %08x", want), fmt.Sprintf("%08x", got)}
 	}
 	next := func(n int) []float32 {
+		if n == 0 {
+			return nil
+		}
 		values := make([]float32, n)
 		for i := range values {
 			values[i] = math.Float32frombits(binary.LittleEndian.Uint32(content[at:]))
@@ -127,7 +131,7 @@ func decode(content []byte) (*checkpoint, error) {
 	}
 	for _, b := range h.Blocks {
 		c.blocks = append(c.blocks, blocknet.State{
-			Parameters: next(b.Parameters), Momenta: next(b.Parameters), Statistics: next(b.Statistics),
+			Parameters: next(b.Parameters), Momenta: next(b.Parameters), Statistics: next(b.Statistics), Averages: next(b.Averages),
 		})
 	}
 	return c, nil
@@ -137,7 +141,7 @@ func decode(content []byte) (*checkpoint, error) {
 func (h *header) floats() int {
 	n := 0
 	for _, b := range h.Blocks {
-		n += 2*b.Parameters + b.Statistics
+		n += 2*b.Parameters + b.Statistics + b.Averages
 	}
 	return n
 }
@@ -164,6 +168,9 @@ func (h *header) check() error {
 	for _, b := range h.Blocks {
 		if b.Parameters < 0 || b.Statistics < 0 || b.Parameters > most || b.Statistics > most {
 			return fmt.Errorf("block %s has %d parameters and %d statistics", b.Name, b.Parameters, b.Statistics)
+		}
+		if b.Averages != 0 && b.Averages != b.Parameters+b.Statistics {
+			return fmt.Errorf("block %s has %d averages of %d parameters and %d statistics", b.Name, b.Averages, b.Parameters, b.Statistics)
 		}
 	}
 	return nil

@@ -36,11 +36,12 @@ func (t *Trainer) test(ctx context.Context, job eval.Job) (float64, error) {
 	if !ok || !c.Progress.reached(int(job.Fidelity)) {
 		return 0, ErrNoCheckpoint
 	}
-	plan, err := t.plan(job.Arch)
+	f := formOf(job.Ladder[job.Fidelity])
+	plan, err := t.planIn(job.Arch, f)
 	if err != nil {
 		return 0, err
 	}
-	if err := c.fits(plan); err != nil {
+	if err := c.fits(plan, f); err != nil {
 		return 0, fmt.Errorf("%w that fits: %w", ErrNoCheckpoint, err)
 	}
 	batch := min(job.Ladder[job.Fidelity].Batch, t.set.Train.Len())

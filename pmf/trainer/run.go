@@ -20,6 +20,7 @@ type run struct {
 	progress    progress
 	modes       []choice // of the segments that began
 	network     *blocknet.Network
+	form        form // of the network
 	observation eval.Observation
 }
 
@@ -101,36 +102,44 @@ func guarded(f func() error) (err error) {
 // open brings the network onto the device: from the highest checkpoint that leads to the rung,
 // or as it begins, with what it inherits.
 func (r *run) open(ctx context.Context) error {
-	plan, err := r.trainer.plan(r.job.Arch)
+	plan, states, err := r.resume()
 	if err != nil {
 		return err
 	}
-	states := r.resume(plan)
 	if states == nil {
+		r.form = formOf(r.job.Ladder[0])
+		if plan, err = r.trainer.planIn(r.job.Arch, r.form); err != nil {
+			return err
+		}
 		states = initialStates(plan, r.job.Arch.ID(), r.job.Seed)
 		if err := r.inherit(ctx, states); err != nil {
 			return err
 		}
+		states = r.form.reshape(nil, states)
 	}
 	r.network, err = r.trainer.programs.Open(plan, states)
 	return err
 }
 
-// resume takes up the highest checkpoint up to the rung, or returns nil if there is none.
-func (r *run) resume(plan cellnet.Plan) []blocknet.State {
+// resume takes up the highest checkpoint up to the rung; the states are nil if there is none.
+func (r *run) resume() (plan cellnet.Plan, states []blocknet.State, err error) {
 	for rung := int(r.job.Fidelity); rung >= 0; rung-- {
 		c, ok := r.trainer.store.load(r.job, eval.Fidelity(rung))
 		if !ok {
 			continue
 		}
-		if err := c.fits(plan); err != nil {
+		r.form = formOf(r.job.Ladder[rung])
+		if plan, err = r.trainer.planIn(r.job.Arch, r.form); err != nil {
+			return plan, nil, err
+		}
+		if err := c.fits(plan, r.form); err != nil {
 			r.trainer.log.Warn("checkpoint left aside", "arch", r.job.Arch.ID(), "error", err)
 			continue
 		}
 		r.progress, r.modes = c.Progress, c.Modes
-		return c.blocks
+		return plan, c.blocks, nil
 	}
-	return nil
+	return plan, nil, nil
 }
 
 // epoch trains the next epoch and writes its checkpoint.
@@ -142,6 +151,9 @@ func (r *run) epoch(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := r.enter(s); err != nil {
+		return err
+	}
 	batch := min(s.Batch, r.trainer.set.Train.Len())
 	if err := r.enterMode(ctx, at); err != nil {
 		return err
@@ -149,7 +161,7 @@ func (r *run) epoch(ctx context.Context) error {
 	if err := r.network.Prepare(ctx, batch, true); err != nil {
 		return err
 	}
-	e := epoch{r.trainer, r.job, r.network, batch, number, s, rate}
+	e := epoch{r.trainer, r.job, r.network, batch, number, s, rate, dropRate(s, r.progress.Starts[at], number)}
 	r.observation.Trained++
 	result, err := e.run(ctx)
 	if err != nil {
@@ -166,7 +178,7 @@ func (r *run) epoch(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return r.save(at, sizes(r.network.Plan), states)
+	return r.save(at, r.form.sizes(r.network.Plan), states)
 }
 
 // save writes the checkpoint of the segment's rung.
