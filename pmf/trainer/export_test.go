@@ -40,3 +40,9 @@ func (t *Trainer) Begins(tb testing.TB, job eval.Job) float64 {
 	}
 	return share
 }
+
+// Choose tells how a segment of a job would be trained, and why.
+func (t *Trainer) Choose(ctx context.Context, job eval.Job, segment int) (mode, reason string, err error) {
+	c, err := t.choose(ctx, job, segment)
+	return c.Mode, c.Reason, err
+}

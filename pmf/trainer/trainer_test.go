@@ -106,6 +106,9 @@ func TestTrainer(t *testing.T) {
 		{"patience ends a segment and the next follows", testPatience},
 		{"only what is finished is tested", testOnlyWhatIsFinishedIsTested},
 		{"what no training could fulfil is an error", testImpossibleJobs},
+		{"a whole network trains like its blocks, and goes on whole", testWhole},
+		{"what is predicted is what is measured", testEstimates},
+		{"costs are measured once", testCostsAreMeasuredOnce},
 		{"photographs are rendered on the host", testPhotographs},
 	} {
 		t.Run(claim.name, func(t *testing.T) { claim.test(t, r) })

@@ -1,6 +1,8 @@
 package trainer_test
 
 import (
+	"context"
+	"errors"
 	"math"
 	"strings"
 	"testing"
@@ -85,5 +87,28 @@ func testEstimates(t *testing.T, r rig) {
 	}
 	if took[0] <= 0 || took[1] <= took[0] {
 		t.Errorf("two cells are predicted to take %g ns, three %g", took[0], took[1])
+	}
+}
+
+func testCostsAreMeasuredOnce(t *testing.T, r rig) {
+	folder, job := t.TempDir(), r.job(t, eval.Low)
+	job.Ladder[0].Until = 500 // of 3 steps
+	tr := r.trainer(t, folder)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if mode, _, err := tr.Choose(ctx, job, 0); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled it chose %q (%v)", mode, err)
+	}
+	mode, reason, err := tr.Choose(t.Context(), job, 0)
+	if err != nil || !strings.Contains(reason, "1500 training steps are predicted to take") {
+		t.Fatalf("it chose %q because %q (%v)", mode, reason, err)
+	}
+	compiled := r.programs.Stats().Programs
+	again, because, err := r.trainer(t, folder).Choose(t.Context(), job, 0)
+	if err != nil || again != mode || because != reason {
+		t.Errorf("another trainer chose %q because %q (%v), want %q because %q", again, because, err, mode, reason)
+	}
+	if got := r.programs.Stats().Programs; got != compiled {
+		t.Errorf("it compiled %d programs for that", got-compiled)
 	}
 }
