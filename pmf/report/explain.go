@@ -2,7 +2,10 @@ package report
 
 import (
 	"errors"
+	"fmt"
+	"strings"
 
+	"pmfnas/pmf/eval"
 	"pmfnas/pmf/report/view"
 	"pmfnas/pmf/study"
 )
@@ -32,5 +35,31 @@ func Explain(s study.Snapshot, o Options) (view.Document, error) {
 	if e.Parent != "" {
 		t.Notes = append(t.Notes, "It was made from "+e.Parent+".")
 	}
+	for _, trial := range s.Furthest() {
+		if note := trained(trial.Observation); trial.Proposal.Arch.ID() == e.ID && note != "" {
+			t.Notes = append(t.Notes, note)
+		}
+	}
 	return view.Document{Title: "Architecture " + e.ID, Blocks: []view.Block{text("%s", e.Verdict), table(t)}}, nil
+}
+
+// trained tells how an architecture was run on the device and why, and what that takes; "" where
+// its evaluator did not say.
+func trained(o eval.Observation) string {
+	var parts []string
+	how := map[string]string{"block": "It was trained block by block", "whole": "It was trained as one program"}[o.Mode]
+	if how != "" && o.ModeReason != "" {
+		how += ": " + o.ModeReason
+	}
+	if how != "" {
+		parts = append(parts, how+".")
+	}
+	if o.Latency > 0 && o.Throughput > 0 {
+		parts = append(parts, fmt.Sprintf("An image takes %.3g ms (interquartile range %.2g ms), and %.0f images a second pass.",
+			milliseconds(o.Latency), milliseconds(o.LatencyIQR), o.Throughput))
+	}
+	if o.PeakBytes > 0 {
+		parts = append(parts, fmt.Sprintf("A training step keeps %.2f MiB on the device.", float64(o.PeakBytes)/(1<<20)))
+	}
+	return strings.Join(parts, " ")
 }

@@ -11,5 +11,11 @@
 // bits as training that is not. Each rung of the ladder keeps a checkpoint of its own, so
 // that it can be asked again, and promoted along different ladders.
 //
+// A segment of a job is trained block by block or by one program compiled for the whole network,
+// whichever is predicted to be done first; the prediction rests on reference networks that are
+// measured once in the folder of checkpoints, and never for a search that is small. What an
+// architecture takes (latency, throughput, memory) is measured when a rung is reached, and
+// predicted from its blocks before ([Trainer.EstimateLatency], [Trainer.EstimateMemory]).
+//
 // Start with [New] and [Trainer.Evaluate].
 package trainer
