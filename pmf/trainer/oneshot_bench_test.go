@@ -40,9 +40,9 @@ func rankByShared(b *testing.B, t *trainer.Trainer, set *imageset.Set, fair bool
 		b.Fatal(err)
 	}
 	segment := eval.Segment{Until: 10, LearningRate: 0.05, Schedule: "cosine", Batch: 64, Augmentation: "none", Validations: 1}
-	outline := parse(b, "d3:c4:w1:r0,0/-3.m-i.----.-----/relu:batchnorm:none:post")
+	outline := parse(b, "d2:c8:w1:r0,0/-3.m-i.----.-----/relu:batchnorm:none:post")
 	shared := segment
-	shared.Until = 60
+	shared.Until = 240
 	s, err := t.OneShot(trainer.OneShotOptions{Outline: outline, Ops: space.Ops, Segment: shared, Seed: 1, Fair: fair})
 	if err != nil {
 		b.Fatal(err)

@@ -106,8 +106,8 @@ func (s *OneShot) path(ctx context.Context, a arch.Architecture, batch int, trai
 
 // Accuracy returns the share of the validation images that an architecture classifies correctly
 // with the supernet's weights as they are, each batch normalised by its own statistics. The order
-// is random and always the same, so that no batch is of one class; what is left over beyond full
-// batches is not used.
+// is random and always the same, so that no batch is of one class; the last batch is filled up
+// with the first images, which count twice.
 func (s *OneShot) Accuracy(ctx context.Context, a arch.Architecture) (share float64, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -127,7 +127,7 @@ func (s *OneShot) accuracy(ctx context.Context, a arch.Architecture) (float64, e
 	}
 	defer path.Close()
 	order := eval.Stream(s.options.Seed, "one-shot", 0, "validation").Perm(t.set.Validation.Len())
-	order = order[:len(order)/batch*batch]
+	order = append(order, order[:(batch-len(order)%batch)%batch]...)
 	batches, err := t.batches(ctx, t.set.Validation, &t.images.validation, order, batch)
 	if err != nil {
 		return 0, err
