@@ -7,6 +7,9 @@
 // share them. A network that trains for long can be compiled whole instead ([Whole]), which
 // costs more at first and less a step.
 //
+// Training can add to its steps what a [Recipe] names: smoothed labels, dropped paths, an auxiliary
+// head. States with averages are averaged, and a plan made by Half multiplies in bfloat16.
+//
 // Everything stays on the device: weights, images ([Images]), the order of an epoch and how
 // each image is varied ([Feed]), the sums of losses ([Totals]). A step crosses to the host for
 // nothing.
