@@ -145,6 +145,15 @@ func (s *Study) untested(g *generation) bool {
 	return can && g.outcome.Chosen != nil && !g.outcome.Chosen.Tested
 }
 
+// chosen returns the trial that a choice is.
+func (s *Study) chosen(c Choice) trial {
+	t := trial{proposal: search.Proposal{Arch: c.Arch, Fidelity: c.Fidelity}}
+	if member, ok := s.lineage.descent()[c.ID]; ok {
+		t.ancestors = member.ancestors
+	}
+	return t
+}
+
 // test measures the chosen architecture on test images, once in the life of a choice. Where
 // its checkpoint is gone it is trained again, to the same bits.
 func (s *Study) test(ctx context.Context, g *generation) error {
@@ -152,7 +161,7 @@ func (s *Study) test(ctx context.Context, g *generation) error {
 		return nil
 	}
 	chosen := *g.outcome.Chosen
-	job := s.plan.settings.job(search.Proposal{Arch: chosen.Arch, Fidelity: chosen.Fidelity}, s.plan.fingerprint)
+	job := s.plan.settings.job(s.chosen(chosen), s.plan.fingerprint)
 	tester := s.deps.Evaluator.(eval.Tester)
 	accuracy, err := tester.Test(ctx, job)
 	if err != nil && context.Cause(ctx) == nil {

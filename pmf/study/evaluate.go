@@ -73,7 +73,7 @@ func (s *Study) observe(ctx context.Context, g *generation, t trial) (journal.Ob
 	if o, source, ok := s.shared(t.key); ok {
 		return journal.Observed{Observation: o, Source: source}, nil
 	}
-	job := s.plan.settings.job(t.proposal, s.plan.fingerprint)
+	job := s.plan.settings.job(t, s.plan.fingerprint)
 	o, err := s.deps.Evaluator.Evaluate(ctx, job, s.recorder(g, t))
 	switch {
 	case err != nil:

@@ -33,12 +33,14 @@ type trial struct {
 	key       string
 	proposal  search.Proposal
 	predicted *predict.Prediction
+	ancestors []arch.Architecture // from which it inherits weights, the oldest first; see eval.Job
 }
 
 // document is a trial as the journal keeps it.
 type document struct {
 	Proposal  search.Proposal     `json:"proposal"`
 	Predicted *predict.Prediction `json:"predicted,omitempty"`
+	Ancestors []arch.Architecture `json:"ancestors,omitempty"`
 }
 
 func decodeGeneration(s journal.Stage) (*generation, error) {
@@ -68,7 +70,7 @@ func decodeRound(r journal.Round) (round, error) {
 		if err := json.Unmarshal(t.Document, &d); err != nil {
 			return round{}, fmt.Errorf("trial %d: %w", t.ID, err)
 		}
-		decoded.trials = append(decoded.trials, trial{t.ID, t.Observation, d.Proposal, d.Predicted})
+		decoded.trials = append(decoded.trials, trial{t.ID, t.Observation, d.Proposal, d.Predicted, d.Ancestors})
 	}
 	return decoded, nil
 }
@@ -81,7 +83,7 @@ func (r round) encode() (journal.Round, error) {
 	}
 	encoded := journal.Round{Index: r.decision.Round, Decision: decision}
 	for _, t := range r.trials {
-		text, err := json.Marshal(document{t.proposal, t.predicted})
+		text, err := json.Marshal(document{t.proposal, t.predicted, t.ancestors})
 		if err != nil {
 			return journal.Round{}, fmt.Errorf("encode trial %d: %w", t.id, err)
 		}
@@ -131,7 +133,7 @@ func (g *generation) kept() []arch.Region {
 func (g *generation) fits(s Settings, fingerprint string) bool {
 	for _, r := range g.rounds {
 		for _, t := range r.trials {
-			if s.jobKey(t.proposal, fingerprint) != t.key && !rejected(t.key) {
+			if s.job(t, fingerprint).Key() != t.key && !rejected(t.key) {
 				return false
 			}
 		}

@@ -6,4 +6,22 @@ import (
 )
 
 // Job returns the evaluation that a trial asks for.
-func (s Snapshot) Job(t search.Trial) eval.Job { return s.Settings.job(t.Proposal, s.Fingerprint) }
+func (s Snapshot) Job(t search.Trial) eval.Job {
+	return s.Settings.job(trial{proposal: t.Proposal, ancestors: s.ancestry().of(t.Proposal)}, s.Fingerprint)
+}
+
+// ancestry is what a lineage's descent is, told from the proposals alone; nil if nothing is
+// inherited.
+func (s Snapshot) ancestry() descent {
+	if !s.Settings.Inherit {
+		return nil
+	}
+	d := descent{}
+	for _, t := range s.Trials {
+		id := t.Proposal.Arch.ID()
+		if _, ok := d[id]; !ok {
+			d[id] = member{t.Proposal.Arch.Canonical(), d.of(t.Proposal)}
+		}
+	}
+	return d
+}

@@ -39,8 +39,9 @@ func (s Settings) stageKey(stage eval.Stage, space arch.Space, fingerprint, pare
 		BudgetSeconds       float64
 		Limits              LimitSettings
 		Anchored            int
+		Inherit             bool `json:",omitempty"`
 	}{keyVersion, stage.String(), parent, fingerprint, space, s.Seed, own, controller, predictor, without,
-		s.budget(), s.BudgetSeconds, s.Limits, s.anchorEpochs(stage)})
+		s.budget(), s.BudgetSeconds, s.Limits, s.anchorEpochs(stage), s.Inherit})
 	if err != nil {
 		panic(fmt.Sprintf("study: settings must always encode: %v", err))
 	}

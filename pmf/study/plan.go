@@ -44,13 +44,13 @@ func openSpace(ref string) (arch.Space, error) {
 	return arch.ReadSpace(ref)
 }
 
-// job returns the evaluation of a proposal.
-func (s Settings) job(p search.Proposal, fingerprint string) eval.Job {
-	return eval.Job{Arch: p.Arch, Fidelity: p.Fidelity, Ladder: s.Ladder().To(p.Fidelity), Data: fingerprint, Seed: s.Seed}
-}
-
-func (s Settings) jobKey(p search.Proposal, fingerprint string) string {
-	return s.job(p, fingerprint).Key()
+// job returns the evaluation of a trial.
+func (s Settings) job(t trial, fingerprint string) eval.Job {
+	p := t.proposal
+	return eval.Job{
+		Arch: p.Arch, Fidelity: p.Fidelity, Ladder: s.Ladder().To(p.Fidelity), Data: fingerprint, Seed: s.Seed,
+		Ancestors: t.ancestors,
+	}
 }
 
 // rejectedPrefix marks the key of a trial that was never run: the observation of the bare key
@@ -60,16 +60,17 @@ const rejectedPrefix = "rejected-"
 func rejected(key string) bool { return strings.HasPrefix(key, rejectedPrefix) }
 
 // trial numbers a proposal and finds its key.
-func (p plan) trial(ctx context.Context, id int, proposal search.Proposal) (trial, error) {
-	key := p.settings.jobKey(proposal, p.fingerprint)
+func (p plan) trial(ctx context.Context, id int, proposal search.Proposal, ancestors []arch.Architecture) (trial, error) {
+	t := trial{id: id, proposal: proposal, ancestors: ancestors}
+	t.key = p.settings.job(t, p.fingerprint).Key()
 	var beyond *eval.BrokenLimit
 	switch err := p.check(ctx, proposal.Arch); {
 	case errors.As(err, &beyond):
-		key = rejectedPrefix + key
+		t.key = rejectedPrefix + t.key
 	case err != nil:
 		return trial{}, err
 	}
-	return trial{id: id, key: key, proposal: proposal}, nil
+	return t, nil
 }
 
 // check tells which limit an architecture breaks, as a *eval.BrokenLimit, nil when none. What is

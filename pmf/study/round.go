@@ -21,6 +21,7 @@ type rounds struct {
 	trials   []search.Trial // of all stages so far, none of them pending
 	ledger   *ledger        // what they have cost
 	history  search.History // what strategies are told
+	descent  descent        // nil if nothing is inherited
 	decision Decision       // filled in as the round takes shape
 }
 
@@ -28,6 +29,9 @@ type rounds struct {
 func (s *Study) next(ctx context.Context, g *generation) (round, error) {
 	trials := s.lineage.trials()
 	r := rounds{plan: s.plan, g: g, before: s.lineage.roundsBefore(g.stage), trials: trials, ledger: newLedger(trials, g.stage)}
+	if s.plan.settings.Inherit {
+		r.descent = s.lineage.descent()
+	}
 	r.decision = Decision{Stage: g.stage, Round: len(g.rounds), Spent: r.ledger.spent}
 	m, err := s.modelFor(ctx, g, trials)
 	if err != nil {
@@ -66,7 +70,7 @@ func (s *Study) modelFor(ctx context.Context, g *generation, trials []search.Tri
 func (r *rounds) record(ctx context.Context, proposals []search.Proposal, first int) (round, error) {
 	next := round{decision: r.decision}
 	for i, p := range proposals {
-		t, err := r.plan.trial(ctx, first+i, p)
+		t, err := r.plan.trial(ctx, first+i, p, r.descent.of(p))
 		if err != nil {
 			return round{}, err
 		}

@@ -24,6 +24,8 @@ type Settings struct {
 	WeightDecay float64 `yaml:"weight_decay" json:"weight_decay" doc:"L2 on every weight"`
 	Momentum    float64 `yaml:"momentum" json:"momentum" doc:"Nesterov"`
 
+	Inherit bool `yaml:"inherit" json:"inherit,omitempty" doc:"a mutated architecture begins with its parent's weights of low fidelity instead of fresh ones"`
+
 	Limits LimitSettings `yaml:"limits" json:"limits" doc:"architectures beyond them are rejected before training; §6"`
 
 	Controller ControllerSettings `yaml:"controller" json:"controller" doc:"§1.1, Eq. 3 and 4"`
