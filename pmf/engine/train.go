@@ -65,11 +65,13 @@ func (e *Engine) train(ctx context.Context, s *session, p protocol.TrainParams) 
 // ladder is the final recipe or the fine stage's schedule for the data set, in one segment of the
 // given length, with what was asked to be different.
 func ladder(p protocol.TrainParams) eval.Ladder {
-	s := eval.Final(p.Epochs)
-	if !p.Final {
-		s = study.Preset(p.Data).Ladder()[eval.High]
-		s.Until, s.Validations = p.Epochs, 1
+	s := study.Preset(p.Data).Ladder()[eval.High]
+	if p.Final {
+		varied := s.Augmentation // as suits the images: cutout hides too much of the smallest
+		s = eval.Final(p.Epochs)
+		s.Augmentation = varied
 	}
+	s.Until, s.Validations = p.Epochs, 1
 	s.Patience = p.EarlyStop
 	s.Batch = cmp.Or(p.Batch, s.Batch)
 	s.LearningRate = cmp.Or(p.LearningRate, s.LearningRate)

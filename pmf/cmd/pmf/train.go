@@ -35,8 +35,9 @@ func newTrain(a *app) *cobra.Command {
 		Long: `Trains an architecture, tests it and reports. The architecture is given as text, as a file with
 that text, or by the ID that it has in a study of the workspace. The schedule is that of the
 fine stage; with --final it is the recipe of DARTS: a long cosine from 0.025 to 0, batches of
-96, cutout, drop-path up to 0.2 and an auxiliary head of weight 0.4. Validation images are kept
-out of either, to see how it goes and for --early-stop.
+96, drop-path up to 0.2 and an auxiliary head of weight 0.4; images are varied as in the fine
+stage, with cutout but for the digits. Validation images are kept out of either, to see how it
+goes and for --early-stop.
 
 An interrupted training goes on from its last epoch when the command is given again, to the
 same result as if nothing had happened. --resume demands that there is one to go on with.`,
