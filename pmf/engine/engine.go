@@ -25,7 +25,7 @@ import (
 // Options adjust an engine.
 type Options struct {
 	Device          backend.Options // where networks train
-	CheckpointBytes int64           // what the checkpoints of the workspace may take; 0 is the trainer's own choice
+	CheckpointBytes int64           // what the checkpoints of each data set may take; 0 is the trainer's own choice, negative no limit
 	Idle            time.Duration   // how long an engine without client and run stays; 0 means 6 hours, negative for ever
 	Version         string          // what Ping tells
 	Log             *slog.Logger    // nil means silent

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strconv"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -22,7 +23,12 @@ func newEngine(a *app) *cobra.Command {
 		Use: "engine", Short: "Start, stop and look at the resident process",
 		Long: `The engine of a workspace holds the device, the compiled programs, the data and the
 running studies. It is started by whatever needs it and leaves by itself after hours without
-client and run, so these commands are rarely needed.`,
+client and run, so these commands are rarely needed.
+
+Checkpoints may take 2 GiB of disk for each data set; PMF_CHECKPOINTS_MIB sets another budget
+for engines that are started afterwards (negative: no limit). Over it, those go that are
+cheapest to train again and least likely to be needed. Whatever needs one of them later trains
+it again, to the same bits.`,
 		Example: `  pmf engine status
   pmf engine logs | tail
   pmf engine stop        # pauses every run at its next step and keeps all that was done`,
@@ -131,19 +137,48 @@ func newEngineLogs(a *app) *cobra.Command {
 // newEngineServe is what the engine's own process runs.
 func newEngineServe(a *app) *cobra.Command {
 	var idle time.Duration
+	var checkpoints int64
 	c := &cobra.Command{
 		Use: "serve", Short: "Be the engine, in the foreground: for service managers", Args: cobra.NoArgs,
-		RunE: func(c *cobra.Command, args []string) error { return serve(c.Context(), a, idle) },
+		RunE: func(c *cobra.Command, args []string) error {
+			if !c.Flags().Changed(checkpointsFlag) {
+				var err error
+				if checkpoints, err = budgetMiB(os.Getenv(checkpointsVariable)); err != nil {
+					return err
+				}
+			}
+			return serve(c.Context(), a, engine.Options{Idle: idle, CheckpointBytes: checkpoints << 20})
+		},
 	}
 	c.Flags().DurationVar(&idle, "idle", 0, "leave after so long without client and run (default 6h; negative never)")
+	c.Flags().Int64Var(&checkpoints, checkpointsFlag, 0, "MiB that the checkpoints of a data set may take (default $"+checkpointsVariable+", or 2048; negative no limit)")
 	return c
+}
+
+// The budget of checkpoints. A variable is what reaches an engine that a notebook starts.
+const (
+	checkpointsFlag     = "checkpoints-mib"
+	checkpointsVariable = "PMF_CHECKPOINTS_MIB"
+)
+
+// budgetMiB reads the variable; none is 0, the trainer's own choice.
+func budgetMiB(text string) (int64, error) {
+	if text == "" {
+		return 0, nil
+	}
+	mib, err := strconv.ParseInt(text, 10, 40)
+	if err != nil {
+		return 0, usagef("%s is %q, want a number of MiB, or a negative one for no limit", checkpointsVariable, text)
+	}
+	return mib, nil
 }
 
 // serve runs an engine until it is told to stop. One that is already there is no error: that
 // is what whoever started this one wanted.
-func serve(ctx context.Context, a *app, idle time.Duration) error {
+func serve(ctx context.Context, a *app, o engine.Options) error {
 	log := slog.New(slog.NewTextHandler(a.err, nil))
-	e, err := engine.New(ctx, a.workspace, engine.Options{Device: a.device, Idle: idle, Version: version, Log: log})
+	o.Device, o.Version, o.Log = a.device, version, log
+	e, err := engine.New(ctx, a.workspace, o)
 	if errors.Is(err, engine.ErrRunning) {
 		log.Info("another engine lives here already")
 		return nil
