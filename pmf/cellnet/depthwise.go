@@ -127,7 +127,7 @@ func (d depthwise) bands(x, cotangent *graph.Node) *graph.Node {
 	long := cotangent.Shape().Dimensions[0] * cotangent.Shape().Dimensions[1]
 	byChannel := func(v *graph.Node) *graph.Node { return graph.TransposeAllAxes(v, 3, 1, 0, 2) } // [c, h, batch, w]
 	v := graph.Reshape(byChannel(cotangent), c, long, out)
-	pairs := places(x.Graph(), k, width, d.stride)
+	pairs := graph.ConvertDType(places(x.Graph(), k, width, d.stride), x.DType())
 	taps := make([]*graph.Node, k)
 	for i, row := range shifts(byChannel(x), 1, k, d.stride, 0) {
 		products := graph.DotGeneral(graph.Reshape(row, c, long, width), []int{1}, []int{0}, v, []int{1}, []int{0})
