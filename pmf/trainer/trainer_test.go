@@ -100,6 +100,7 @@ func TestTrainer(t *testing.T) {
 		{"a child begins with what its parent has learned", testInheritance},
 		{"interrupted while ancestors train it ends with the same bits", testInheritanceIsInterrupted},
 		{"a supernet that was interrupted ends with the same bits", testOneShotIsExact},
+		{"checkpoints without room cost epochs and change no result", testBudgetOfNothing},
 		{"a path that is trained is learned", testOneShotLearns},
 		{"a supernet refuses what is not its own", testOneShotRefuses},
 		{"divergence fails the architecture and not the trainer", testDivergence},
