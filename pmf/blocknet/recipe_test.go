@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/gomlx/compute"
+	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/compute/gobackend"
 
 	"pmfnas/pmf/arch"
@@ -51,6 +52,7 @@ func TestRecipe(t *testing.T) {
 	t.Run("paths are dropped as often as asked, and the same again", c.testDropPath)
 	t.Run("a dropped path learns nothing", c.testDroppedPath)
 	t.Run("half precision stays near", c.testHalf)
+	t.Run("all operations have half precision", c.testHalfGraphs)
 }
 
 // teach trains on the lesson's batches.
@@ -253,6 +255,34 @@ func (c course) testHalf(t *testing.T) {
 	}
 	if off := math.Abs(half.sums.GradNorm/full.sums.GradNorm - 1); off > 0.05 {
 		t.Errorf("the norm is %g, want about %g", half.sums.GradNorm, full.sums.GradNorm)
+	}
+}
+
+// testHalfGraphs builds the way there and back through every operation and both heads.
+func (c course) testHalfGraphs(t *testing.T) {
+	a, err := arch.Parse("d3:c4:w1:r0,0/35.sdm.aiii.-----/gelu:groupnorm:cbam:pre")
+	must(t, err)
+	plan, err := cellnet.NewTrainingPlan(a, arch.Input{Height: 32, Width: 32, Channels: 3, Classes: 10})
+	must(t, err)
+	half := plan.Split().Half()
+	w := wire(half)
+	programs, err := c.programs.outlines(w.layout(2, true).keys())
+	must(t, err)
+	for key, p := range programs {
+		for _, shape := range p.exec.Outputs() {
+			if shape.DType == dtypes.BFloat16 {
+				t.Errorf("%s hands out bfloat16", key)
+			}
+		}
+	}
+	rounding := 0
+	for _, step := range half.Steps {
+		if step.Block.Half {
+			rounding++
+		}
+	}
+	if rounding == 0 || rounding == len(half.Steps) {
+		t.Errorf("%d of %d steps multiply in bfloat16", rounding, len(half.Steps))
 	}
 }
 
