@@ -13,7 +13,8 @@ type ledger struct {
 	open  bool                     // within a step
 	sizes map[compute.Buffer]int64 // bytes of what is alive
 	alive int64                    // sum of sizes
-	peak  int64                    // the most that was ever alive
+	peak  int64                    // the most that was alive, in all steps of the kit
+	kit   *kit
 }
 
 // begin opens the books for a step with what is alive before it.
@@ -21,6 +22,9 @@ func (n *Network) begin(images, labels compute.Buffer, t *Totals) {
 	l := &n.ledger
 	if l.sizes == nil {
 		l.sizes = map[compute.Buffer]int64{}
+	}
+	if l.kit != n.kit {
+		l.kit, l.peak = n.kit, 0
 	}
 	clear(l.sizes)
 	l.open, l.alive = true, 0
@@ -35,6 +39,10 @@ func (n *Network) begin(images, labels compute.Buffer, t *Totals) {
 		l.receive(n.blocks[i].parameters, parameters)
 		l.receive(n.blocks[i].momenta, parameters)
 		l.receive(n.blocks[i].statistics, statistics)
+		if n.averages != nil {
+			l.receive(n.averages[i].parameters, parameters)
+			l.receive(n.averages[i].statistics, statistics)
+		}
 	}
 }
 
@@ -84,19 +92,24 @@ func (l *ledger) free(buffers ...compute.Buffer) {
 	finalize(buffers...)
 }
 
-// PeakBytes returns the most memory that a training step block by block has taken since Open, 0
-// before any: its states, the batch, and the values and cotangents that lived together. What the
+// PeakBytes returns the most memory that a training step block by block has taken since the
+// last Prepare that changed anything, 0 before any: its states, the batch, and the values and cotangents that lived together. What the
 // programs take inside comes on top.
 func (n *Network) PeakBytes() int64 { return n.ledger.peak }
 
-// PeakBytes predicts what Network.PeakBytes of a plan will be at a batch size. It runs a step in
-// which buffers have a size and nothing else; nothing is compiled and the device is not used.
-func (c *Programs) PeakBytes(plan cellnet.Plan, batch int) (int64, error) {
+// PeakBytes predicts what Network.PeakBytes of a plan will be at a batch size, with averages of
+// what it learns or without; where paths are dropped, it is a little more. It runs a step in which
+// buffers have a size and nothing else; nothing is compiled and the device is not used.
+func (c *Programs) PeakBytes(plan cellnet.Plan, batch int, averaged bool) (int64, error) {
 	n := &Network{wiring: wire(plan), programs: c, blocks: make([]deviceState, len(plan.Steps))}
 	for i, step := range n.Steps {
 		parameters, statistics := flatBytes(step.Block.Parameters()), flatBytes(step.Block.Statistics())
 		n.blocks[i] = deviceState{newPhantom(parameters), newPhantom(parameters), newPhantom(statistics)}
+		if averaged {
+			n.averages = append(n.averages, averages{newPhantom(parameters), newPhantom(statistics)})
+		}
 	}
+	n.averaging = averaged
 	l := n.layout(batch, true)
 	programs, err := c.outlines(l.keys())
 	if err != nil {

@@ -15,9 +15,8 @@ import (
 
 // BlockName names what a block computes at a batch size: equal names, equal programs.
 func BlockName(b cellnet.Block, batch int) string {
-	o := b.Options
-	return fmt.Sprintf("%v of %v; %v %v %v %v; stride %d, inputs %d, plain %t; batch %d",
-		b, b.Op, o.Activation, o.Normalisation, o.Attention, o.Residual, b.Stride, b.Inputs, b.Plain, batch)
+	type fields cellnet.Block // without its String, which does not tell all
+	return fmt.Sprintf("%+v batch %d", fields(b), batch)
 }
 
 const (

@@ -12,17 +12,18 @@ import (
 )
 
 // EstimateMemory returns the bytes that a training step of an architecture keeps alive at once,
-// block by block: exactly what the observation will say. It compiles nothing.
+// block by block, in plain training: exactly what the observation will say. It compiles nothing.
 func (t *Trainer) EstimateMemory(_ context.Context, a arch.Architecture, batch int) (int64, error) {
-	return t.peakBytes(a, batch)
+	return t.peakBytes(a, batch, form{})
 }
 
-func (t *Trainer) peakBytes(a arch.Architecture, batch int) (int64, error) {
-	plan, err := t.plan(a)
+// peakBytes is EstimateMemory in a form.
+func (t *Trainer) peakBytes(a arch.Architecture, batch int, f form) (int64, error) {
+	plan, err := t.planIn(a, f)
 	if err != nil {
 		return 0, err
 	}
-	return t.programs.PeakBytes(plan, min(batch, t.set.Train.Len()))
+	return t.programs.PeakBytes(plan, min(batch, t.set.Train.Len()), f.averaged)
 }
 
 // EstimateLatency predicts the time of one image in batches of so many: the times of the plan's

@@ -90,7 +90,7 @@ func (t *Trainer) Measure(ctx context.Context, a arch.Architecture) (eval.Measur
 		return eval.Measurement{}, fmt.Errorf("measure %s: %w", a.ID(), err)
 	}
 	defer n.Close()
-	if m := t.measure(ctx, a, n, batch); m.Latency > 0 {
+	if m := t.measure(ctx, a, n, batch, false); m.Latency > 0 {
 		return m, nil
 	}
 	return eval.Measurement{}, fmt.Errorf("measure %s: %w", a.ID(), cmp.Or(context.Cause(ctx), errors.New("it does not run")))
@@ -103,7 +103,7 @@ const (
 
 // measure measures a network. Its times are taken once an architecture, and are missing when ctx
 // ends; the memory is counted for each batch size.
-func (t *Trainer) measure(ctx context.Context, a arch.Architecture, n *blocknet.Network, batch int) eval.Measurement {
+func (t *Trainer) measure(ctx context.Context, a arch.Architecture, n *blocknet.Network, batch int, averaged bool) eval.Measurement {
 	m, ok := t.measured(a)
 	if !ok {
 		var err error
@@ -112,7 +112,7 @@ func (t *Trainer) measure(ctx context.Context, a arch.Architecture, n *blocknet.
 		}
 	}
 	var err error
-	if m.PeakBytes, err = t.programs.PeakBytes(n.Plan, batch); err != nil {
+	if m.PeakBytes, err = t.programs.PeakBytes(n.Plan, batch, averaged); err != nil {
 		t.log.Warn("memory not counted", "arch", a.ID(), "error", err)
 	}
 	if m.Latency > 0 {
@@ -129,7 +129,8 @@ func (r *run) tellMemory(h header) {
 	if h.Key == r.job.Key() || r.observation.PeakBytes == 0 {
 		return
 	}
-	bytes, err := r.trainer.peakBytes(r.job.Arch, r.job.Ladder[r.job.Fidelity].Batch)
+	s := r.job.Ladder[r.job.Fidelity]
+	bytes, err := r.trainer.peakBytes(r.job.Arch, s.Batch, formOf(s))
 	if err == nil {
 		r.observation.PeakBytes = bytes
 	}

@@ -172,7 +172,7 @@ func (r *run) epoch(ctx context.Context) error {
 	}
 	r.progress.add(s, result)
 	if r.progress.reached(at) {
-		r.observation.Measurement = r.trainer.measure(ctx, r.job.Arch, r.network, batch)
+		r.observation.Measurement = r.trainer.measure(ctx, r.job.Arch, r.network, batch, r.form.averaged)
 	}
 	states, err := r.network.States()
 	if err != nil {
