@@ -47,7 +47,9 @@ func (r *run) inherit(ctx context.Context, states []blocknet.State) error {
 	if err != nil {
 		return err
 	}
-	take(states, child, c.blocks, theirs)
+	if err := take(states, child, c.blocks, theirs); err != nil {
+		return storageError{fmt.Errorf("inherit from %s: %w", parent.Arch.ID(), err)}
+	}
 	return nil
 }
 
@@ -92,19 +94,24 @@ func (t *Trainer) places(job eval.Job) (map[place][2]int, error) {
 	return places, nil
 }
 
-// take copies parameters and statistics of the blocks that both networks have.
-func take(to []blocknet.State, places map[place][2]int, from []blocknet.State, theirs map[place][2]int) {
+// take copies parameters and statistics of the blocks that both networks have. An error means that
+// the checkpoint is of another version of the blocks.
+func take(to []blocknet.State, places map[place][2]int, from []blocknet.State, theirs map[place][2]int) error {
 	for p, own := range places {
 		their, ok := theirs[p]
 		if !ok {
 			continue
 		}
+		if their[1] > len(from) {
+			return fmt.Errorf("the checkpoint has %d blocks, want at least %d", len(from), their[1])
+		}
 		for i := range own[1] - own[0] {
-			learned := from[their[0]+i]
-			to[own[0]+i] = blocknet.State{
-				Parameters: learned.Parameters, Statistics: learned.Statistics,
-				Momenta: make([]float32, len(learned.Parameters)),
+			state, learned := &to[own[0]+i], from[their[0]+i]
+			if len(learned.Parameters) != len(state.Parameters) || len(learned.Statistics) != len(state.Statistics) {
+				return fmt.Errorf("%s has %d parameters in the checkpoint, want %d", p.name, len(learned.Parameters), len(state.Parameters))
 			}
+			state.Parameters, state.Statistics = learned.Parameters, learned.Statistics
 		}
 	}
+	return nil
 }

@@ -15,19 +15,7 @@ func (t *Trainer) plan(a arch.Architecture) (cellnet.Plan, error) { return t.pla
 func initialStates(plan cellnet.Plan, arch string, seed uint64) []blocknet.State {
 	states := make([]blocknet.State, len(plan.Steps))
 	for i, step := range plan.Steps {
-		r := eval.Stream(seed, arch, 0, "weights of "+step.Name)
-		fill := func(list []cellnet.Parameter) []float32 {
-			var values []float32
-			for _, p := range list {
-				at := len(values)
-				values = append(values, make([]float32, p.Size())...)
-				p.Fill(values[at:], r)
-			}
-			return values
-		}
-		states[i].Parameters = fill(step.Block.Parameters())
-		states[i].Momenta = make([]float32, len(states[i].Parameters))
-		states[i].Statistics = fill(step.Block.Statistics())
+		states[i] = blocknet.Fresh(step.Block, eval.Stream(seed, arch, 0, "weights of "+step.Name))
 	}
 	return states
 }
