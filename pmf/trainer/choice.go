@@ -2,6 +2,7 @@ package trainer
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -55,41 +56,49 @@ func (r *run) tellMode() {
 // fewSteps is the prior: with fewer training steps than this nothing is measured and blocks it
 // is. In blocknet's BenchmarkModes, on two CPU cores at batch 64, a whole network of 33 to 97
 // steps took 1.9 to 15 s to compile and saved at best 24 ms a training step, so that fewer than 500
-// steps gain a few seconds at most, less than measuring costs; on 32×32 images it saved nothing.
+// steps gain a few seconds at most, less than measuring costs; on 32×32 images it saved 11 ms for the smallest network and nothing for
+// the others.
 const fewSteps = 500
 
 // choose decides about a segment of a job. It is a function of the job up to the segment and of
 // the frozen costs, and so the same whatever else runs, and whatever the job's fidelity.
 func (t *Trainer) choose(ctx context.Context, job eval.Job, segment int) (choice, error) {
 	s := job.Ladder[segment]
-	if t.mode != "" {
-		c := choice{t.mode, "asked for"}
-		if obstacle := obstacle(s); obstacle != "" {
-			c = choice{blocknet.Blockwise.String(), obstacle}
-		}
-		return c, nil
-	}
+	batch, steps := t.batchAndSteps(job, segment)
 	if obstacle := obstacle(s); obstacle != "" {
 		return choice{blocknet.Blockwise.String(), obstacle}, nil
-	}
-	epochs := s.Until
-	if segment > 0 {
-		epochs -= job.Ladder[segment-1].Until
-	}
-	batch := min(s.Batch, t.set.Train.Len())
-	steps := epochs * (t.set.Train.Len() / batch)
-	if steps < fewSteps {
+	} else if t.mode != "" {
+		return choice{t.mode, "asked for"}, nil
+	} else if steps < fewSteps {
 		return choice{blocknet.Blockwise.String(), fmt.Sprintf("%d training steps, fewer than %d, do not pay for compiling the network", steps, fewSteps)}, nil
 	}
 	references, err := t.referenceCosts(ctx, batch)
-	if err != nil {
+	var storage storageError
+	switch {
+	case ctx.Err() != nil:
+		return choice{}, context.Cause(ctx)
+	case errors.As(err, &storage):
 		return choice{}, err
+	case err != nil: // not the architecture's fault
+		t.log.Warn("costs not measured", "error", err)
+		return choice{blocknet.Blockwise.String(), err.Error()}, nil
 	}
 	plan, err := t.plan(job.Arch)
 	if err != nil {
 		return choice{}, err
 	}
 	return newCostModel(references).choose(len(plan.Steps), job.Arch.FLOPs(t.set.Input()), steps), nil
+}
+
+// batchAndSteps returns the images of a segment's training step, and how many steps it has if its
+// patience lasts.
+func (t *Trainer) batchAndSteps(job eval.Job, segment int) (batch, steps int) {
+	s, images := job.Ladder[segment], t.set.Train.Len()
+	batch, epochs := min(s.Batch, images), s.Until
+	if segment > 0 {
+		epochs -= job.Ladder[segment-1].Until
+	}
+	return batch, epochs * (images / batch)
 }
 
 // obstacle tells why a segment cannot be trained by a whole network's program, "" if it can.

@@ -127,7 +127,7 @@ func (c *costs) save() error {
 		return fmt.Errorf("encode costs: %w", err)
 	}
 	if err := writeAtomically(c.path, append(content, '\n')); err != nil {
-		return fmt.Errorf("write costs: %w", err)
+		return storageError{fmt.Errorf("write costs: %w", err)}
 	}
 	return nil
 }
