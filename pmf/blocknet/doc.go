@@ -14,6 +14,9 @@
 // each image is varied ([Feed]), the sums of losses ([Totals]). A step crosses to the host for
 // nothing.
 //
+// A supernet keeps the weights of every block that was ever asked for and lends them to one path
+// at a time ([Shared]).
+//
 // Start with [NewPrograms] and [Programs.Open]. What to train, how long, and what to keep of it
 // is pmf/trainer's to decide.
 package blocknet
