@@ -26,6 +26,7 @@ type bench struct {
 var (
 	_ eval.Evaluator = (*bench)(nil)
 	_ eval.Tester    = (*bench)(nil)
+	_ eval.Preparer  = (*bench)(nil)
 	_ eval.Estimator = (*bench)(nil)
 )
 
@@ -50,6 +51,14 @@ func (b *bench) Evaluate(ctx context.Context, job eval.Job, record eval.Recorder
 		return eval.Observation{}, err
 	}
 	return evaluator.Evaluate(ctx, job, record)
+}
+
+// Prepare gets ready for jobs to come, if the evaluator can.
+func (b *bench) Prepare(ctx context.Context, jobs []eval.Job) {
+	evaluator, err := b.use()
+	if p, ok := evaluator.(eval.Preparer); ok && err == nil {
+		p.Prepare(ctx, jobs)
+	}
 }
 
 // Test measures a finished job on images that no search has seen.

@@ -81,6 +81,13 @@ type Evaluator interface {
 	Evaluate(ctx context.Context, job Job, record Recorder) (Observation, error)
 }
 
+// A Preparer is an Evaluator that can get ready for jobs to come while others run.
+type Preparer interface {
+	// Prepare does ahead what can be done ahead, the jobs in their order, and returns when it
+	// is done or ctx ends. It changes no observation and reports nothing: Evaluate will.
+	Prepare(ctx context.Context, jobs []Job)
+}
+
 // A Tester is an Evaluator that can measure a trained job on data that no search sees.
 type Tester interface {
 	// Test returns the accuracy in [0, 1] of the job's finished checkpoint on the test split.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"sync"
 	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
@@ -18,10 +19,12 @@ import (
 // written down as it arrives; the round counts when all have, in the order of its trials.
 // A pause lets every worker finish its epoch; an error ends the others at once.
 func (s *Study) evaluate(ctx context.Context, g *generation, r *round) error {
+	open := s.lineage.open(r)
+	defer s.prepare(ctx, open)()
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(s.plan.settings.Parallel)
 	var paused atomic.Bool
-	for _, t := range s.lineage.open(r) {
+	for _, t := range open {
 		group.Go(func() error {
 			if err := context.Cause(ctx); err != nil {
 				return err
@@ -44,6 +47,28 @@ func (s *Study) evaluate(ctx context.Context, g *generation, r *round) error {
 		return ErrPaused
 	}
 	return nil
+}
+
+// prepare lets an evaluator that can get ready for the trials do so while they run. The caller
+// ends it with stop, which waits until it has ended.
+func (s *Study) prepare(ctx context.Context, trials []trial) (stop func()) {
+	preparer, ok := s.deps.Evaluator.(eval.Preparer)
+	if !ok {
+		return func() {}
+	}
+	var jobs []eval.Job
+	for _, t := range trials {
+		if _, _, known := s.shared(t.key); !known && !rejected(t.key) {
+			jobs = append(jobs, s.plan.settings.job(t, s.plan.fingerprint))
+		}
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	var work sync.WaitGroup
+	work.Go(func() { preparer.Prepare(ctx, jobs) })
+	return func() {
+		cancel()
+		work.Wait()
+	}
 }
 
 // evaluateTrial finds out one observation, by the cheapest way there is, and keeps it.

@@ -1,9 +1,12 @@
 package trainer_test
 
 import (
+	"runtime"
 	"syscall"
 	"testing"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"pmfnas/pmf/arch"
 	"pmfnas/pmf/backend"
@@ -28,10 +31,11 @@ func tinyJob(b testing.TB, set *imageset.Set, n, batch int) eval.Job {
 	}
 }
 
-// BenchmarkTiny trains a new architecture of the tiny space for five epochs of 1,197 digits in
-// each round, as a search does: the programs stay. Use -benchtime=24x for a stable figure, and
-// no -cpuprofile: its signals crash XLA's threads.
-func BenchmarkTiny(b *testing.B) {
+// BenchmarkStage is the first stage of a search on the digits: each round trains a new
+// architecture of the tiny space for five epochs of 1,197 images, two at once, while the
+// programs stay. compile-share is the time that goroutines spent compiling, of all the time that
+// the processors had. Use -benchtime=60x, and no -cpuprofile: its signals crash XLA's threads.
+func BenchmarkStage(b *testing.B) {
 	device := backendtest.Device(b)
 	set, err := imageset.Open("digits", imageset.Options{})
 	if err != nil {
@@ -42,20 +46,26 @@ func BenchmarkTiny(b *testing.B) {
 		b.Fatal(err)
 	}
 	defer t.Close()
-	began, n, last, busy := time.Now(), 0, time.Duration(0), processorTime(b)
+	var group errgroup.Group
+	group.SetLimit(2)
+	began, n, busy := time.Now(), 0, processorTime(b)
 	for b.Loop() {
 		job := tinyJob(b, set, n, 64)
-		o, compiling := evaluate(b, t, job, nil), t.Stats().Compiling
-		b.Logf("%v: %.3f in %v, of which compiling %v on several cores, %v an image", o.Arch, o.Accuracy, o.Elapsed, compiling-last, o.Latency)
-		n, last = n+1, compiling
+		group.Go(func() error {
+			o, err := t.Evaluate(b.Context(), job, nil)
+			b.Logf("%v: %.3f in %v", o.Arch, o.Accuracy, o.Elapsed.Round(time.Millisecond))
+			return err
+		})
+		n++
+	}
+	if err := group.Wait(); err != nil {
+		b.Fatal(err)
 	}
 	s, took := t.Stats(), time.Since(began)
 	b.ReportMetric(float64(n)/took.Minutes(), "archs/min")
-	b.ReportMetric(s.ImagesPerSecond(), "images/s")
-	b.ReportMetric(s.Training.Seconds()/float64(n), "training-s/arch")
 	b.ReportMetric((processorTime(b)-busy).Seconds()/float64(n), "cpu-s/arch")
+	b.ReportMetric(s.Compiling.Seconds()/(took.Seconds()*float64(runtime.GOMAXPROCS(0))), "compile-share")
 	b.ReportMetric(float64(s.Programs), "programs")
-	b.ReportMetric(1-s.Training.Seconds()/took.Seconds(), "compile-share")
 }
 
 // BenchmarkWarm trains the same architecture of the tiny space again and again, each time with

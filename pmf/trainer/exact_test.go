@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"pmfnas/pmf/blocknet"
 	"pmfnas/pmf/curve"
 	"pmfnas/pmf/eval"
 )
@@ -117,4 +118,24 @@ func testLaddersThatPart(t *testing.T, r rig) {
 	}
 	fresh := r.trainer(t, t.TempDir())
 	same(t, got, evaluate(t, fresh, other, nil), tr.Learned(t, other), fresh.Learned(t, other))
+}
+
+func testPreparing(t *testing.T, r rig) {
+	programs, err := blocknet.NewPrograms(r.device, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer programs.Close()
+	fresh := r
+	fresh.programs = programs
+	job := r.job(t, eval.Medium)
+	ahead, straight := fresh.trainer(t, t.TempDir()), r.trainer(t, t.TempDir())
+	ahead.Prepare(t.Context(), []eval.Job{job})
+	compiled := ahead.Stats().Programs
+	got, want := evaluate(t, ahead, job, nil), evaluate(t, straight, job, nil)
+	same(t, got, want, ahead.Learned(t, job), straight.Learned(t, job))
+	// What is left are the programs that make batches.
+	if after := ahead.Stats().Programs - compiled; compiled == 0 || after > 3 {
+		t.Errorf("%d programs were compiled ahead and %d afterwards, want all but those of the batches ahead", compiled, after)
+	}
 }

@@ -111,6 +111,7 @@ func TestTrainer(t *testing.T) {
 		{"what is predicted is what is measured", testEstimates},
 		{"costs are measured once", testCostsAreMeasuredOnce},
 		{"photographs are rendered on the host", testPhotographs},
+		{"what is compiled ahead changes nothing", testPreparing},
 	} {
 		t.Run(claim.name, func(t *testing.T) { claim.test(t, r) })
 	}
