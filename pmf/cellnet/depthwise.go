@@ -15,8 +15,8 @@ import "github.com/gomlx/gomlx/core/graph"
 //	banded matrix product by channel       8.4  30     2.7
 //	XLA's grouped convolution             55   109    30
 //
-// Over [h, w, c] with c as the innermost loop the products are several times slower, and GoMLX's
-// own gradient of them took six times as long as they did. See also kernelGradient.
+// Products over [h, w, c], measured earlier at 32×32 with 16 channels as a whole sepconv3, took
+// 15 ms forward and 101 ms with the gradient that GoMLX derives. See also kernelGradient.
 type depthwise struct{ kernel, channels, stride int }
 
 func (d depthwise) parameters() []Parameter {
