@@ -111,7 +111,7 @@ func openPlugin(name, path string) (d *Device, err error) {
 }
 
 func openGo() (*Device, error) {
-	b, err := gobackend.New("")
+	b, err := gobackend.New("ops_sequential") // in parallel it stalls for ever on some large graphs
 	if err != nil {
 		return nil, fmt.Errorf("open the pure Go backend: %w", err)
 	}

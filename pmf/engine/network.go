@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"pmfnas/pmf/arch"
 	"pmfnas/pmf/cellnet"
 	"pmfnas/pmf/engine/protocol"
 	"pmfnas/pmf/eval"
@@ -98,10 +99,32 @@ func (e *Engine) network(ctx context.Context, s study.Snapshot, t search.Trial, 
 	} else if err != nil {
 		return n, err
 	}
+	return b.network(job.Arch, plan, weights), nil
+}
+
+// network joins what was learned with what an export says of the images.
+func (b *bench) network(a arch.Architecture, plan cellnet.Plan, w cellnet.Weights) export.Network {
 	set := b.set
 	return export.Network{
-		Arch: job.Arch, Input: set.Input(), Plan: plan, Weights: weights, Mean: set.Mean, Std: set.Std, Classes: set.ClassNames,
-	}, nil
+		Arch: a, Input: set.Input(), Plan: plan, Weights: w, Mean: set.Mean, Std: set.Std, Classes: set.ClassNames,
+	}
+}
+
+// export writes the network that a job has trained, in all the forms asked for.
+func (b *bench) export(ctx context.Context, job eval.Job, exports []protocol.ExportTo) error {
+	if len(exports) == 0 {
+		return nil
+	}
+	plan, weights, err := b.weights(ctx, job)
+	if err != nil {
+		return err
+	}
+	for _, e := range exports {
+		if err := export.Write(e.Path, b.network(job.Arch, plan, weights), export.Format(e.Format), false); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // weights returns what a finished job has learned.

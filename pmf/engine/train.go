@@ -58,6 +58,9 @@ func (e *Engine) train(ctx context.Context, s *session, p protocol.TrainParams) 
 		if trained.Test, err = bench.Test(ctx, job); err != nil {
 			return nil, fmt.Errorf("test %s: %w", a.ID(), err)
 		}
+		if err := bench.export(ctx, job, p.Exports); err != nil {
+			return nil, fmt.Errorf("export %s, which is trained: %w", a.ID(), err)
+		}
 	}
 	return trained, nil
 }

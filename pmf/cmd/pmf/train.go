@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -13,14 +15,16 @@ import (
 
 	"pmfnas/pmf/engine/client"
 	"pmfnas/pmf/engine/protocol"
+	"pmfnas/pmf/export"
 	"pmfnas/pmf/imageset"
 	"pmfnas/pmf/report"
 )
 
 // trainFlags are the flags of pmf train.
 type trainFlags struct {
-	params protocol.TrainParams
-	format string
+	params  protocol.TrainParams
+	exports []string // FORMAT:PATH
+	format  string
 
 	smoothing, dropPath, auxiliary, average float64 // count where they are given
 }
@@ -45,6 +49,7 @@ same result as if nothing had happened. --resume demands that there is one to go
   pmf train --data digits --arch found.txt --epochs 30 --seed 2 --early-stop 5
   pmf train --data cifar10:/data/cifar10 --arch found.txt --final --precision bfloat16
   pmf train --data cifar10:/data/cifar10 --arch found.txt --final --precision bfloat16 --resume
+  pmf train --data digits --arch found.txt --export onnx:found.onnx --export go:found
   pmf train --data digits --arch found.txt --format svg > curve.svg`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, args []string) error {
@@ -72,6 +77,7 @@ func (f *trainFlags) add(flags *pflag.FlagSet) {
 	flags.Float64Var(&f.auxiliary, "auxiliary", 0, "weight of the loss of an auxiliary head (default: the schedule's)")
 	flags.Float64Var(&f.average, "average", 0, "decay of a moving average of the weights, such as 0.999, which then classifies")
 	words(flags, &p.Precision, "precision", "of convolutions and matrix products", "float32", "bfloat16")
+	flags.StringSliceVar(&f.exports, "export", nil, "write the trained network: onnx:FILE, gomlx:FOLDER or go:FOLDER; several times for several")
 	words(flags, &f.format, "format", "how to print the report; svg is the curve alone", "text", "json", "md", "html", "svg")
 }
 
@@ -135,6 +141,10 @@ func train(ctx context.Context, a *app, f *trainFlags) error {
 		p.Arch = strings.TrimSpace(string(text))
 	}
 	p.Data = client.AbsoluteData(p.Data)
+	var err error
+	if p.Exports, err = exportsOf(f.exports); err != nil {
+		return err
+	}
 	engine, err := a.connect(ctx)
 	if err != nil {
 		return err
@@ -157,6 +167,24 @@ func train(ctx context.Context, a *app, f *trainFlags) error {
 		return err
 	}
 	return write(a.out, document, f.format)
+}
+
+// exportsOf reads what is to be written. A path where something is would waste the training.
+func exportsOf(list []string) (exports []protocol.ExportTo, err error) {
+	for _, text := range list {
+		format, path, _ := strings.Cut(text, ":")
+		if !slices.Contains(export.Formats(), export.Format(format)) || path == "" {
+			return nil, usagef("--export is %q, want onnx:FILE, gomlx:FOLDER or go:FOLDER", text)
+		}
+		if path, err = filepath.Abs(path); err != nil {
+			return nil, err
+		}
+		if _, err := os.Lstat(path); err == nil {
+			return nil, usagef("--export is %q, but something is there already: remove it or name another place", text)
+		}
+		exports = append(exports, protocol.ExportTo{Format: format, Path: path})
+	}
+	return exports, nil
 }
 
 // told is what the engine says, as a report takes it.

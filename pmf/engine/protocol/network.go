@@ -10,6 +10,12 @@ type NetworkParams struct {
 	Retrain bool   `json:"retrain"`        // train it again, to the same weights, if its checkpoint is gone
 }
 
+// ExportTo is one form in which a trained network is written for use elsewhere.
+type ExportTo struct {
+	Format string `json:"format"` // onnx, gomlx or go
+	Path   string `json:"path"`   // absolute; nothing may be there
+}
+
 // Network tells what was written.
 type Network struct {
 	ID       string `json:"id"`

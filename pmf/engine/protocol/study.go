@@ -98,6 +98,8 @@ type TrainParams struct {
 	Auxiliary    *float64 `json:"auxiliary,omitempty"`
 	Average      *float64 `json:"average,omitempty"`
 	Precision    string   `json:"precision,omitempty"`
+
+	Exports []ExportTo `json:"exports,omitempty"` // of the trained network
 }
 
 // Trained is the outcome of a training.
