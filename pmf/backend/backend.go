@@ -78,6 +78,7 @@ func openXLA(name string, o Options) (*Device, error) {
 		return nil, ErrNoPlugin
 	}
 	if name == "cpu" { // a plugin that was given by its path may not know the flags
+		keepMemory()
 		if err := setFlags(o.Flags); err != nil {
 			return nil, err
 		}

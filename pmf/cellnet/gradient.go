@@ -30,15 +30,15 @@ func (b Block) unusedStatistics(g *graph.Graph) []*graph.Node {
 // time.
 func (b Block) batchNormGradient(n batchNorm, x *graph.Node, params []*graph.Node, cotangent *graph.Node) (ofInputs, ofParams []*graph.Node) {
 	scale, offset := perChannel(params[0]), perChannel(params[1])
-	mean, variance := moments(x, 0, 1, 2)
+	mean, variance := channelMoments(x)
 	inverse := graph.Inverse(graph.Sqrt(graph.AddScalar(variance, epsilon)))
 	standard := graph.Mul(graph.Sub(x, mean), inverse)
 	if !b.Plain {
 		z := graph.Add(graph.Mul(standard, scale), offset)
 		cotangent = activation{b.Options.Activation}.gradient(z, cotangent)
 	}
-	ofOffset := graph.ReduceAndKeep(cotangent, graph.ReduceSum, 0, 1, 2)
-	ofScale := graph.ReduceAndKeep(graph.Mul(cotangent, standard), graph.ReduceSum, 0, 1, 2)
+	ofOffset := channelSums(cotangent)
+	ofScale := channelSums(graph.Mul(cotangent, standard))
 	share := 1 / float64(x.Shape().Size()/n.channels)
 	through := graph.Add(ofOffset, graph.Mul(standard, ofScale))
 	ofX := graph.Mul(graph.Mul(scale, inverse), graph.Sub(cotangent, graph.MulScalar(through, share)))

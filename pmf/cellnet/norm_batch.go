@@ -1,6 +1,9 @@
 package cellnet
 
-import "github.com/gomlx/gomlx/core/graph"
+import (
+	"github.com/gomlx/compute/shapes"
+	"github.com/gomlx/gomlx/core/graph"
+)
 
 // momentum is the share of the old running statistics that a step keeps.
 const momentum = 0.9
@@ -23,7 +26,7 @@ func (n batchNorm) apply(x *graph.Node, s *scope) *graph.Node {
 	runningMean, runningVariance := s.stat(), s.stat()
 	mean, variance := perChannel(runningMean), perChannel(runningVariance)
 	if !s.phase.inference {
-		batchMean, batchVariance := moments(x, 0, 1, 2)
+		batchMean, batchVariance := channelMoments(x)
 		count := float64(x.Shape().Size() / n.channels)
 		unbiased := graph.MulScalar(batchVariance, count/max(count-1, 1)) // as PyTorch keeps it
 		runningMean = s.phase.choose(blend(runningMean, batchMean), runningMean)
@@ -39,4 +42,24 @@ func (n batchNorm) apply(x *graph.Node, s *scope) *graph.Node {
 func blend(running, batch *graph.Node) *graph.Node {
 	batch = graph.ReshapeWithShape(batch, running.Shape())
 	return graph.Add(graph.MulScalar(running, momentum), graph.MulScalar(batch, 1-momentum))
+}
+
+// channelMoments returns mean and (biased) variance of each channel, [1, 1, 1, channels].
+func channelMoments(x *graph.Node) (mean, variance *graph.Node) {
+	share := float64(x.Shape().Dimensions[3]) / float64(x.Shape().Size())
+	mean = graph.MulScalar(channelSums(x), share)
+	return mean, graph.MulScalar(channelSums(graph.Square(graph.Sub(x, mean))), share)
+}
+
+// channelSums adds up each channel over batch and positions, [1, 1, 1, channels]. From some size
+// on it is a product with ones: XLA's own reduction on the CPU takes up to five times as long.
+func channelSums(x *graph.Node) *graph.Node {
+	const large = 1 << 18
+	channels := x.Shape().Dimensions[3]
+	if x.Shape().Size() < large {
+		return graph.ReduceAndKeep(x, graph.ReduceSum, 0, 1, 2)
+	}
+	rows := x.Shape().Size() / channels
+	ones := graph.Ones(x.Graph(), shapes.Make(x.DType(), 1, rows))
+	return graph.Reshape(graph.Dot(ones, graph.Reshape(x, rows, channels)).Product(), 1, 1, 1, channels)
 }
