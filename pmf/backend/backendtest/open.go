@@ -2,6 +2,7 @@
 package backendtest
 
 import (
+	"cmp"
 	"os"
 	"testing"
 
@@ -10,8 +11,8 @@ import (
 	"pmfnas/pmf/backend"
 )
 
-// Open returns XLA on the CPU, closed when the test ends, or skips the test with the command
-// that brings the plugin.
+// Open returns the backend that GOMLX_BACKEND names, XLA on the CPU if it names none, closed when
+// the test ends, or skips the test with the command that brings the plugin.
 func Open(t testing.TB) compute.Backend { return Device(t).Backend }
 
 // Device is like Open and returns the whole device.
@@ -19,12 +20,12 @@ func Device(t testing.TB) *backend.Device {
 	t.Helper()
 	home, _ := os.UserHomeDir()
 	d, err := backend.Open(backend.Options{
-		Name:    "cpu",
+		Name:    cmp.Or(os.Getenv("GOMLX_BACKEND"), "cpu"),
 		Plugins: backend.Folders(os.Getenv("PJRT_PLUGIN_LIBRARY_PATH"), "", home),
 		Flags:   os.Getenv("XLA_FLAGS"),
 	})
 	if err != nil {
-		t.Skipf("XLA on the CPU is not there (run ./install.sh --cpu, or set PJRT_PLUGIN_LIBRARY_PATH): %v", err)
+		t.Skipf("the device is not there (run ./install.sh --cpu, or set PJRT_PLUGIN_LIBRARY_PATH or GOMLX_BACKEND): %v", err)
 	}
 	t.Cleanup(d.Close)
 	return d
