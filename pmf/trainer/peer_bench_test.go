@@ -1,7 +1,6 @@
 package trainer_test
 
 import (
-	"context"
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/json"
@@ -12,14 +11,12 @@ import (
 	"time"
 
 	"pmfnas/pmf/arch"
-	"pmfnas/pmf/backend"
 	"pmfnas/pmf/backend/backendtest"
 	"pmfnas/pmf/blocknet"
+	"pmfnas/pmf/cellnet"
 	"pmfnas/pmf/cellnet/peertest"
-	"pmfnas/pmf/curve"
 	"pmfnas/pmf/eval"
 	"pmfnas/pmf/imageset"
-	"pmfnas/pmf/trainer"
 )
 
 var update = flag.Bool("update", false, "rewrite testdata/cifar_ten.json")
@@ -31,16 +28,16 @@ const (
 )
 
 // BenchmarkPeer trains the ten architectures of testdata/cifar_ten.json on images of CIFAR-10's
-// shape, in turns with PyTorch: each turn is one epoch of a few batches and the evaluation of
-// one more. cpu-ratio is our processor time over PyTorch's, of the turns after the first. first-s
-// is what a new architecture, whose programs others have compiled, takes until the end of an
-// epoch of one step. On CUDA, PyTorch has mixed precision, and ratio compares the clock.
+// shape, in turns with PyTorch of a few training steps each. cpu-ratio is our processor time over
+// PyTorch's, of the turns after the first. first-s is what a new architecture, whose programs
+// others have compiled, takes until its first step is done. On CUDA, PyTorch has mixed precision,
+// and ratio compares the clock.
 //
 //	PMF_PYTHON=… go test -bench Peer -benchtime 1x ./pmf/trainer
 func BenchmarkPeer(b *testing.B) {
 	device := backendtest.Device(b)
 	peer := peertest.Start(b, "testdata/pytorch_peer.py", device.Name)
-	long, short := noise(peerSteps*peerBatch), noise(peerBatch)
+	long := noise(peerSteps * peerBatch)
 	if err := peer.Do(sendImages(long), nil); err != nil {
 		b.Fatal(err)
 	}
@@ -49,6 +46,11 @@ func BenchmarkPeer(b *testing.B) {
 		b.Fatal(err)
 	}
 	defer programs.Close()
+	images, err := programs.Upload(long, long.Train)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer images.Close()
 	logarithms, n := 0.0, 0
 	for _, a := range ten(b) {
 		b.Run(a.String(), func(b *testing.B) {
@@ -64,11 +66,11 @@ func BenchmarkPeer(b *testing.B) {
 			}
 			var turns contest
 			for b.Loop() {
-				turns = contest{b: b, peer: peer, network: network.Network}
-				turns.train(device, long, programs, a)
+				turns = contest{b: b, peer: peer, network: network.Network, programs: programs, images: images}
+				turns.train(planOf(b, a, long))
 			}
 			turns.report()
-			b.ReportMetric(firstStep(b, device, short, programs, a).Seconds(), "first-s")
+			b.ReportMetric(turns.firstStep(planOf(b, a, long)).Seconds(), "first-s")
 			logarithms, n = logarithms+math.Log(turns.ratio()), n+1
 		})
 	}
@@ -79,49 +81,113 @@ func BenchmarkPeer(b *testing.B) {
 type contest struct {
 	b          *testing.B
 	peer       *peertest.Peer
-	network    int
-	turns      int
-	began      spent
+	network    int // PyTorch's
+	programs   *blocknet.Programs
+	images     *blocknet.Images
 	ours, them spent
 }
 
 // spent is time on the clock and of the processors, in seconds.
 type spent struct{ Seconds, CPU float64 }
 
-func now(b *testing.B) spent {
-	return spent{float64(time.Now().UnixNano()) / 1e9, processorTime(b).Seconds()}
+// measure adds what f takes.
+func (s *spent) measure(b *testing.B, f func()) {
+	clock, busy := time.Now(), processorTime(b)
+	f()
+	s.Seconds += time.Since(clock).Seconds()
+	s.CPU += (processorTime(b) - busy).Seconds()
 }
 
-// train trains epoch by epoch, with PyTorch's turn after each. The first turn only warms up.
-func (c *contest) train(device *backend.Device, set *imageset.Set, programs *blocknet.Programs, a arch.Architecture) {
-	t := newTrainer(c.b, device, set, programs)
-	defer t.Close()
-	c.began = now(c.b)
-	o, err := t.Evaluate(c.b.Context(), peerJob(set, a, peerRounds+1), c.turn)
-	if err != nil || o.Status != eval.Complete {
-		c.b.Fatalf("%v ended as %v: %s (%v)", a, o.Status, o.Reason, err)
+func planOf(b *testing.B, a arch.Architecture, set *imageset.Set) cellnet.Plan {
+	plan, err := cellnet.NewPlan(a, set.Input())
+	if err != nil {
+		b.Fatal(err)
+	}
+	return plan.Split()
+}
+
+// open puts a new network onto the device, ready to train.
+func (c *contest) open(plan cellnet.Plan) *blocknet.Network {
+	states := make([]blocknet.State, len(plan.Steps))
+	for i, step := range plan.Steps {
+		states[i] = blocknet.Fresh(step.Block, eval.Stream(1, "peer", i, "weights"))
+	}
+	n, err := c.programs.Open(plan, states)
+	if err == nil {
+		err = n.Prepare(c.b.Context(), peerBatch, true)
+	}
+	if err != nil {
+		c.b.Fatal(err)
+	}
+	return n
+}
+
+// steps trains so many steps and waits for them.
+func (c *contest) steps(n *blocknet.Network, steps int) {
+	if err := c.tryingSteps(n, steps); err != nil {
+		c.b.Fatal(err)
 	}
 }
 
-// turn is called at the end of ours and takes PyTorch's.
-func (c *contest) turn(context.Context, curve.Curve) (eval.Verdict, string) {
-	end := now(c.b)
-	var answer struct {
-		Seconds float64
-		CPU     float64 `json:"cpu_seconds"`
+func (c *contest) tryingSteps(n *blocknet.Network, steps int) error {
+	order := make([]int32, steps*peerBatch)
+	for i := range order {
+		order[i] = int32(i)
 	}
-	if err := c.peer.Do(map[string]any{"do": "train", "network": c.network, "steps": peerSteps}, &answer); err != nil {
-		return eval.Stop, err.Error()
+	feed, err := c.images.Feed(c.b.Context(), order, nil, peerBatch)
+	if err != nil {
+		return err
 	}
-	if c.turns > 0 {
-		c.ours.Seconds += end.Seconds - c.began.Seconds
-		c.ours.CPU += end.CPU - c.began.CPU
-		c.them.Seconds += answer.Seconds
-		c.them.CPU += answer.CPU
+	defer feed.Close()
+	totals, err := c.programs.Begin(blocknet.Hyper{Rate: 0.01, Momentum: 0.9, WeightDecay: 3e-4})
+	if err != nil {
+		return err
 	}
-	c.turns++
-	c.began = now(c.b)
-	return eval.Continue, ""
+	defer totals.Close()
+	for feed.Steps() > 0 {
+		images, labels, err := feed.Next()
+		if err != nil {
+			return err
+		}
+		err = n.Step(images, labels, totals)
+		blocknet.Free(images, labels)
+		if err != nil {
+			return err
+		}
+	}
+	_, err = totals.MeanLoss(steps)
+	return err
+}
+
+// train takes turns with PyTorch. The first turn only warms up.
+func (c *contest) train(plan cellnet.Plan) {
+	n := c.open(plan)
+	defer n.Close()
+	for turn := range peerRounds + 1 {
+		var ours spent
+		ours.measure(c.b, func() { c.steps(n, peerSteps) })
+		var answer struct {
+			Seconds float64
+			CPU     float64 `json:"cpu_seconds"`
+		}
+		if err := c.peer.Do(map[string]any{"do": "train", "network": c.network, "steps": peerSteps}, &answer); err != nil {
+			c.b.Fatal(err)
+		}
+		if turn == 0 {
+			continue
+		}
+		c.ours.Seconds, c.ours.CPU = c.ours.Seconds+ours.Seconds, c.ours.CPU+ours.CPU
+		c.them.Seconds, c.them.CPU = c.them.Seconds+answer.Seconds, c.them.CPU+answer.CPU
+	}
+}
+
+// firstStep returns how long a network takes from nothing to the end of its first step.
+func (c *contest) firstStep(plan cellnet.Plan) time.Duration {
+	began := time.Now()
+	n := c.open(plan)
+	defer n.Close()
+	c.steps(n, 1)
+	return time.Since(began)
 }
 
 func (c *contest) ratio() float64 { return c.ours.CPU / c.them.CPU }
@@ -134,37 +200,6 @@ func (c *contest) report() {
 	c.b.ReportMetric(steps*peerBatch/c.them.Seconds, "torch-images/s")
 	c.b.ReportMetric(c.ours.CPU*1e3/steps, "cpu-ms/step")
 	c.b.ReportMetric(c.them.CPU*1e3/steps, "torch-cpu-ms/step")
-}
-
-// firstStep returns how long a trainer that has never seen the architecture takes for an epoch
-// of one step.
-func firstStep(b *testing.B, device *backend.Device, set *imageset.Set, programs *blocknet.Programs, a arch.Architecture) (took time.Duration) {
-	t := newTrainer(b, device, set, programs)
-	defer t.Close()
-	began := time.Now()
-	_, err := t.Evaluate(b.Context(), peerJob(set, a, 2), func(context.Context, curve.Curve) (eval.Verdict, string) {
-		took = time.Since(began)
-		return eval.Stop, "seen enough"
-	})
-	if err != nil {
-		b.Fatal(err)
-	}
-	return took
-}
-
-func newTrainer(b *testing.B, device *backend.Device, set *imageset.Set, programs *blocknet.Programs) *trainer.Trainer {
-	t, err := trainer.New(trainer.Options{Device: device, Data: set, Checkpoints: b.TempDir(), Programs: programs})
-	if err != nil {
-		b.Fatal(err)
-	}
-	return t
-}
-
-func peerJob(set *imageset.Set, a arch.Architecture, epochs int) eval.Job {
-	return eval.Job{Arch: a, Data: set.Fingerprint(), Seed: 1, Ladder: eval.Ladder{{
-		Until: epochs, LearningRate: 0.01, Schedule: "constant", Batch: peerBatch,
-		Augmentation: "none", Validations: 1, Momentum: 0.9, WeightDecay: 3e-4,
-	}}}
 }
 
 // noise is a set of random images of CIFAR-10's shape: what they show does not matter to speed.
