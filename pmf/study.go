@@ -23,8 +23,9 @@ type Study struct {
 	notice string         // what opening the study found worth telling; "" for nothing
 }
 
-// Open returns a handle to the study of a data set: "digits", which is built in, "mnist:DIR" or
-// "cifar10:DIR". The study is made when it is first used. When one of its name exists and the
+// Open returns a handle to the study of a data set: "digits", which is built in, or a kind and a
+// folder, such as "cifar10:DIR"; the kinds are mnist, fashionmnist, cifar10, cifar100, imagenet
+// and folder. The study is made when it is first used. When one of its name exists and the
 // options say otherwise than before, only what depends on the difference is computed again,
 // and what that is, is told.
 func Open(data string, options ...Option) *Study {
@@ -33,7 +34,7 @@ func Open(data string, options ...Option) *Study {
 		s.spec.name, _, _ = strings.Cut(data, ":")
 	}
 	if data == "" {
-		s.spec.fail(errors.New(`pmf.Open needs a data set: "digits", "mnist:DIR" or "cifar10:DIR"; pmf.Load opens a study by its name`))
+		s.spec.fail(errors.New(`pmf.Open needs a data set: "digits", or a kind and a folder such as "cifar10:DIR"; pmf.Load opens a study by its name`))
 	}
 	s.err = s.spec.err
 	return s

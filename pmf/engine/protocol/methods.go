@@ -52,7 +52,7 @@ type Status struct {
 // set; a key that is left out keeps the preset's value, for a study that exists its own.
 type OpenParams struct {
 	Name     string          `json:"name"`
-	Data     string          `json:"data,omitempty"`     // "digits", "mnist:DIR", "cifar10:DIR"; "" means: the study exists
+	Data     string          `json:"data,omitempty"`     // as in imageset.Refs: "digits", "cifar10:DIR" …; "" means: the study exists
 	Settings json.RawMessage `json:"settings,omitempty"` // an object with keys of study.Settings
 }
 
