@@ -26,7 +26,8 @@ export GOMLX_BACKEND
 summary=$results/summary.txt
 failed=0
 # The lines that matter: of go test, and of a search the stages and the network that it chose.
-figures='^(ok|FAIL|--- (FAIL|SKIP))|^Benchmark.* ns/op|geometric mean|^(stage|global|region|fine|architecture|[0-9a-f]{16})  '
+figures='^(ok|FAIL|--- (FAIL|SKIP))|^Benchmark.* ns/op|geometric mean'
+figures+='|^(stage|architecture)  |^(global|region|fine) +finished|^[0-9a-f]{16}  '
 
 say() { echo "$*" | tee -a "$summary"; }
 
