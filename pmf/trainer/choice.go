@@ -55,9 +55,8 @@ func (r *run) tellMode() {
 
 // fewSteps is the prior: with fewer training steps than this nothing is measured and blocks it
 // is. In blocknet's BenchmarkModes, on two CPU cores at batch 64, a whole network of 33 to 97
-// steps took 1.9 to 15 s to compile and saved at best 24 ms a training step, so that fewer than 500
-// steps gain a few seconds at most, less than measuring costs; on 32×32 images it saved 11 ms for the smallest network and nothing for
-// the others.
+// steps took 2 to 8 s to compile and saved 5 to 40 ms a training step, so that fewer than 500
+// steps gain a few seconds at most, less than measuring costs.
 const fewSteps = 500
 
 // choose decides about a segment of a job. It is a function of the job up to the segment and of
