@@ -89,7 +89,7 @@ type averagePrograms[P any] struct{ parameters, statistics P }
 // averageKeys names the programs of a block; of none for an empty array.
 func averageKeys(b cellnet.Block) (keys averagePrograms[programKey]) {
 	of := func(list []cellnet.Parameter) programKey {
-		if count := size(list); count > 0 {
+		if count := cellnet.Size(list); count > 0 {
 			return programKey{mode: average, count: count}
 		}
 		return programKey{}

@@ -20,8 +20,7 @@ type backpass struct {
 }
 
 // backward runs the pass, with that of the auxiliary head if the plan has one. It takes over the
-// cotangent of the logits; it frees the values as it
-// goes, but for images and logits.
+// cotangent of the logits; it frees the values as it goes, but for images and logits.
 func (n *Network) backward(v values, labels, cotangent compute.Buffer, t *Totals) error {
 	p := &backpass{
 		Network: n, values: v, totals: t,

@@ -2,9 +2,7 @@ package blocknet
 
 import (
 	"math/rand/v2"
-	"syscall"
 	"testing"
-	"time"
 
 	"pmfnas/pmf/arch"
 	"pmfnas/pmf/backend/backendtest"
@@ -62,7 +60,7 @@ func benchmarkStep(b *testing.B, programs *Programs, text string, batch int) {
 	if u.err != nil {
 		b.Fatal(u.err)
 	}
-	busy := processorTime(b)
+	busy := backendtest.ProcessorTime(b)
 	for b.Loop() {
 		if err := n.Step(images, labels, totals); err != nil {
 			b.Fatal(err)
@@ -71,17 +69,6 @@ func benchmarkStep(b *testing.B, programs *Programs, text string, batch int) {
 	if _, err := totals.MeanLoss(b.N); err != nil {
 		b.Fatal(err)
 	}
-	b.ReportMetric(float64(processorTime(b)-busy)/1e6/float64(b.N), "cpu-ms/op")
+	b.ReportMetric(float64(backendtest.ProcessorTime(b)-busy)/1e6/float64(b.N), "cpu-ms/op")
 	b.ReportMetric(float64(len(plan.Steps)), "blocks")
-}
-
-// processorTime returns what the process has used of the processors: on a busy machine a better
-// measure than the clock.
-func processorTime(b *testing.B) time.Duration {
-	b.Helper()
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		b.Fatal(err)
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }

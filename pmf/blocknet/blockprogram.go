@@ -44,7 +44,7 @@ func (k programKey) backward() definition {
 	parameters := k.block.Parameters()
 	inputs := append(k.inputs(), valueShape(k.batch, k.block.Kind, k.block.Out))
 	if len(parameters) > 0 {
-		all := floats(size(parameters))
+		all := floats(cellnet.Size(parameters))
 		inputs = append(inputs, all, all, floats(), floats(hypers))
 	}
 	return definition{k.String(), inputs, func(in []*graph.Node) []*graph.Node {
@@ -81,21 +81,12 @@ func valueShape(batch int, kind cellnet.Kind, s cellnet.Shape) shapes.Shape {
 	return floats(batch, s.Height, s.Width, s.Channels)
 }
 
-// size returns how many numbers the list holds.
-func size(list []cellnet.Parameter) int {
-	n := 0
-	for _, p := range list {
-		n += p.Size()
-	}
-	return n
-}
-
 // flat returns the shape of the array that holds the list, none for an empty list.
 func flat(list []cellnet.Parameter) []shapes.Shape {
 	if len(list) == 0 {
 		return nil
 	}
-	return []shapes.Shape{floats(size(list))}
+	return []shapes.Shape{floats(cellnet.Size(list))}
 }
 
 // split takes the list's array from the front of the arguments and cuts it into its tensors.

@@ -86,8 +86,8 @@ func (n *Network) infer(images compute.Buffer) (logits compute.Buffer, err error
 	return logits, nil
 }
 
-// Classify returns the logits of a batch of images and waits for the device: [batch·classes]. Prepare must
-// have been called.
+// Classify returns the logits of a batch of images and waits for the device: [batch·classes].
+// Prepare must have been called.
 func (n *Network) Classify(images compute.Buffer) ([]float32, error) {
 	logits, err := n.infer(images)
 	if err != nil {

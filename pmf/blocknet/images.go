@@ -41,9 +41,6 @@ func (c *Programs) Upload(set *imageset.Set, split imageset.Split) (*Images, err
 	return i, nil
 }
 
-// Len returns the number of images.
-func (i *Images) Len() int { return i.count }
-
 // Close frees the images. No feed of them may be used afterwards.
 func (i *Images) Close() { finalize(i.pixels, i.labels, i.mean, i.std) }
 

@@ -87,26 +87,11 @@ func (n *Network) Prepare(ctx context.Context, batch int, train bool) error {
 func (n *Network) States() ([]State, error) {
 	states := make([]State, len(n.blocks))
 	for i, d := range n.blocks {
-		block := n.Steps[i].Block
-		s := &states[i]
-		for _, c := range []struct {
-			from compute.Buffer
-			to   *[]float32
-			size int
-		}{
-			{d.parameters, &s.Parameters, size(block.Parameters())},
-			{d.momenta, &s.Momenta, size(block.Parameters())},
-			{d.statistics, &s.Statistics, size(block.Statistics())},
-		} {
-			*c.to = make([]float32, c.size)
-			if c.from == nil {
-				continue
-			}
-			if err := c.from.ToFlatData(*c.to); err != nil {
-				return nil, fmt.Errorf("download %s: %s", n.Steps[i].Name, firstLine(err))
-			}
+		var err error
+		if states[i], err = d.download(); err == nil {
+			err = n.downloadAverages(i, &states[i])
 		}
-		if err := n.downloadAverages(i, s); err != nil {
+		if err != nil {
 			return nil, fmt.Errorf("download %s: %w", n.Steps[i].Name, err)
 		}
 	}

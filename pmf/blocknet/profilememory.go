@@ -124,7 +124,7 @@ func (c *Programs) PeakBytes(plan cellnet.Plan, batch int, averaged bool) (int64
 	return n.PeakBytes(), nil
 }
 
-func flatBytes(list []cellnet.Parameter) int64 { return int64(4 * size(list)) }
+func flatBytes(list []cellnet.Parameter) int64 { return int64(4 * cellnet.Size(list)) }
 
 // outlines returns programs that only know what they would make.
 func (c *Programs) outlines(keys []programKey) (map[programKey]*program, error) {

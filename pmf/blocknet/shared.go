@@ -50,16 +50,24 @@ type Path struct {
 	names  []string // by step of the split plan
 }
 
+// available tells why the weights cannot be had now, nil if they can. The lock is held.
+func (s *Shared) available() error {
+	switch {
+	case s.broken:
+		return ErrBroken
+	case s.lent:
+		return ErrLent
+	}
+	return nil
+}
+
 // Path lends the weights on the path of a plan, which must not be split. It must be closed before
 // the next one is asked for.
 func (s *Shared) Path(plan cellnet.Plan) (*Path, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	switch {
-	case s.broken:
-		return nil, ErrBroken
-	case s.lent:
-		return nil, ErrLent
+	if err := s.available(); err != nil {
+		return nil, err
 	}
 	split := plan.Split()
 	n := &Network{wiring: wire(split), programs: s.programs, ofBatch: true, blocks: make([]deviceState, len(split.Steps))}
@@ -99,7 +107,7 @@ func (s *Shared) find(name string, b cellnet.Block) (deviceState, error) {
 	if !ok {
 		state = Fresh(b, s.stream(name))
 	}
-	if got, want := len(state.Parameters), size(b.Parameters()); got != want {
+	if got, want := len(state.Parameters), cellnet.Size(b.Parameters()); got != want {
 		return deviceState{}, fmt.Errorf("%d parameters were restored, want %d", got, want)
 	}
 	var u uploads

@@ -18,11 +18,8 @@ import (
 func (s *Shared) States() (map[string]State, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	switch {
-	case s.broken:
-		return nil, ErrBroken
-	case s.lent:
-		return nil, ErrLent
+	if err := s.available(); err != nil {
+		return nil, err
 	}
 	states := maps.Clone(s.restored)
 	for _, name := range slices.Sorted(maps.Keys(s.device)) {

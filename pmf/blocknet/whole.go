@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"github.com/gomlx/compute"
+
+	"pmfnas/pmf/cellnet"
 )
 
 // Mode is how a network runs on the device. Both modes compute the same, but for the order in
@@ -93,7 +95,7 @@ func (n *Network) adopt(parts []compute.Buffer) {
 		return part
 	}
 	for i, step := range n.Steps {
-		parameters, statistics := size(step.Block.Parameters()), size(step.Block.Statistics())
+		parameters, statistics := cellnet.Size(step.Block.Parameters()), cellnet.Size(step.Block.Statistics())
 		n.blocks[i] = deviceState{next(parameters), next(parameters), next(statistics)}
 	}
 }

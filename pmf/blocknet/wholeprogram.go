@@ -92,12 +92,12 @@ func (w wiring) compose(arguments []*graph.Node, momenta bool) *composition {
 		return argument
 	}
 	for i, step := range w.Steps {
-		count := size(step.Block.Parameters())
+		count := cellnet.Size(step.Block.Parameters())
 		c.parameters[i] = next(count)
 		if momenta {
 			c.momenta[i] = next(count)
 		}
-		c.statistics[i] = next(size(step.Block.Statistics()))
+		c.statistics[i] = next(cellnet.Size(step.Block.Statistics()))
 	}
 	return c
 }

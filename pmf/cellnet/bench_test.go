@@ -3,9 +3,7 @@ package cellnet_test
 import (
 	"fmt"
 	"math/rand/v2"
-	"syscall"
 	"testing"
-	"time"
 
 	"github.com/gomlx/compute"
 	"github.com/gomlx/compute/dtypes"
@@ -119,7 +117,7 @@ func benchmarkBlock(b *testing.B, device compute.Backend, block cellnet.Block, b
 
 // benchmarkGraph compiles a graph and calls it.
 func benchmarkGraph(b *testing.B, device compute.Backend, arrays []celltest.Array, build func([]*graph.Node) []*graph.Node) {
-	began := processorTime(b)
+	began := backendtest.ProcessorTime(b)
 	g := graph.NewGraph(device, b.Name())
 	nodes, buffers := make([]*graph.Node, len(arrays)), make([]compute.Buffer, len(arrays))
 	for i, a := range arrays {
@@ -134,7 +132,7 @@ func benchmarkGraph(b *testing.B, device compute.Backend, arrays []celltest.Arra
 	if err := g.Compile(build(nodes)...); err != nil {
 		b.Fatal(err)
 	}
-	compiled := processorTime(b) - began
+	compiled := backendtest.ProcessorTime(b) - began
 	program := g.Executable()
 	defer program.Finalize()
 	run := func() {
@@ -149,21 +147,10 @@ func benchmarkGraph(b *testing.B, device compute.Backend, arrays []celltest.Arra
 		}
 	}
 	run()
-	began = processorTime(b)
+	began = backendtest.ProcessorTime(b)
 	for b.Loop() {
 		run()
 	}
-	b.ReportMetric((processorTime(b)-began).Seconds()*1e3/float64(b.N), "cpu-ms/op")
+	b.ReportMetric((backendtest.ProcessorTime(b)-began).Seconds()*1e3/float64(b.N), "cpu-ms/op")
 	b.ReportMetric(compiled.Seconds()*1e3, "compile-cpu-ms")
-}
-
-// processorTime returns what the process has used of the processors: on a busy machine a better
-// measure than the clock.
-func processorTime(b *testing.B) time.Duration {
-	b.Helper()
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		b.Fatal(err)
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }

@@ -55,10 +55,11 @@ func (p Parameter) Fill(dst []float32, r *rand.Rand) {
 	}
 }
 
-func size(parameters []Parameter) int64 {
-	var total int64
-	for _, p := range parameters {
-		total += int64(p.Size())
+// Size returns how many scalars a list holds.
+func Size(list []Parameter) int {
+	total := 0
+	for _, p := range list {
+		total += p.Size()
 	}
 	return total
 }

@@ -62,7 +62,7 @@ func compose(a arch.Architecture, in arch.Input) (c composer, err error) {
 func (p Plan) Parameters() int64 {
 	var total int64
 	for _, s := range p.Steps {
-		total += size(s.Block.Parameters())
+		total += int64(Size(s.Block.Parameters()))
 	}
 	return total
 }

@@ -40,15 +40,9 @@ func TestASplitPlanKeepsTheParametersInTheirOrder(t *testing.T) {
 		}
 		var w cellnet.Weights
 		for _, s := range fine.Steps {
-			count := func(list []cellnet.Parameter) (n int) {
-				for _, p := range list {
-					n += p.Size()
-				}
-				return n
-			}
 			w = append(w, cellnet.StepWeights{
-				Parameters: make([]float32, count(s.Block.Parameters())),
-				Statistics: make([]float32, count(s.Block.Statistics())),
+				Parameters: make([]float32, cellnet.Size(s.Block.Parameters())),
+				Statistics: make([]float32, cellnet.Size(s.Block.Statistics())),
 			})
 		}
 		if err := plan.Check(plan.Unsplit(w)); err != nil {

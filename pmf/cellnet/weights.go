@@ -18,8 +18,8 @@ func (p Plan) Check(w Weights) error {
 		return fmt.Errorf("weights of %d steps, want %d", len(w), len(p.Steps))
 	}
 	for i, step := range p.Steps {
-		parameters, statistics := size(step.Block.Parameters()), size(step.Block.Statistics())
-		if int64(len(w[i].Parameters)) != parameters || int64(len(w[i].Statistics)) != statistics {
+		parameters, statistics := Size(step.Block.Parameters()), Size(step.Block.Statistics())
+		if len(w[i].Parameters) != parameters || len(w[i].Statistics) != statistics {
 			return fmt.Errorf("weights of %s are %d parameters and %d statistics, want %d and %d",
 				step.Name, len(w[i].Parameters), len(w[i].Statistics), parameters, statistics)
 		}

@@ -2,7 +2,6 @@ package trainer_test
 
 import (
 	"runtime"
-	"syscall"
 	"testing"
 	"time"
 
@@ -48,7 +47,7 @@ func BenchmarkStage(b *testing.B) {
 	defer t.Close()
 	var group errgroup.Group
 	group.SetLimit(2)
-	began, n, busy := time.Now(), 0, processorTime(b)
+	began, n, busy := time.Now(), 0, backendtest.ProcessorTime(b)
 	for b.Loop() {
 		job := tinyJob(b, set, n, 64)
 		group.Go(func() error {
@@ -63,7 +62,7 @@ func BenchmarkStage(b *testing.B) {
 	}
 	s, took := t.Stats(), time.Since(began)
 	b.ReportMetric(float64(n)/took.Minutes(), "archs/min")
-	b.ReportMetric((processorTime(b)-busy).Seconds()/float64(n), "cpu-s/arch")
+	b.ReportMetric((backendtest.ProcessorTime(b)-busy).Seconds()/float64(n), "cpu-s/arch")
 	b.ReportMetric(s.Compiling.Seconds()/(took.Seconds()*float64(runtime.GOMAXPROCS(0))), "compile-share")
 	b.ReportMetric(float64(s.Programs), "programs")
 }
@@ -93,23 +92,12 @@ func warm(b *testing.B, device *backend.Device, set *imageset.Set, text string) 
 	job := tinyJob(b, set, 0, 64)
 	job.Arch = parse(b, text)
 	evaluate(b, t, job, nil)
-	before, busy := t.Stats(), processorTime(b)
+	before, busy := t.Stats(), backendtest.ProcessorTime(b)
 	for b.Loop() {
 		job.Seed++
 		evaluate(b, t, job, nil)
 	}
 	s := t.Stats()
-	b.ReportMetric((processorTime(b)-busy).Seconds()/float64(b.N), "cpu-s/arch")
+	b.ReportMetric((backendtest.ProcessorTime(b)-busy).Seconds()/float64(b.N), "cpu-s/arch")
 	b.ReportMetric(float64(s.Images-before.Images)/(s.Training-before.Training).Seconds(), "images/s")
-}
-
-// processorTime returns what the process has used of the processors: on a busy machine a better
-// measure than the clock.
-func processorTime(b *testing.B) time.Duration {
-	b.Helper()
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		b.Fatal(err)
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }

@@ -91,20 +91,13 @@ func (r *run) enter(s eval.Segment) error {
 func (f form) sizes(plan cellnet.Plan) []blockSize {
 	list := make([]blockSize, len(plan.Steps))
 	for i, step := range plan.Steps {
-		b := blockSize{Name: step.Name, Parameters: numbers(step.Block.Parameters()), Statistics: numbers(step.Block.Statistics())}
+		b := blockSize{Name: step.Name, Parameters: cellnet.Size(step.Block.Parameters()), Statistics: cellnet.Size(step.Block.Statistics())}
 		if f.averaged {
 			b.Averages = b.Parameters + b.Statistics
 		}
 		list[i] = b
 	}
 	return list
-}
-
-func numbers(list []cellnet.Parameter) (n int) {
-	for _, p := range list {
-		n += p.Size()
-	}
-	return n
 }
 
 // fits tells whether a checkpoint's weights are those of the plan in a form.

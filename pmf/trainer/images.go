@@ -43,22 +43,32 @@ func (t *Trainer) lesson(ctx context.Context, job eval.Job, epoch int, s eval.Se
 	if err != nil {
 		return nil, err
 	}
-	name, split := job.Arch.ID(), t.set.Train
-	order := eval.Stream(job.Seed, name, epoch, "order").Perm(split.Len())
+	name := job.Arch.ID()
+	order := eval.Stream(job.Seed, name, epoch, "order").Perm(t.set.Train.Len())
 	order = order[:len(order)/batch*batch]
 	r := eval.Stream(job.Seed, name, epoch, "augmentation")
+	return t.batches(ctx, t.set.Train, &t.images.train, order, augmentation, r, batch)
+}
+
+// batches hands out the images of a split in an order, each varied in its own way; the last batch
+// is filled up. What is put on the device of the split stays at *at.
+func (t *Trainer) batches(ctx context.Context, split imageset.Split, at **blocknet.Images, order []int,
+	a imageset.Augmentation, r *rand.Rand, batch int) (source, error) {
 	if !t.resident(split) {
-		return t.hostFeed(imageset.NewLoader(ctx, t.set, split, order, augmentation, r, batch), len(order), batch), nil
+		return t.hostFeed(imageset.NewLoader(ctx, t.set, split, order, a, r, batch), len(order), batch), nil
 	}
-	resident, err := t.onDevice(&t.images.train, split)
+	resident, err := t.onDevice(at, split)
 	if err != nil {
 		return nil, err
 	}
-	numbers := make([]int32, len(order))
-	for i, index := range order {
-		numbers[i] = int32(index)
+	indices := make([]int32, (len(order)+batch-1)/batch*batch)
+	for i := range indices {
+		indices[i] = blocknet.Absent
+		if i < len(order) {
+			indices[i] = int32(order[i])
+		}
 	}
-	return resident.Feed(ctx, numbers, t.variations(len(order), augmentation, r), batch)
+	return resident.Feed(ctx, indices, t.variations(len(indices), a, r), batch)
 }
 
 // variations draws one for each image, nil if nothing varies.
@@ -73,33 +83,13 @@ func (t *Trainer) variations(n int, a imageset.Augmentation, r *rand.Rand) []ima
 	return list
 }
 
-// inOrder returns the batches of a whole split, unvaried; the last is filled up. What is put on
-// the device for it stays at *at.
-func (t *Trainer) inOrder(ctx context.Context, split imageset.Split, at **blocknet.Images, batch int) (source, error) {
-	if !t.resident(split) {
-		order := make([]int, split.Len())
-		for i := range order {
-			order[i] = i
-		}
-		return t.hostFeed(imageset.NewLoader(ctx, t.set, split, order, imageset.None, nil, batch), len(order), batch), nil
-	}
-	resident, err := t.onDevice(at, split)
-	if err != nil {
-		return nil, err
-	}
-	order := make([]int32, (split.Len()+batch-1)/batch*batch)
-	for i := range order {
-		order[i] = int32(i)
-		if i >= split.Len() {
-			order[i] = blocknet.Absent
-		}
-	}
-	return resident.Feed(ctx, order, nil, batch)
-}
-
 // accuracy returns the share of a split's images that the network classifies correctly.
 func (t *Trainer) accuracy(ctx context.Context, n *blocknet.Network, split imageset.Split, at **blocknet.Images, batch int) (float64, error) {
-	feed, err := t.inOrder(ctx, split, at, batch)
+	order := make([]int, split.Len())
+	for i := range order {
+		order[i] = i
+	}
+	feed, err := t.batches(ctx, split, at, order, imageset.None, nil, batch)
 	if err != nil {
 		return 0, err
 	}

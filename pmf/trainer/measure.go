@@ -32,17 +32,9 @@ func (t *Trainer) Test(ctx context.Context, job eval.Job) (float64, error) {
 }
 
 func (t *Trainer) test(ctx context.Context, job eval.Job) (float64, error) {
-	c, ok := t.store.load(job, job.Fidelity)
-	if !ok || !c.Progress.reached(int(job.Fidelity)) {
-		return 0, ErrNoCheckpoint
-	}
-	f := formOf(job.Ladder[job.Fidelity])
-	plan, err := t.planIn(job.Arch, f)
+	c, plan, err := t.finished(job)
 	if err != nil {
 		return 0, err
-	}
-	if err := c.fits(plan, f); err != nil {
-		return 0, fmt.Errorf("%w that fits: %w", ErrNoCheckpoint, err)
 	}
 	batch := min(job.Ladder[job.Fidelity].Batch, t.set.Train.Len())
 	n, err := t.ready(ctx, plan, c.blocks, batch)
@@ -57,6 +49,22 @@ func (t *Trainer) test(ctx context.Context, job eval.Job) (float64, error) {
 		}
 	}()
 	return t.accuracy(ctx, n, t.set.Test, &resident, batch)
+}
+
+// finished returns the checkpoint of a job that reached its rung, and the plan that it is of.
+func (t *Trainer) finished(job eval.Job) (c *checkpoint, plan cellnet.Plan, err error) {
+	c, ok := t.store.load(job, job.Fidelity)
+	if !ok || !c.Progress.reached(int(job.Fidelity)) {
+		return nil, plan, ErrNoCheckpoint
+	}
+	f := formOf(job.Ladder[job.Fidelity])
+	if plan, err = t.planIn(job.Arch, f); err != nil {
+		return nil, plan, err
+	}
+	if err := c.fits(plan, f); err != nil {
+		return nil, plan, fmt.Errorf("%w that fits: %w", ErrNoCheckpoint, err)
+	}
+	return c, plan, nil
 }
 
 // ready puts a network onto the device, prepared to classify.

@@ -128,29 +128,13 @@ func (s *OneShot) accuracy(ctx context.Context, a arch.Architecture) (float64, e
 	defer path.Close()
 	order := eval.Stream(s.options.Seed, "one-shot", 0, "validation").Perm(t.set.Validation.Len())
 	order = append(order, order[:(batch-len(order)%batch)%batch]...)
-	batches, err := t.batches(ctx, t.set.Validation, &t.images.validation, order, batch)
+	batches, err := t.batches(ctx, t.set.Validation, &t.images.validation, order, imageset.None, nil, batch)
 	if err != nil {
 		return 0, err
 	}
 	defer batches.Close()
 	correct, err := path.Correct(ctx, batches)
 	return float64(correct) / float64(len(order)), err
-}
-
-// batches shows the images of a split in an order, as they are.
-func (t *Trainer) batches(ctx context.Context, split imageset.Split, at **blocknet.Images, order []int, batch int) (source, error) {
-	if !t.resident(split) {
-		return t.hostFeed(imageset.NewLoader(ctx, t.set, split, order, imageset.None, nil, batch), len(order), batch), nil
-	}
-	resident, err := t.onDevice(at, split)
-	if err != nil {
-		return nil, err
-	}
-	numbers := make([]int32, len(order))
-	for i, index := range order {
-		numbers[i] = int32(index)
-	}
-	return resident.Feed(ctx, numbers, nil, batch)
 }
 
 // keep records an epoch and writes the checkpoint. The curve's metric is the accuracy on the

@@ -92,10 +92,10 @@ type spent struct{ Seconds, CPU float64 }
 
 // measure adds what f takes.
 func (s *spent) measure(b *testing.B, f func()) {
-	clock, busy := time.Now(), processorTime(b)
+	clock, busy := time.Now(), backendtest.ProcessorTime(b)
 	f()
 	s.Seconds += time.Since(clock).Seconds()
-	s.CPU += (processorTime(b) - busy).Seconds()
+	s.CPU += (backendtest.ProcessorTime(b) - busy).Seconds()
 }
 
 func planOf(b *testing.B, a arch.Architecture, set *imageset.Set) cellnet.Plan {

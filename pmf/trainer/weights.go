@@ -27,17 +27,9 @@ func (t *Trainer) Weights(ctx context.Context, job eval.Job) (cellnet.Plan, cell
 }
 
 func (t *Trainer) weights(job eval.Job) (plan cellnet.Plan, w cellnet.Weights, err error) {
-	c, ok := t.store.load(job, job.Fidelity)
-	if !ok || !c.Progress.reached(int(job.Fidelity)) {
-		return plan, nil, ErrNoCheckpoint
-	}
-	f := formOf(job.Ladder[job.Fidelity])
-	fine, err := t.planIn(job.Arch, f)
+	c, fine, err := t.finished(job)
 	if err != nil {
 		return plan, nil, err
-	}
-	if err := c.fits(fine, f); err != nil {
-		return plan, nil, fmt.Errorf("%w that fits: %w", ErrNoCheckpoint, err)
 	}
 	for _, b := range c.blocks[:fine.Main()] {
 		parameters, statistics := b.Learned()
