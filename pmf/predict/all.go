@@ -10,9 +10,10 @@ type Named struct {
 // All lists the predictors that have a name. A Predictor needs no name to be used.
 func All() []Named {
 	return []Named{
-		{"ensemble", "weighted mean of several regressors, with calibrated intervals", func(o Options) Predictor { return New(o) }},
-		{"last-value", "baseline: the metric stays as it is", func(o Options) Predictor { return LastValue(o) }},
-		{"training-speed", "baseline: sum of training losses", func(o Options) Predictor { return TrainingSpeed(o) }},
-		{"parameters", "baseline: the more parameters the better", func(o Options) Predictor { return Parameters(o) }},
+		{"pmf", "weighted mean of several regressors, with calibrated intervals", func(o Options) Predictor { return New(o) }},
+		{"last", "baseline: the metric stays as it is", func(o Options) Predictor { return LastValue(o) }},
+		{"best", "baseline: the metric ends as the best so far", func(o Options) Predictor { return BestSoFar(o) }},
+		{"sotl", "baseline: sum of training losses", func(o Options) Predictor { return TrainingSpeed(o) }},
+		{"params", "baseline: the more parameters the better", func(o Options) Predictor { return Parameters(o) }},
 	}
 }

@@ -32,6 +32,20 @@ func LastValue(Options) *Baseline {
 	}}
 }
 
+// BestSoFar predicts the best metric seen so far.
+func BestSoFar(o Options) *Baseline {
+	return &Baseline{needs: Needs{Metric: true}, direct: true, score: func(s Sample) float64 {
+		switch seen := carried(s.Curve.Metric, s.Curve.Len()); {
+		case len(seen) == 0:
+			return math.NaN()
+		case o.Minimise:
+			return floats.Min(seen)
+		default:
+			return floats.Max(seen)
+		}
+	}}
+}
+
 // TrainingSpeed ranks by the sum of training losses so far (SoTL, Ru et al. 2021): the faster
 // a network learns, the better it will be. For a curve without a training loss the sum of its
 // validation metric stands in.

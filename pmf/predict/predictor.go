@@ -13,6 +13,7 @@ type Sample struct {
 	ID       string
 	Features map[string]float64 // static features x_s (Eq. 5); absent or NaN is unknown
 	Params   float64            // trainable parameters; NaN or 0 unknown
+	Graph    *Graph             // the structure; nil is unknown. It must not be changed
 	Curve    curve.Curve        // the epochs seen so far; none for an untrained architecture
 }
 
@@ -41,6 +42,7 @@ type Needs struct {
 	GradNorm      bool
 	Params        bool
 	Features      bool
+	Graph         bool
 	Targets       bool // examples: without any it refuses to predict
 }
 

@@ -19,7 +19,7 @@ func ExampleMake() {
 	}
 	defer os.RemoveAll(dir)
 	settings := study.Preset("digits")
-	settings.Predictor.Kind = "last-value"
+	settings.Predictor.Kind = "last"
 	s, err := study.Open(dir, "first", settings, study.Dependencies{
 		Evaluator: &studytest.Evaluator{}, Input: studytest.Input(), Fingerprint: studytest.Fingerprint,
 	})

@@ -191,7 +191,7 @@ func TestComparisonPairsAndNamesWhatDiffers(t *testing.T) {
 func TestSeedsArePairedWithTheirEquals(t *testing.T) {
 	var a, b []study.Snapshot
 	for seed := range uint64(2) {
-		quick := func(s *study.Settings) { s.Seed, s.Predictor.Kind = seed+1, "last-value" }
+		quick := func(s *study.Settings) { s.Seed, s.Predictor.Kind = seed+1, "last" }
 		a = append(a, finished(t, "with", eval.Fine, quick))
 		b = append(b, finished(t, "without", eval.Fine, func(s *study.Settings) { quick(s); *s = s.Drop(study.Predictor) }))
 	}

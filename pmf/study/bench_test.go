@@ -15,7 +15,7 @@ func BenchmarkOverhead(b *testing.B) {
 	for _, architectures := range []int{100, 400} {
 		b.Run(fmt.Sprint(architectures), func(b *testing.B) {
 			settings := study.Defaults()
-			settings.Predictor.Kind = "last-value"
+			settings.Predictor.Kind = "last"
 			settings.Global.Architectures, settings.Parallel = architectures, 2
 			dir := b.TempDir()
 			for run := 0; b.Loop(); run++ {

@@ -18,7 +18,7 @@ func Example() {
 	}
 	defer os.RemoveAll(dir)
 	settings := study.Preset("digits")
-	settings.Predictor.Kind = "last-value"
+	settings.Predictor.Kind = "last"
 	// A formula stands in for the trainer.
 	s, err := study.Open(dir, "first", settings, study.Dependencies{
 		Evaluator: &studytest.Evaluator{}, Input: studytest.Input(), Fingerprint: studytest.Fingerprint,

@@ -14,7 +14,7 @@ import (
 
 func TestEnsembleStudyIsReproducible(t *testing.T) {
 	s := quick()
-	s.Predictor.Kind = "ensemble"
+	s.Predictor.Kind = "pmf"
 	first := whole(t, s)
 	same(t, first, whole(t, s))
 	predicted := 0

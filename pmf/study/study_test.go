@@ -16,7 +16,7 @@ import (
 // quick are settings that a test runs in a blink.
 func quick() study.Settings {
 	s := study.Preset("digits")
-	s.Predictor.Kind = "last-value"
+	s.Predictor.Kind = "last"
 	s.Global.Architectures, s.Region.Architectures, s.Fine.Architectures = 24, 10, 4
 	s.Global.Epochs, s.Region.Epochs, s.Fine.Epochs = 2, 5, 10
 	s.BudgetEpochs = 200

@@ -19,7 +19,7 @@ func newBench(a *app) *cobra.Command {
 		Use: "bench", Short: "Measure predictors on recorded learning curves", Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, args []string) error { return c.Help() },
 	}
-	c.AddCommand(newBenchPredictor(a))
+	c.AddCommand(newBenchPredictor(a), newBenchRecord(a))
 	return c
 }
 
