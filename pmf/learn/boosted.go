@@ -48,17 +48,14 @@ func (b *Boosted) Fit(x [][]float64, y []float64, r *rand.Rand) error {
 	}
 	g := newGrower(newColumns(x), b.growth(), r)
 	inputs := append([]int32(nil), g.active...)
-	draw := max(1, int(math.Ceil(cmp.Or(b.options.DrawShare, 0.5)*float64(len(inputs)))))
+	draw := shareOf(cmp.Or(b.options.DrawShare, 0.5), len(inputs))
 	rows := max(1, int(math.Round(cmp.Or(b.options.RowShare, 0.8)*float64(len(x)))))
 	rate := cmp.Or(b.options.Rate, 0.05)
 
-	b.width, b.base = len(inputs), 0
-	for _, v := range y {
-		b.base += v / float64(len(y))
-	}
-	for i, v := range y {
-		g.target[i] = v - b.base
-	}
+	var values []float64
+	values, b.base = centred(y)
+	b.width = len(inputs)
+	copy(g.target, values)
 	order := make([]int, len(x))
 	for i := range order {
 		order[i] = i
@@ -68,9 +65,7 @@ func (b *Boosted) Fit(x [][]float64, y []float64, r *rand.Rand) error {
 		sampleWeights(g.weight, order, rows, r)
 		g.active = append(g.active[:0], drawInputs(inputs, draw, r)...)
 		grown := g.grow()
-		for i := range grown {
-			grown[i].value *= rate
-		}
+		grown.scale(rate)
 		for i, row := range x {
 			g.target[i] -= grown.at(row)
 		}
@@ -101,14 +96,9 @@ func drawInputs(inputs []int32, count int, r *rand.Rand) []int32 {
 // Predict returns the mean of the values learned from plus what every tree adds.
 func (b *Boosted) Predict(x [][]float64) []float64 {
 	out := make([]float64, len(x))
-	for i, row := range x {
-		if len(row) != b.width {
-			panic("learn: a row has another width than those fitted")
-		}
-		out[i] = b.base
-		for _, tree := range b.trees {
-			out[i] += tree.at(row)
-		}
+	visit(b.trees, b.width, x, func(_, i int, value float64) { out[i] += value })
+	for i := range out {
+		out[i] += b.base
 	}
 	return out
 }

@@ -19,8 +19,7 @@ type ForestOptions struct {
 // sample and tried a random share of the inputs at each split.
 type Forest struct {
 	options ForestOptions
-	width   int
-	trees   []tree
+	grove   grove
 }
 
 var _ Regressor = (*Forest)(nil)
@@ -33,26 +32,30 @@ func (f *Forest) Fit(x [][]float64, y []float64, r *rand.Rand) error {
 	if err := checkRows(x, y); err != nil {
 		return fmt.Errorf("fit forest: %w", err)
 	}
-	n, p := len(x), len(x[0])
 	leaf := 2
-	if n <= 50 {
+	if len(x) <= 50 {
 		leaf = 1
 	}
-	g := newGrower(newColumns(x), growth{
+	how := growth{
 		depth: f.options.Depth,
 		leaf:  float64(cmp.Or(f.options.Leaf, leaf)),
-		tries: max(1, int(math.Ceil(cmp.Or(f.options.Share, 1.0/3)*float64(p)))),
-	}, r)
-	copy(g.target, y)
-	f.width, f.trees = p, make([]tree, cmp.Or(f.options.Trees, 100))
-	for t := range f.trees {
-		clear(g.weight)
-		for range n {
-			g.weight[r.IntN(n)]++
-		}
-		f.trees[t] = g.grow()
+		tries: shareOf(cmp.Or(f.options.Share, 1.0/3), len(x[0])),
 	}
+	f.grove = newGrove(x, y, cmp.Or(f.options.Trees, 100), how, r, bootstrap)
 	return nil
+}
+
+// bootstrap draws as many rows as there are, with replacement, and counts each.
+func bootstrap(weight []float64, r *rand.Rand) {
+	clear(weight)
+	for range weight {
+		weight[r.IntN(len(weight))]++
+	}
+}
+
+// shareOf returns the number of inputs that a share in (0, 1] is, at least one.
+func shareOf(share float64, inputs int) int {
+	return max(1, int(math.Ceil(share*float64(inputs))))
 }
 
 // Predict returns the mean over the trees.
@@ -63,22 +66,4 @@ func (f *Forest) Predict(x [][]float64) []float64 {
 
 // Spread returns the mean over the trees and their standard deviation, which is large where
 // the trees have seen little.
-func (f *Forest) Spread(x [][]float64) (mean, deviation []float64) {
-	mean, deviation = make([]float64, len(x)), make([]float64, len(x))
-	count := float64(len(f.trees))
-	values := make([]float64, len(f.trees))
-	for i, row := range x {
-		if len(row) != f.width {
-			panic("learn: a row has another width than those fitted")
-		}
-		for t, tree := range f.trees {
-			values[t] = tree.at(row)
-			mean[i] += values[t] / count
-		}
-		for _, v := range values {
-			deviation[i] += (v - mean[i]) * (v - mean[i]) / count
-		}
-		deviation[i] = math.Sqrt(deviation[i])
-	}
-	return mean, deviation
-}
+func (f *Forest) Spread(x [][]float64) (mean, deviation []float64) { return f.grove.spread(x) }

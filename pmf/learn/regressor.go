@@ -29,6 +29,7 @@ func All() []Named {
 	return []Named{
 		{"ridge", "linear, with the penalty chosen by leave-one-out error", func() Regressor { return NewRidge(RidgeOptions{}) }},
 		{"forest", "random forest", func() Regressor { return NewForest(ForestOptions{}) }},
+		{"extratrees", "extremely randomised trees", func() Regressor { return NewExtraTrees(ExtraTreesOptions{}) }},
 		{"boosted", "gradient-boosted trees", func() Regressor { return NewBoosted(BoostedOptions{}) }},
 		{"svr", "support vectors, Gaussian kernel", func() Regressor { return NewSVR(SVROptions{}) }},
 		{"gp", "Gaussian process, Matérn-5/2 kernel", func() Regressor { return NewGP(GPOptions{}) }},

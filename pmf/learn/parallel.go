@@ -1,0 +1,21 @@
+package learn
+
+import (
+	"runtime"
+	"sync"
+)
+
+// parallel calls do with stretches that cover 0 … n−1 once, from as many goroutines as there
+// are processors, and returns when all are done.
+func parallel(n int, do func(from, to int)) {
+	workers := min(n, runtime.GOMAXPROCS(0))
+	if workers <= 1 {
+		do(0, n)
+		return
+	}
+	var wait sync.WaitGroup
+	for w := range workers {
+		wait.Go(func() { do(w*n/workers, (w+1)*n/workers) })
+	}
+	wait.Wait()
+}
