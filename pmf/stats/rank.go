@@ -10,10 +10,20 @@ import (
 
 // Pearson returns the linear correlation of two equally long lists, in [-1, 1].
 func Pearson(a, b []float64) float64 {
-	if len(a) < 2 {
+	if constant(a) || constant(b) { // rounding would make a correlation of it
 		return math.NaN()
 	}
 	return stat.Correlation(a, b, nil)
+}
+
+// constant tells whether there are no two different values.
+func constant(x []float64) bool {
+	for _, v := range x {
+		if v != x[0] {
+			return false
+		}
+	}
+	return true
 }
 
 // Spearman returns the correlation of the ranks, in [-1, 1]; ties share their mean rank.

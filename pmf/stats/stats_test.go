@@ -51,11 +51,39 @@ func TestWithoutAnAnswerTheAnswerIsNaN(t *testing.T) {
 		"constant": stats.Spearman([]float64{1, 1}, []float64{1, 2}), "nothing": stats.Kendall(nil, nil),
 		"one": stats.Pearson([]float64{1}, []float64{1}), "recall": stats.TopRecall(nil, nil, 0.1),
 		"quantile": stats.Quantile(nil, 0.5), "IQM": stats.IQM(nil),
+		"a constant that is no binary fraction": stats.Pearson([]float64{0.1, 0.1, 0.1}, []float64{1, 2, 4}),
+		"no distributions":                      stats.NLL(nil, nil, nil),
+		"a deviation of 0":                      stats.NLL([]float64{1, 1}, []float64{1, 0}, []float64{1, 2}),
+		"an unknown deviation":                  stats.CRPS([]float64{1}, []float64{math.NaN()}, []float64{1}),
+		"a boundless deviation":                 stats.CRPS([]float64{1}, []float64{math.Inf(1)}, []float64{1}),
 	} {
 		if !math.IsNaN(got) {
 			t.Errorf("%s: %v", name, got)
 		}
 	}
+}
+
+func TestOneValueHasNoStandardError(t *testing.T) {
+	mean, se := stats.MeanSE([]float64{3})
+	if none, _ := stats.MeanSE(nil); mean != 3 || !math.IsNaN(se) || !math.IsNaN(none) {
+		t.Fatalf("mean %v with error %v, of nothing %v", mean, se, none)
+	}
+}
+
+func TestNoDeviationScoresBetterThanTheTrueError(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		size := rapid.Float64Range(0.01, 100).Draw(t, "error")
+		other := size * rapid.OneOf(rapid.Float64Range(0.1, 0.99), rapid.Float64Range(1.01, 10)).Draw(t, "factor")
+		one := func(score func(mean, deviation, truth []float64) float64, deviation float64) float64 {
+			return score([]float64{5}, []float64{deviation}, []float64{5 + size})
+		}
+		if one(stats.NLL, other) <= one(stats.NLL, size) {
+			t.Fatalf("an error of %v is likelier with deviation %v", size, other)
+		}
+		if crps := one(stats.CRPS, other); crps < 0 || crps > math.Max(size, other) {
+			t.Fatalf("an error of %v with deviation %v scores %v", size, other, crps)
+		}
+	})
 }
 
 func TestEqualPairsShowNothing(t *testing.T) {
