@@ -52,6 +52,7 @@ func (h History) unseen(p Proposal) predict.Sample {
 		ID:       p.Arch.ID(),
 		Features: p.Arch.Features(h.Input),
 		Params:   float64(p.Arch.Params(h.Input)),
+		Graph:    GraphOf(p.Arch),
 	}
 }
 

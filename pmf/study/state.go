@@ -72,7 +72,7 @@ func (p plan) regions(g *generation, h search.History) []control.RegionState {
 
 // sample is an architecture that was never trained, as a predictor sees it.
 func (p plan) sample(a arch.Architecture) predict.Sample {
-	return predict.Sample{ID: a.ID(), Features: a.Features(p.input), Params: float64(a.Params(p.input))}
+	return predict.Sample{ID: a.ID(), Features: a.Features(p.input), Params: float64(a.Params(p.input)), Graph: search.GraphOf(a)}
 }
 
 // expectation returns mean and standard deviation of a value drawn from one of the
