@@ -187,10 +187,10 @@ func matern52(r float64) float64 {
 	return (1 + s + s*s/3) * math.Exp(-s)
 }
 
-func dot(a, b []float64) float64 {
+func squaredDistance(a, b []float64) float64 {
 	sum := 0.0
 	for i, v := range a {
-		sum += v * b[i]
+		sum += (v - b[i]) * (v - b[i])
 	}
 	return sum
 }

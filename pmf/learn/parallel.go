@@ -19,3 +19,14 @@ func parallel(n int, do func(from, to int)) {
 	}
 	wait.Wait()
 }
+
+// chunks calls do with stretches of at most 128 rows, several at a time: few enough that what
+// is computed for all pairs of them and a thousand others stays small.
+func chunks(rows int, do func(from, to int)) {
+	const most = 128
+	parallel((rows+most-1)/most, func(from, to int) {
+		for c := from; c < to; c++ {
+			do(c*most, min((c+1)*most, rows))
+		}
+	})
+}

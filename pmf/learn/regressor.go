@@ -32,6 +32,7 @@ func All() []Named {
 		{"extratrees", "extremely randomised trees", func() Regressor { return NewExtraTrees(ExtraTreesOptions{}) }},
 		{"boosted", "gradient-boosted trees", func() Regressor { return NewBoosted(BoostedOptions{}) }},
 		{"svr", "support vectors, Gaussian kernel", func() Regressor { return NewSVR(SVROptions{}) }},
+		{"nusvr", "ν support vectors, Gaussian kernel", func() Regressor { return NewNuSVR(NuSVROptions{}) }},
 		{"gp", "Gaussian process, Matérn-5/2 kernel", func() Regressor { return NewGP(GPOptions{}) }},
 	}
 }

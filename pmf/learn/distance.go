@@ -1,0 +1,63 @@
+package learn
+
+import (
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/blas64"
+)
+
+// squaredDistances returns |a_i−b_j|² for all rows of both [len(a), len(b)], as
+// |a|² + |b|² − 2ab, for a matrix product is the fastest way over all pairs.
+func squaredDistances(a, b [][]float64) []float64 {
+	out := make([]float64, len(a)*len(b))
+	left, right := squaredNorms(a), squaredNorms(b)
+	for i, u := range left {
+		row := out[i*len(b) : (i+1)*len(b)]
+		for j, v := range right {
+			row[j] = u + v
+		}
+	}
+	if p := len(a[0]); p > 0 {
+		blas64.Gemm(blas.NoTrans, blas.Trans, -2, flatten(a), flatten(b), 1, general(len(a), len(b), out))
+	}
+	for i, v := range out {
+		out[i] = max(0, v) // rounding can leave a little less
+	}
+	return out
+}
+
+// products returns a_i·b_j for all rows of both [len(a), len(b)].
+func products(a, b [][]float64) []float64 {
+	out := make([]float64, len(a)*len(b))
+	if len(a[0]) > 0 {
+		blas64.Gemm(blas.NoTrans, blas.Trans, 1, flatten(a), flatten(b), 0, general(len(a), len(b), out))
+	}
+	return out
+}
+
+func squaredNorms(rows [][]float64) []float64 {
+	out := make([]float64, len(rows))
+	for i, row := range rows {
+		out[i] = dot(row, row)
+	}
+	return out
+}
+
+func flatten(rows [][]float64) blas64.General {
+	data := make([]float64, 0, len(rows)*len(rows[0]))
+	for _, row := range rows {
+		data = append(data, row...)
+	}
+	return general(len(rows), len(rows[0]), data)
+}
+
+func general(rows, columns int, data []float64) blas64.General {
+	return blas64.General{Rows: rows, Cols: columns, Stride: columns, Data: data}
+}
+
+func dot(a, b []float64) float64 {
+	sum := 0.0
+	for i, v := range a {
+		sum += v * b[i]
+	}
+	return sum
+}

@@ -1,0 +1,186 @@
+package learn
+
+import "math"
+
+// dual is the problem behind support vector regression: weights β = α − α*, both in [0, C],
+// that minimise ½βᵀKβ − yᵀβ + ε·Σ(α + α*). Variable i < n is α_i, variable n+i is α*_i.
+//
+// Sequential minimal optimisation moves two variables at a time, by second-order choice (Fan,
+// Chen and Lin 2005), which keeps a sum: Σβ for ε-SVR, and with apart both Σα and Σα* for ν-SVR.
+type dual struct {
+	kernel  []float64 // [n, n]
+	c       float64
+	epsilon float64
+	apart   bool // a pair is of α alone or of α* alone
+
+	variables []float64 // [2n], within bounds and with the sums wanted
+	gradient  []float64 // [n] Kβ − y
+}
+
+// newDual starts from α = α*, where the gradient is −y.
+func newDual(kernel, y []float64, c float64) *dual {
+	d := &dual{kernel: kernel, c: c, variables: make([]float64, 2*len(y)), gradient: make([]float64, len(y))}
+	for i, v := range y {
+		d.gradient[i] = -v
+	}
+	return d
+}
+
+// pair is a step: the first variable's β goes up, the second's down by as much.
+type pair struct {
+	up, down  int
+	violation float64 // of the optimality condition
+	gain      float64 // what the step lowers, unless a bound stops it
+	curvature float64
+}
+
+// solve steps until no pair violates the conditions by more than the tolerance.
+func (d *dual) solve(tolerance float64, steps int) {
+	for range steps {
+		best, worst := pair{}, 0.0
+		for _, group := range d.groups() {
+			p := d.choose(group[0], group[1])
+			worst = math.Max(worst, p.violation)
+			if p.gain > best.gain {
+				best = p
+			}
+		}
+		if worst < tolerance || best.gain == 0 {
+			return
+		}
+		d.step(best)
+	}
+}
+
+// groups returns the stretches of variables within which a pair may lie.
+func (d *dual) groups() [][2]int {
+	n := len(d.gradient)
+	if d.apart {
+		return [][2]int{{0, n}, {n, 2 * n}}
+	}
+	return [][2]int{{0, 2 * n}}
+}
+
+// level returns −∂/∂β_i, by which variable t says what the intercept should be, and whether it
+// lets β_i rise and fall.
+func (d *dual) level(t int) (level float64, rises, falls bool) {
+	if n := len(d.gradient); t >= n {
+		return -d.gradient[t-n] + d.epsilon, d.variables[t] > 0, d.variables[t] < d.c
+	}
+	return -d.gradient[t] - d.epsilon, d.variables[t] < d.c, d.variables[t] > 0
+}
+
+// choose returns the variable of a stretch that most wants to rise, and the one that gains most
+// from falling with it.
+func (d *dual) choose(from, to int) pair {
+	n := len(d.gradient)
+	p := pair{up: -1}
+	highest, lowest := math.Inf(-1), math.Inf(1)
+	for t := from; t < to; t++ {
+		if level, rises, _ := d.level(t); rises && level > highest {
+			highest, p.up = level, t
+		}
+	}
+	if p.up < 0 {
+		return p
+	}
+	u := p.up % n
+	row := d.kernel[u*n : u*n+n]
+	for t := from; t < to; t++ {
+		level, _, falls := d.level(t)
+		if !falls {
+			continue
+		}
+		lowest = math.Min(lowest, level)
+		if difference := highest - level; difference > 0 {
+			i := t % n
+			curvature := math.Max(1e-12, row[u]+d.kernel[i*n+i]-2*row[i])
+			if gain := difference * difference / curvature; gain > p.gain {
+				p.down, p.gain, p.curvature = t, gain, curvature
+			}
+		}
+	}
+	p.violation = highest - lowest
+	return p
+}
+
+// step moves a pair to the minimum along it, or to the first bound.
+func (d *dual) step(p pair) {
+	n := len(d.gradient)
+	up, _, _ := d.level(p.up)
+	down, _, _ := d.level(p.down)
+	size := (up - down) / p.curvature
+	size = math.Min(size, math.Min(d.room(p.up, 1), d.room(p.down, -1)))
+	d.move(p.up, size)
+	d.move(p.down, -size)
+	first, second := d.kernel[p.up%n*n:], d.kernel[p.down%n*n:]
+	for i := range d.gradient {
+		d.gradient[i] += size * (first[i] - second[i])
+	}
+}
+
+// room returns how far β may go in a direction by this variable.
+func (d *dual) room(t int, direction float64) float64 {
+	if (t < len(d.gradient)) == (direction > 0) {
+		return d.c - d.variables[t]
+	}
+	return d.variables[t]
+}
+
+func (d *dual) move(t int, size float64) {
+	if t >= len(d.gradient) {
+		size = -size
+	}
+	d.variables[t] = math.Max(0, d.variables[t]+size)
+	if d.variables[t] > d.c*(1-1e-12) { // rounding must not leave room that is none
+		d.variables[t] = d.c
+	}
+}
+
+// weights returns β.
+func (d *dual) weights() []float64 {
+	out := make([]float64, len(d.gradient))
+	for i := range out {
+		out[i] = d.variables[i] - d.variables[i+len(out)]
+	}
+	return out
+}
+
+// intercept returns the level of the variables between their bounds, on which the conditions
+// say that all agree, or the middle of what the others allow; averaged over the groups.
+func (d *dual) intercept() float64 {
+	sum := 0.0
+	groups := d.groups()
+	for _, group := range groups {
+		free, count := 0.0, 0.0
+		low, high := math.Inf(-1), math.Inf(1)
+		for t := group[0]; t < group[1]; t++ {
+			level, rises, falls := d.level(t)
+			switch {
+			case rises && falls:
+				free, count = free+level, count+1
+			case rises:
+				low = math.Max(low, level)
+			case falls:
+				high = math.Min(high, level)
+			}
+		}
+		if count > 0 {
+			sum += free / count
+		} else {
+			sum += middle(low, high)
+		}
+	}
+	return sum / float64(len(groups))
+}
+
+// middle of two bounds, of which one may be infinite.
+func middle(low, high float64) float64 {
+	switch {
+	case math.IsInf(low, -1):
+		return high
+	case math.IsInf(high, 1):
+		return low
+	}
+	return low + (high-low)/2
+}
