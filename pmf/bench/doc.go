@@ -1,3 +1,4 @@
 // Package bench measures predictors on recorded learning curves by a fixed protocol, so that
-// figures of different programs can stand beside each other. Start at [Predictor].
+// figures of different programs can stand beside each other, and records curves to measure on.
+// Start at [Predictor] and [Record].
 package bench

@@ -4,41 +4,52 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-
-	"gonum.org/v1/gonum/stat"
+	"strings"
 
 	"pmfnas/pmf/curve"
 	"pmfnas/pmf/predict"
 )
 
-// PredictorFormat names the schema of a PredictorResult.
-const PredictorFormat = "pmf-bench-predictor/1"
-
 // PredictorOptions configures Predictor; the zero value is the recommended setting.
 type PredictorOptions struct {
-	Seed    uint64          // of the first repeat
-	Repeats int             // 0 means 20
-	Train   int             // examples to learn from; 0 means 100. Never more than half the rows
-	Observe []float64       // shares of a curve that a method sees; nil means 0.1, 0.25, 0.5
-	Methods []predict.Named // nil means predict.All()
-	// Progress is told after each repeat of each method; nil means silent.
-	Progress func(table, method string, observe float64, repeat int)
+	Seed     uint64          // of the first repeat
+	Repeats  int             // 0 means 20
+	Train    int             // examples to learn from; 0 means 100. Never more than half the rows
+	Observe  []float64       // shares of a curve that a method sees; nil means 0.1, 0.25, 0.5
+	Methods  []predict.Named // nil means predict.All()
+	Parallel int             // repeats at once; 0 means 1, which times them honestly. It changes no other number
+	// Progress is told after each repeat, in any order, and after each row; one call at a
+	// time. nil means silent.
+	Progress func(Progress)
+}
+
+// Progress tells how far a benchmark is.
+type Progress struct {
+	Done, Total   int // repeats of a method
+	Table, Method string
+	EpochsSeen    int
+	// Finished holds all rows so far when it is a row that has just been finished, the last of
+	// them; nil after a repeat. It must not be changed.
+	Finished *PredictorResult
 }
 
 func (o PredictorOptions) withDefaults() PredictorOptions {
-	o.Repeats, o.Train = cmp.Or(o.Repeats, 20), cmp.Or(o.Train, 100)
+	o.Repeats, o.Train, o.Parallel = cmp.Or(o.Repeats, 20), cmp.Or(o.Train, 100), cmp.Or(o.Parallel, 1)
 	if o.Observe == nil {
 		o.Observe = []float64{0.1, 0.25, 0.5}
 	}
 	if o.Methods == nil {
 		o.Methods = predict.All()
 	}
+	if o.Progress == nil {
+		o.Progress = func(Progress) {}
+	}
 	return o
 }
 
 func (o PredictorOptions) validate() error {
-	if o.Repeats < 1 || o.Train < 1 {
-		return fmt.Errorf("benchmark with %d repeats and %d training rows, want at least 1 of both", o.Repeats, o.Train)
+	if o.Repeats < 1 || o.Train < 1 || o.Parallel < 1 {
+		return fmt.Errorf("benchmark with %d repeats, %d at once, and %d training rows, want at least 1 of each", o.Repeats, o.Parallel, o.Train)
 	}
 	for _, share := range o.Observe {
 		if !(share > 0 && share <= 1) {
@@ -48,84 +59,60 @@ func (o PredictorOptions) validate() error {
 	return nil
 }
 
-// PredictorResult is what Predictor found.
-type PredictorResult struct {
-	Format  string         `json:"format"`
-	Seed    uint64         `json:"seed"`
-	Repeats int            `json:"repeats"`
-	Rows    []PredictorRow `json:"rows"`
-}
-
-// PredictorRow is one method on one table after one share of the curves: means over the
-// repeats. A number is null where some repeat had no answer, such as a correlation with a
-// constant.
-type PredictorRow struct {
-	Table      string  `json:"table"`
-	Observe    float64 `json:"observe"`
-	EpochsSeen int     `json:"epochs_seen"`
-	Method     string  `json:"method"`
-	Repeats    int     `json:"repeats"`
-	Train      int     `json:"train"`
-	Test       int     `json:"test"`
-	Dropped    int     `json:"dropped"` // rows that are incomplete or whose status is not OK
-
-	Spearman       Value `json:"spearman"` // signed so that 1 is perfect, as are all ranks here
-	SpearmanSD     Value `json:"spearman_sd"`
-	Kendall        Value `json:"kendall"`
-	RankAgreement  Value `json:"rank_agreement"`
-	MAE            Value `json:"mae"` // in the table's unit
-	MAESD          Value `json:"mae_sd"`
-	Top10Recall    Value `json:"top10_recall"`
-	Coverage90     Value `json:"coverage90"`
-	IntervalWidth  Value `json:"interval_width"`
-	FitSeconds     Value `json:"fit_seconds"`
-	PredictSeconds Value `json:"predict_seconds"` // of all test rows
-}
-
-// Predictor runs every method on every table. In repeat s the first min(train, rows/2) of all
+// Predictor runs every method on every table. In repeat s the first min(train, ⌊rows/2⌋) of all
 // ids, sorted by the SHA-256 of "s:id" in hexadecimal, are learned from whole; of the others a
-// method sees the first max(1, ⌈observe·epochs⌉) epochs and the static features, and must say
-// the metric after the last.
+// method sees the first max(1, ⌈observe·epochs⌉) epochs and what was known before training, and
+// must say the metric after the last.
+//
+// Of a table with separate trainings of different lengths a method sees the shortest, as a
+// curve of one epoch, and must say the metric of the longest; shares have no meaning there.
+//
+// An error comes with the rows that were finished before it.
 func Predictor(ctx context.Context, tables []*curve.Table, o PredictorOptions) (PredictorResult, error) {
 	o = o.withDefaults()
 	if err := o.validate(); err != nil {
 		return PredictorResult{}, err
 	}
-	result := PredictorResult{Format: PredictorFormat, Seed: o.Seed, Repeats: o.Repeats, Rows: []PredictorRow{}}
+	b := benchmark{PredictorOptions: o}
 	for _, table := range tables {
 		t := newTask(table)
 		if len(t.examples) < 2 {
-			return PredictorResult{}, fmt.Errorf("table %s has %d complete curves, want at least 2", table.Name, len(t.examples))
+			return PredictorResult{}, fmt.Errorf("table %s has %d complete rows, want at least 2", t.name, len(t.examples))
 		}
-		for _, share := range o.Observe {
-			for _, method := range o.Methods {
-				row, err := t.measure(ctx, o, method, share)
+		b.tasks = append(b.tasks, t)
+	}
+	return b.run(ctx)
+}
+
+// benchmark is a Predictor call under way.
+type benchmark struct {
+	PredictorOptions
+	tasks []task
+	now   Progress
+}
+
+func (b *benchmark) run(ctx context.Context) (PredictorResult, error) {
+	result := PredictorResult{Format: PredictorFormat, Seed: b.Seed, Repeats: b.Repeats, Rows: []PredictorRow{}}
+	var names []string
+	for _, t := range b.tasks {
+		names = append(names, t.name)
+		b.now.Total += len(t.looks(b.Observe)) * len(b.Methods) * b.Repeats
+	}
+	result.Table = strings.Join(names, ",")
+	for _, t := range b.tasks {
+		for _, look := range t.looks(b.Observe) {
+			for _, method := range b.Methods {
+				b.now.Table, b.now.Method, b.now.EpochsSeen = t.name, method.Name, look.epochs
+				row, err := b.measure(ctx, t, look, method)
 				if err != nil {
-					return PredictorResult{}, fmt.Errorf("table %s, method %s, observing %v: %w", table.Name, method.Name, share, err)
+					return result, fmt.Errorf("table %s, method %s, %d epochs seen: %w", t.name, method.Name, look.epochs, err)
 				}
 				result.Rows = append(result.Rows, row)
+				finished, now := result, b.now
+				now.Finished = &finished
+				b.Progress(now)
 			}
 		}
 	}
 	return result, nil
-}
-
-func (r *PredictorRow) average(scores []score) {
-	over := func(get func(score) float64) (mean, deviation Value) {
-		values := make([]float64, len(scores))
-		for i, s := range scores {
-			values[i] = get(s)
-		}
-		m, d := stat.PopMeanStdDev(values, nil)
-		return Value(m), Value(d)
-	}
-	r.Spearman, r.SpearmanSD = over(func(s score) float64 { return s.spearman })
-	r.MAE, r.MAESD = over(func(s score) float64 { return s.mae })
-	r.Kendall, _ = over(func(s score) float64 { return s.kendall })
-	r.RankAgreement, _ = over(func(s score) float64 { return s.agreement })
-	r.Top10Recall, _ = over(func(s score) float64 { return s.recall })
-	r.Coverage90, _ = over(func(s score) float64 { return s.coverage })
-	r.IntervalWidth, _ = over(func(s score) float64 { return s.width })
-	r.FitSeconds, _ = over(func(s score) float64 { return s.fit })
-	r.PredictSeconds, _ = over(func(s score) float64 { return s.predict })
 }

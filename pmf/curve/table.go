@@ -66,11 +66,14 @@ func (r Row) Parameters() float64 {
 	return float64(*r.Params)
 }
 
+// OK tells whether nothing went wrong in the training: its status is absent or "OK".
+func (r Row) OK() bool { return r.Status == "" || r.Status == "OK" }
+
 // Complete returns the rows that were trained to the end: status absent or "OK", and a finite
 // metric at each of the header's epochs. It also returns how many rows were left out.
 func (t *Table) Complete() (rows []Row, dropped int) {
 	for _, r := range t.Rows {
-		if (r.Status == "" || r.Status == "OK") && r.whole(t.Epochs) {
+		if r.OK() && r.whole(t.Epochs) {
 			rows = append(rows, r)
 		}
 	}

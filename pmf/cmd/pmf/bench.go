@@ -4,19 +4,21 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"pmfnas/pmf/bench"
 	"pmfnas/pmf/curve"
+	"pmfnas/pmf/engine/protocol"
 	"pmfnas/pmf/predict"
-	"pmfnas/pmf/report/view"
 )
 
 func newBench(a *app) *cobra.Command {
 	c := &cobra.Command{
-		Use: "bench", Short: "Measure predictors on recorded learning curves", Args: cobra.NoArgs,
+		Use: "bench", Short: "Measure predictors on recorded learning curves, or record some", Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, args []string) error { return c.Help() },
 	}
 	c.AddCommand(newBenchPredictor(a), newBenchRecord(a))
@@ -26,7 +28,7 @@ func newBench(a *app) *cobra.Command {
 // benchFlags are the flags of pmf bench predictor.
 type benchFlags struct {
 	tables, methods []string
-	format          string
+	format, out     string
 	options         bench.PredictorOptions
 }
 
@@ -35,23 +37,31 @@ func newBenchPredictor(a *app) *cobra.Command {
 	c := &cobra.Command{
 		Use: "predictor", Short: "Measure how well final values are predicted from the first epochs",
 		Long: `Every method learns from some whole curves of a table and predicts the last value of the
-others from their first epochs, in several repeats. The free baselines (last value, training
-speed, parameters) stand beside the predictor, on the same points. The methods:
+others from their first epochs, in several repeats. The free baselines (last value, best value,
+training speed, parameters) stand beside the predictor, on the same points.
+
+In repeat s the ids of the complete rows are sorted by the SHA-256 of "s:id"; the first are
+learned from whole, at most half of them, and all others are tested. Of a table with two
+separate trainings of each architecture, such as NAS-Bench-201's, the shorter is seen and the
+longer predicted. The methods:
 
 ` + methodList(),
 		Example: `  pmf export digits --curves digits.jsonl.gz
   pmf bench predictor --curves digits.jsonl.gz --train 20
-  pmf bench predictor --curves a.jsonl.gz,b.jsonl.gz --observe 0.1,0.5 --format json`,
+  pmf bench predictor --curves a.jsonl.gz,b.jsonl.gz --observe 0.1,0.5 --out figures.json
+  pmf bench predictor --curves a.jsonl.gz --methods pmf,last --format json`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, args []string) error { return benchPredictor(c.Context(), a, f) },
 	}
 	flags := c.Flags()
 	flags.StringSliceVar(&f.tables, "curves", nil, "tables of curves (.jsonl or .jsonl.gz), one or several")
+	flags.Float64SliceVar(&f.options.Observe, "observe", []float64{0.1, 0.25, 0.5}, "shares of a curve that are seen")
+	flags.IntVar(&f.options.Train, "train", 100, "examples to learn from; never more than half the table")
 	flags.IntVar(&f.options.Repeats, "repeats", 20, "repeats, each with other examples to learn from")
 	flags.Uint64Var(&f.options.Seed, "seed", 0, "seed of the first repeat")
-	flags.IntVar(&f.options.Train, "train", 100, "examples to learn from; never more than half the table")
-	flags.Float64SliceVar(&f.options.Observe, "observe", []float64{0.1, 0.25, 0.5}, "shares of a curve that are seen")
 	flags.StringSliceVar(&f.methods, "methods", nil, "which methods (default all)")
+	flags.IntVar(&f.options.Parallel, "parallel", 1, "repeats at once; more than one is faster, and makes the seconds of the methods longer")
+	flags.StringVar(&f.out, "out", "", "write the figures to this file as JSON too, anew after each row")
 	formats(flags, &f.format)
 	return c
 }
@@ -64,9 +74,44 @@ func methodList() string {
 	return b.String()
 }
 
-func benchPredictor(ctx context.Context, a *app, f benchFlags) error {
-	if len(f.tables) == 0 {
+// check refuses what makes no sense before minutes are spent on it.
+func (f benchFlags) check() error {
+	o := f.options
+	switch {
+	case len(f.tables) == 0:
 		return usagef("pmf bench predictor wants a table of curves: --curves FILE; `pmf export NAME --curves FILE` makes one of a study")
+	case o.Repeats < 1:
+		return usagef("--repeats is %d, want at least 1", o.Repeats)
+	case o.Train < 1:
+		return usagef("--train is %d, want at least 1", o.Train)
+	case o.Parallel < 1:
+		return usagef("--parallel is %d, want at least 1", o.Parallel)
+	}
+	for _, share := range o.Observe {
+		if !(share > 0 && share <= 1) {
+			return usagef("--observe has %v, want shares above 0 and at most 1, such as 0.1,0.25,0.5", share)
+		}
+	}
+	return checkOut(f.out)
+}
+
+// checkOut refuses a file that could not be written at the end of the work.
+func checkOut(path string) error {
+	if path == "" {
+		return nil
+	}
+	if info, err := os.Stat(filepath.Dir(path)); err != nil || !info.IsDir() {
+		return usagef("--out is %q, but there is no folder %s; make it first: mkdir -p %[2]s", path, filepath.Dir(path))
+	}
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return usagef("--out is %q, which is a folder, want a file", path)
+	}
+	return nil
+}
+
+func benchPredictor(ctx context.Context, a *app, f benchFlags) error {
+	if err := f.check(); err != nil {
+		return err
 	}
 	var err error
 	if f.options.Methods, err = chosenMethods(f.methods); err != nil {
@@ -78,18 +123,54 @@ func benchPredictor(ctx context.Context, a *app, f benchFlags) error {
 		if err != nil {
 			return err
 		}
+		if table.Name == "" {
+			table.Name, _, _ = strings.Cut(filepath.Base(path), ".")
+		}
 		tables = append(tables, table)
 	}
-	result, err := bench.Predictor(ctx, tables, f.options)
-	if err != nil {
-		return err
+	return runBench(ctx, a, f, tables)
+}
+
+// runBench measures and prints. What ends it early takes no finished row away: they are printed,
+// and are in the file already.
+func runBench(ctx context.Context, a *app, f benchFlags, tables []*curve.Table) error {
+	tracker := newBenchTracker(f.options.Methods)
+	show := a.progress(tracker.State)
+	var saved error
+	f.options.Progress = func(p bench.Progress) {
+		show.event(protocol.Event{}, tracker.note(p))
+		if p.Finished != nil && f.out != "" {
+			saved = p.Finished.Save(f.out)
+		}
 	}
-	if f.format == "json" {
+	result, err := bench.Predictor(ctx, tables, f.options)
+	show.end()
+	if len(result.Rows) > 0 {
+		if err := printBench(a, result, f.format); err != nil {
+			return err
+		}
+	}
+	switch {
+	case saved != nil:
+		return saved
+	case ctx.Err() != nil && err != nil:
+		kept := ""
+		if f.out != "" && len(result.Rows) > 0 {
+			kept = ", and --out holds them"
+		}
+		return protocol.Errorf(protocol.CodePaused, "interrupted: of %d repeats %d are done; the %d rows that they finish are above%s",
+			tracker.state.Total, tracker.state.Done, len(result.Rows), kept)
+	}
+	return err
+}
+
+func printBench(a *app, r bench.PredictorResult, format string) error {
+	if format == "json" {
 		encoder := json.NewEncoder(a.out)
 		encoder.SetIndent("", "  ")
-		return encoder.Encode(result)
+		return encoder.Encode(r)
 	}
-	return write(a.out, benchTable(result), f.format)
+	return write(a.out, benchDocument(r), format)
 }
 
 // chosenMethods finds methods by their names; none given means all.
@@ -98,40 +179,19 @@ func chosenMethods(names []string) ([]predict.Named, error) {
 		return predict.All(), nil
 	}
 	var known []string
-	var chosen []predict.Named
+	byName := map[string]predict.Named{}
 	for _, m := range predict.All() {
-		known = append(known, m.Name)
+		known, byName[m.Name] = append(known, m.Name), m
 	}
+	var chosen []predict.Named
 	for _, name := range names {
-		found := false
-		for _, m := range predict.All() {
-			if m.Name == name {
-				chosen, found = append(chosen, m), true
-			}
-		}
+		method, found := byName[name]
 		if near := nearest(name, known); !found && near != "" {
 			return nil, usagef("--methods has %q, did you mean %s?", name, near)
 		} else if !found {
 			return nil, usagef("--methods has %q, want some of %s", name, strings.Join(known, ", "))
 		}
+		chosen = append(chosen, method)
 	}
 	return chosen, nil
-}
-
-func benchTable(r bench.PredictorResult) view.Document {
-	t := view.Table{
-		Name: "predictors", Title: "Prediction of the last value", Columns: []view.Column{
-			{Name: "table"}, {Name: "epochs seen"}, {Name: "method"}, {Name: "Spearman", Format: "%.3f"}, {Name: "± SD", Format: "%.3f"},
-			{Name: "rank agreement", Unit: "%", Format: "%.1f"}, {Name: "MAE", Format: "%.3f"}, {Name: "top 10 % recall", Unit: "%", Format: "%.1f"},
-			{Name: "90 % interval covers", Unit: "%", Format: "%.1f"},
-		},
-		Notes: []string{fmt.Sprintf("Means over %d repeats; the seed of the first is %d.", r.Repeats, r.Seed)},
-	}
-	for _, row := range r.Rows {
-		t.Rows = append(t.Rows, []any{
-			row.Table, row.EpochsSeen, row.Method, float64(row.Spearman), float64(row.SpearmanSD), 100 * float64(row.RankAgreement),
-			float64(row.MAE), 100 * float64(row.Top10Recall), 100 * float64(row.Coverage90),
-		})
-	}
-	return view.Document{Blocks: []view.Block{{Table: &t}}}
 }

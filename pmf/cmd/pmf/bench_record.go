@@ -33,7 +33,7 @@ func newBenchRecord(a *app) *cobra.Command {
 schedule, and writes their learning curves with parameters and features as pmf-curves/1: a
 benchmark of one's own for pmf bench predictor and for replay. Interrupted, the same command
 goes on where it was.`,
-		Example: `  pmf bench record --data digits --per-class 30 --validation 300 --batch 32 --architectures 400 --epochs 50 --out digits-bench.jsonl.gz
+		Example: `  pmf bench record --data digits --per-class 30 --validation 300 --batch 75 --architectures 400 --epochs 50 --out digits-bench.jsonl.gz
   pmf bench predictor --curves digits-bench.jsonl.gz`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, args []string) error { return benchRecord(c.Context(), a, f) },

@@ -9,6 +9,7 @@ import (
 
 	"pmfnas/pmf/engine/client"
 	"pmfnas/pmf/engine/protocol"
+	"pmfnas/pmf/report/view"
 )
 
 // A display shows how far a run is. Events come one at a time; say may come in between.
@@ -27,6 +28,15 @@ func (a *app) display(tracker *client.Tracker, asJSON bool) display {
 		return jsonLines{a.out, a.err}
 	case ok && term.IsTerminal(int(file.Fd())):
 		return newRedrawn(file, tracker.State)
+	}
+	return plainLines{a.err}
+}
+
+// progress chooses how work outside the engine is shown: a line that is redrawn on a terminal,
+// or a line for each of its steps.
+func (a *app) progress(state func() (p view.Progress, known bool)) display {
+	if file, ok := a.err.(*os.File); ok && term.IsTerminal(int(file.Fd())) {
+		return newRedrawn(file, state)
 	}
 	return plainLines{a.err}
 }

@@ -11,7 +11,6 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
-	"golang.org/x/term"
 
 	"pmfnas/pmf/engine/client"
 	"pmfnas/pmf/engine/protocol"
@@ -151,7 +150,7 @@ func train(ctx context.Context, a *app, f *trainFlags) error {
 	}
 	defer engine.Close()
 	tracker := newEpochTracker(p.Epochs)
-	show := a.epochs(tracker)
+	show := a.progress(tracker.State)
 	trained, err := engine.Train(ctx, p, func(e protocol.Epoch) { show.event(protocol.Event{}, tracker.note(e)) })
 	show.end()
 	switch {
@@ -193,13 +192,4 @@ func told(t protocol.Trained) report.Training {
 		ID: t.ID, Text: t.Arch, Params: t.Params, FLOPs: t.FLOPs, Latency: t.Latency, Validation: t.Metric, Loss: t.Loss,
 		Test: t.Test, Epochs: t.Epochs, Took: t.Time, EarlyEnd: t.Reason, Checkpoint: t.Checkpoint,
 	}
-}
-
-// epochs chooses how a training is shown: a line that is redrawn on a terminal, or a line for
-// each epoch.
-func (a *app) epochs(tracker *epochTracker) display {
-	if file, ok := a.err.(*os.File); ok && term.IsTerminal(int(file.Fd())) {
-		return newRedrawn(file, tracker.State)
-	}
-	return plainLines{a.err}
 }

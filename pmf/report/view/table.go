@@ -17,10 +17,22 @@ type Table struct {
 
 // A Column says how its cells read.
 type Column struct {
-	Name   string `json:"name"`
-	Unit   string `json:"unit,omitempty"`
-	Format string `json:"format,omitempty"` // a fmt verb for numbers, such as %.2f; "" writes them plainly
-	Better int    `json:"better,omitempty"` // +1: the largest number is marked as the best, −1: the smallest, 0: none
+	Name   string  `json:"name"`
+	Unit   string  `json:"unit,omitempty"`
+	Format string  `json:"format,omitempty"` // a fmt verb for numbers, such as %.2f; "" writes them plainly
+	Better int     `json:"better,omitempty"` // +1: the largest number is marked as the best, −1: the smallest, 0: none
+	Aim    float64 `json:"aim,omitempty"`    // where Better is 0: the number nearest to it is the best; 0: none
+}
+
+// goodness grows as numbers get better; ok is false where none is better than another.
+func (c Column) goodness(v float64) (goodness float64, ok bool) {
+	switch {
+	case c.Better != 0:
+		return float64(c.Better) * v, true
+	case c.Aim != 0:
+		return -math.Abs(v - c.Aim), true
+	}
+	return 0, false
 }
 
 // title returns the column's head, with its unit.
@@ -52,24 +64,24 @@ func (t Table) cells() [][]cell {
 		}
 	}
 	for j, column := range t.Columns {
-		if column.Better != 0 {
-			markBest(grid, t.Rows, j, float64(column.Better))
-		}
+		markBest(grid, t.Rows, j, column)
 	}
 	return grid
 }
 
-func markBest(grid [][]cell, rows [][]any, j int, sign float64) {
+func markBest(grid [][]cell, rows [][]any, j int, c Column) {
 	best, worst := math.Inf(-1), math.Inf(1)
-	for _, row := range rows {
+	how := make([]float64, len(rows))
+	for i, row := range rows {
+		how[i] = math.NaN()
 		if v, ok := number(row, j); ok {
-			best, worst = max(best, sign*v), min(worst, sign*v)
+			if good, ok := c.goodness(v); ok {
+				how[i], best, worst = good, max(best, good), min(worst, good)
+			}
 		}
 	}
-	for i, row := range rows {
-		if v, ok := number(row, j); ok && best > worst && sign*v == best {
-			grid[i][j].best = true
-		}
+	for i, good := range how {
+		grid[i][j].best = good == best && best > worst
 	}
 }
 

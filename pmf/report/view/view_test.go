@@ -75,6 +75,13 @@ func TestColumnOfEqualsHasNoBest(t *testing.T) {
 	}
 }
 
+func TestTheNearestToTheAimIsTheBest(t *testing.T) {
+	table := view.Table{Columns: []view.Column{{Name: "covers", Aim: 90}}, Rows: [][]any{{97.0}, {88.0}, {math.NaN()}, {60.0}}}
+	if text := table.Text(); strings.Count(text, "*") != 1 || !strings.Contains(text, "88 *") {
+		t.Errorf("want 88 to be marked:\n%s", text)
+	}
+}
+
 func TestShortRowsAreFilled(t *testing.T) {
 	table := view.Table{Columns: []view.Column{{Name: "x"}, {Name: "y"}}, Rows: [][]any{{1}}}
 	if got := table.Text(); !strings.Contains(got, "1") {

@@ -1,0 +1,74 @@
+package bench
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"pmfnas/pmf/predict"
+)
+
+// measure repeats one method at one look on one task.
+func (b *benchmark) measure(ctx context.Context, t task, l look, method predict.Named) (PredictorRow, error) {
+	row := PredictorRow{
+		Table: t.name, Observe: l.observe, EpochsSeen: l.epochs, Epochs: t.epochs, Method: method.Name,
+		Repeats: b.Repeats, Dropped: t.dropped, Train: min(b.Train, len(t.examples)/2),
+	}
+	row.Test = len(t.examples) - row.Train
+	repeats := make([]Measures, b.Repeats)
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(b.Parallel)
+	var mu sync.Mutex
+	for i := range repeats {
+		group.Go(func() (err error) {
+			seed := b.Seed + uint64(i)
+			p := method.New(predict.Options{Seed: seed, Minimise: t.minimise})
+			if repeats[i], err = t.repeat(ctx, p, seed, row.Train, l); err != nil {
+				return fmt.Errorf("repeat %d: %w", i, err)
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			b.now.Done++
+			b.Progress(b.now)
+			return nil
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return row, err
+	}
+	row.average(repeats)
+	return row, nil
+}
+
+// repeat lets p learn from some examples and measures it on the others.
+func (t task) repeat(ctx context.Context, p predict.Predictor, seed uint64, train int, l look) (Measures, error) {
+	if err := context.Cause(ctx); err != nil {
+		return Measures{}, err
+	}
+	known, tested := t.split(seed, train)
+	started := time.Now()
+	if err := p.Fit(ctx, known); err != nil {
+		return Measures{}, err
+	}
+	if prepared, ok := p.(predict.Preparer); ok {
+		if err := prepared.Prepare(ctx, l.length); err != nil {
+			return Measures{}, err
+		}
+	}
+	fitted := time.Now()
+	samples := make([]predict.Sample, len(tested))
+	for i, e := range tested {
+		samples[i] = e.Sample
+		samples[i].Curve = e.Curve.Prefix(l.length)
+	}
+	predictions, err := p.Predict(ctx, samples)
+	if err != nil {
+		return Measures{}, err
+	}
+	m := t.score(predictions, tested)
+	m.FitSeconds, m.PredictSeconds = Value(fitted.Sub(started).Seconds()), Value(time.Since(fitted).Seconds())
+	return m, nil
+}

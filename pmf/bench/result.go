@@ -1,0 +1,149 @@
+package bench
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"pmfnas/pmf/stats"
+)
+
+// PredictorFormat names the schema of a PredictorResult.
+const PredictorFormat = "pmf-bench-predictor/1"
+
+// PredictorResult is what Predictor found.
+type PredictorResult struct {
+	Format  string         `json:"format"`
+	Table   string         `json:"table"` // the names of the tables, joined by commas
+	Seed    uint64         `json:"seed"`
+	Repeats int            `json:"repeats"`
+	Rows    []PredictorRow `json:"rows"` // by table, by epochs seen, by method
+}
+
+// PredictorRow is one method on one table after one share of the curves: means over the
+// repeats. A number is null where some repeat had no answer, such as a correlation with a
+// constant. In JSON the errors stand beside the means, as spearman_se beside spearman.
+type PredictorRow struct {
+	Table      string  `json:"table"`
+	Observe    float64 `json:"observe"` // share of the training that is seen
+	EpochsSeen int     `json:"epochs_seen"`
+	Epochs     int     `json:"epochs"` // of the whole training
+	Method     string  `json:"method"`
+	Repeats    int     `json:"repeats"`
+	Train      int     `json:"train"`
+	Test       int     `json:"test"`
+	Dropped    int     `json:"dropped"` // rows that are incomplete or whose status is not OK
+	Measures
+	SE Measures `json:"-"` // standard errors of the means; NaN for a single repeat
+}
+
+// Measures say how good the predictions of the test rows are.
+type Measures struct {
+	Spearman       Value `json:"spearman"` // signed so that 1 is perfect, as are all correlations here
+	Kendall        Value `json:"kendall"`
+	Pearson        Value `json:"pearson"`
+	R2             Value `json:"r2"`
+	MAE            Value `json:"mae"`            // in the table's unit
+	Top10Recall    Value `json:"top10_recall"`   // share of the truly best tenth in the predicted best tenth
+	Coverage90     Value `json:"coverage90"`     // share of true values inside their 90 % interval
+	IntervalWidth  Value `json:"interval_width"` // mean, in the table's unit
+	NLL            Value `json:"nll"`            // of normal distributions, in nats; null where a deviation is 0 or unknown
+	CRPS           Value `json:"crps"`           // the same, in the table's unit
+	RankAgreement  Value `json:"rank_agreement"` // share of pairs in the right order
+	FitSeconds     Value `json:"fit_seconds"`
+	PredictSeconds Value `json:"predict_seconds"` // of all test rows
+}
+
+func (m *Measures) all() []*Value {
+	return []*Value{
+		&m.Spearman, &m.Kendall, &m.Pearson, &m.R2, &m.MAE, &m.Top10Recall, &m.Coverage90, &m.IntervalWidth,
+		&m.NLL, &m.CRPS, &m.RankAgreement, &m.FitSeconds, &m.PredictSeconds,
+	}
+}
+
+// average sets means and standard errors.
+func (r *PredictorRow) average(repeats []Measures) {
+	means, errors := r.Measures.all(), r.SE.all()
+	for k := range means {
+		values := make([]float64, len(repeats))
+		for i := range repeats {
+			values[i] = float64(*repeats[i].all()[k])
+		}
+		mean, se := stats.MeanSE(values)
+		*means[k], *errors[k] = Value(mean), Value(se)
+	}
+}
+
+// MarshalJSON writes one object: the means first, then the errors in the order of their names.
+func (r PredictorRow) MarshalJSON() ([]byte, error) {
+	type plain PredictorRow
+	text, err := json.Marshal(plain(r))
+	if err != nil {
+		return nil, err
+	}
+	named, err := json.Marshal(r.SE)
+	if err != nil {
+		return nil, err
+	}
+	var se map[string]json.RawMessage
+	if err := json.Unmarshal(named, &se); err != nil {
+		return nil, err
+	}
+	suffixed := make(map[string]json.RawMessage, len(se))
+	for name, value := range se {
+		suffixed[name+"_se"] = value
+	}
+	more, err := json.Marshal(suffixed)
+	return append(append(text[:len(text)-1], ','), more[1:]...), err
+}
+
+// UnmarshalJSON reads what MarshalJSON writes.
+func (r *PredictorRow) UnmarshalJSON(text []byte) error {
+	type plain PredictorRow
+	var row plain
+	var all map[string]json.RawMessage
+	if err := json.Unmarshal(text, &row); err != nil {
+		return err
+	}
+	if err := json.Unmarshal(text, &all); err != nil {
+		return err
+	}
+	se := map[string]json.RawMessage{}
+	for name, value := range all {
+		if measure, ok := strings.CutSuffix(name, "_se"); ok {
+			se[measure] = value
+		}
+	}
+	named, err := json.Marshal(se)
+	if err != nil {
+		return err
+	}
+	*r = PredictorRow(row)
+	return json.Unmarshal(named, &r.SE)
+}
+
+// Save writes the result to a file as indented JSON. The file appears whole or not at all.
+func (r PredictorResult) Save(path string) error {
+	text, err := json.MarshalIndent(r, "", "  ")
+	if err != nil {
+		return fmt.Errorf("save benchmark %s: %w", path, err)
+	}
+	temporary, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
+	if err != nil {
+		return fmt.Errorf("save benchmark: %w", err)
+	}
+	defer os.Remove(temporary.Name())
+	defer temporary.Close()
+	if _, err = temporary.Write(append(text, '\n')); err == nil {
+		err = temporary.Chmod(0o644)
+	}
+	if err == nil {
+		err = temporary.Sync()
+	}
+	if err != nil {
+		return fmt.Errorf("save benchmark %s: %w", path, err)
+	}
+	return os.Rename(temporary.Name(), path)
+}

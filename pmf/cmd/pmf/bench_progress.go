@@ -1,0 +1,98 @@
+package main
+
+import (
+	"fmt"
+	"sync"
+	"time"
+
+	"pmfnas/pmf/bench"
+	"pmfnas/pmf/predict"
+	"pmfnas/pmf/report/view"
+)
+
+// A benchTracker follows a benchmark. It may be told and read by different goroutines.
+type benchTracker struct {
+	mu      sync.Mutex
+	state   view.Progress
+	methods map[string]pace
+	names   []string
+	began   time.Time
+	at      time.Time // of the last repeat
+}
+
+// pace is how long the repeats of a method have taken.
+type pace struct {
+	repeats int
+	spent   time.Duration
+}
+
+func newBenchTracker(methods []predict.Named) *benchTracker {
+	t := &benchTracker{state: view.Progress{Title: "predictors", Unit: "repeats"}, methods: map[string]pace{}, began: time.Now()}
+	for _, m := range methods {
+		t.names = append(t.names, m.Name)
+	}
+	t.at = t.began
+	return t
+}
+
+// note takes in a repeat or a row, and tells what a log that is not redrawn says about it.
+func (t *benchTracker) note(p bench.Progress) string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	s := &t.state
+	if p.Finished == nil {
+		now := time.Now()
+		method := t.methods[p.Method]
+		method.repeats, method.spent = method.repeats+1, method.spent+now.Sub(t.at)
+		t.methods[p.Method], t.at = method, now
+	}
+	s.Stage, s.Done, s.Total = p.Table, p.Done, p.Total
+	s.Note = fmt.Sprintf("%s, %d epochs seen", p.Method, p.EpochsSeen)
+	s.ETA, s.Finished = t.left(), p.Finished != nil && p.Done == p.Total
+	if p.Finished == nil {
+		return ""
+	}
+	row := p.Finished.Rows[len(p.Finished.Rows)-1]
+	line := fmt.Sprintf("%d/%d  %s, %s: Spearman %.3f, MAE %.3g, covers %.0f %%", p.Done, p.Total, p.Table, s.Note,
+		row.Spearman, row.MAE, 100*row.Coverage90)
+	if s.ETA > 0 {
+		line += "  about " + s.ETA.Round(time.Second).String() + " left"
+	}
+	return line
+}
+
+// left expects every method to go on at its own pace; one that has not begun takes what the
+// others take on average.
+func (t *benchTracker) left() time.Duration {
+	var mean time.Duration
+	for _, m := range t.methods {
+		mean += m.spent / time.Duration(m.repeats*len(t.methods))
+	}
+	var left time.Duration
+	for _, name := range t.names {
+		each, m := mean, t.methods[name]
+		if m.repeats > 0 {
+			each = m.spent / time.Duration(m.repeats)
+		}
+		left += each * time.Duration(t.state.Total/len(t.names)-m.repeats)
+	}
+	return left
+}
+
+// State returns how far the benchmark is; false before the first repeat. Its clocks go on
+// between repeats.
+func (t *benchTracker) State() (view.Progress, bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	s := t.state
+	if s.Total == 0 {
+		return s, false
+	}
+	now := t.at
+	if !s.Finished {
+		now = time.Now()
+		s.ETA = max(s.ETA-now.Sub(t.at), time.Second)
+	}
+	s.Elapsed = now.Sub(t.began)
+	return s, true
+}
