@@ -2,14 +2,15 @@ package bench_test
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
-	"os"
-	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"pmfnas/pmf/bench"
 	"pmfnas/pmf/curve"
@@ -33,7 +34,12 @@ func recorded(n, epochs int, objective string) *curve.Table {
 	return t
 }
 
-func baselines() []predict.Named { return predict.All()[1:] }
+// baselines are the methods that take no time.
+func baselines() []predict.Named {
+	return slices.DeleteFunc(predict.All(), func(m predict.Named) bool {
+		return !slices.Contains([]string{"last", "best", "sotl", "params"}, m.Name)
+	})
+}
 
 func measure(t *testing.T, table *curve.Table, o bench.PredictorOptions) map[string]bench.PredictorRow {
 	t.Helper()
@@ -126,9 +132,9 @@ func TestUselessWishesAreRefused(t *testing.T) {
 		o    bench.PredictorOptions
 		want string
 	}{
-		{"one row", bench.PredictorOptions{}, "has 1 complete curves, want at least 2"},
+		{"one row", bench.PredictorOptions{}, "has 1 complete rows, want at least 2"},
 		{"no share", bench.PredictorOptions{Observe: []float64{0}}, "want above 0 and at most 1"},
-		{"negative repeats", bench.PredictorOptions{Repeats: -1}, "want at least 1 of both"},
+		{"negative repeats", bench.PredictorOptions{Repeats: -1}, "want at least 1 of each"},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -140,82 +146,137 @@ func TestUselessWishesAreRefused(t *testing.T) {
 	}
 }
 
-func TestTheContextEndsABenchmark(t *testing.T) {
+func TestAnInterruptedBenchmarkReturnsTheRowsThatItFinished(t *testing.T) {
 	over := errors.New("enough")
 	ctx, cancel := context.WithCancelCause(t.Context())
-	cancel(over)
-	if _, err := bench.Predictor(ctx, []*curve.Table{recorded(20, 5, "max")}, bench.PredictorOptions{}); !errors.Is(err, over) {
-		t.Fatalf("error is %v", err)
+	result, err := bench.Predictor(ctx, []*curve.Table{recorded(20, 5, "max")}, bench.PredictorOptions{
+		Repeats: 3, Methods: baselines(), Progress: func(p bench.Progress) {
+			if p.Done == 3*2+1 { // in the third row
+				cancel(over)
+			}
+		},
+	})
+	if !errors.Is(err, over) || !strings.Contains(err.Error(), "table made-up, method sotl, 1 epochs seen: repeat 1") {
+		t.Errorf("error is %v", err)
+	}
+	if len(result.Rows) != 2 || result.Rows[1].Method != "best" || result.Format != bench.PredictorFormat {
+		t.Errorf("result is %+v", result)
 	}
 }
 
-func TestNumbersWithoutAnAnswerAreNull(t *testing.T) {
-	text, err := json.Marshal(bench.PredictorRow{Spearman: bench.Value(math.NaN()), MAE: 2})
-	if err != nil || !strings.Contains(string(text), `"spearman":null`) || !strings.Contains(string(text), `"mae":2`) {
-		t.Fatalf("%s (%v)", text, err)
-	}
-	var back bench.PredictorRow
-	if err := json.Unmarshal(text, &back); err != nil || !math.IsNaN(float64(back.Spearman)) || back.MAE != 2 {
-		t.Fatalf("%+v (%v)", back, err)
-	}
-}
-
-// The figures of last value and parameter count are those that independent programs measured
-// by the same protocol: they hold the splits, the signs and the epochs seen in place.
-func TestPublicTablesGiveThePublishedBaselines(t *testing.T) {
-	if testing.Short() {
-		t.Skip("reads whole public tables")
-	}
-	cases := []struct {
-		table, row    string
-		spearman, mae float64
-	}{
-		{"metaqnn_cifar10", "last 0.1", 0.854, 17.8}, {"metaqnn_cifar10", "last 0.25", 0.967, 7.49},
-		{"deep_resnets_cifar10", "last 0.25", 0.582, 15.8}, {"deep_resnets_cifar10", "params 0.1", 0.468, math.NaN()},
-		{"nasbench_nlp_wt2", "last 0.5", 0.985, 0.0723}, {"nasbench_nlp_wt2", "params 0.5", -0.104, math.NaN()},
-	}
-	measured := map[string]map[string]bench.PredictorRow{}
-	for _, c := range cases {
-		if measured[c.table] == nil {
-			measured[c.table] = measure(t, public(t, c.table), bench.PredictorOptions{Methods: baselines()})
+func TestProgressCountsEveryRepeat(t *testing.T) {
+	var repeats, rows int
+	o := bench.PredictorOptions{Repeats: 3, Observe: []float64{0.2, 0.6}, Methods: baselines(), Parallel: 2, Progress: func(p bench.Progress) {
+		if p.Finished == nil {
+			repeats++
+		} else if rows++; len(p.Finished.Rows) != rows || p.Finished.Rows[rows-1].Method != p.Method {
+			t.Errorf("row %d is %+v", rows, p.Finished.Rows)
 		}
-		row := measured[c.table][c.row]
-		if math.Abs(float64(row.Spearman)-c.spearman) > 0.0006 || math.Abs(float64(row.MAE)-c.mae) > 0.006*c.mae {
-			t.Errorf("%s, %s: rank correlation %.4f (%v), error %.4f (%v)", c.table, c.row, row.Spearman, c.spearman, row.MAE, c.mae)
+		if p.Done != repeats || p.Total != 3*2*4 {
+			t.Errorf("%d of %d repeats are done, want %d of 24", p.Done, p.Total, repeats)
 		}
+	}}
+	if measure(t, recorded(20, 5, "max"), o); repeats != 24 || rows != 8 {
+		t.Errorf("%d repeats and %d rows were told", repeats, rows)
 	}
 }
 
-func TestEnsembleBeatsTheBaselinesOnPublicTables(t *testing.T) {
-	if testing.Short() {
-		t.Skip("fits many ensembles")
+// Seconds are the machine's; all else is a function of table, options and seed.
+func TestParallelRepeatsGiveTheSameNumbers(t *testing.T) {
+	o := bench.PredictorOptions{Repeats: 6, Observe: []float64{0.3}, Seed: 7}
+	one := measure(t, recorded(40, 10, "max"), o)
+	o.Parallel = 4
+	four := measure(t, recorded(40, 10, "max"), o)
+	seconds := cmpopts.IgnoreFields(bench.Measures{}, "FitSeconds", "PredictSeconds")
+	if diff := cmp.Diff(one, four, seconds); diff != "" {
+		t.Errorf("-one at a time +four:\n%s", diff)
 	}
-	for _, name := range []string{"metaqnn_cifar10", "deep_resnets_cifar10", "nasbench_nlp_wt2"} {
-		rows := measure(t, public(t, name), bench.PredictorOptions{Repeats: 2, Observe: []float64{0.25}})
-		ensemble := rows["pmf 0.25"]
-		for method, row := range rows {
-			if row.Method != "pmf" && (row.Spearman >= ensemble.Spearman || row.MAE <= ensemble.MAE) {
-				t.Errorf("%s: %s ranks %.3f with error %.3f, the ensemble %.3f with %.3f",
-					name, method, row.Spearman, row.MAE, ensemble.Spearman, ensemble.MAE)
+}
+
+// trainedTwice makes a table of separate trainings, of 3 and 30 epochs.
+func trainedTwice(n int) *curve.Table {
+	t := recorded(n, 30, "max")
+	t.Header.Epochs, t.Fidelities = 0, []int{3, 30}
+	for i, r := range t.Rows {
+		t.Rows[i].MetricByFidelity = map[int]float64{3: r.Metric[2], 30: r.Metric[29]}
+		t.Rows[i].SecondsByFidelity = map[int]float64{3: 1, 30: 10}
+		t.Rows[i].Ops = []string{"conv3x3-64", "gap"}
+		t.Rows[i].Curve = curve.Curve{}
+	}
+	return t
+}
+
+// watch looks at what a method is shown.
+type watch struct {
+	*predict.Baseline
+	see func(known []predict.Example, asked []predict.Sample)
+	fit []predict.Example
+}
+
+func (w *watch) Fit(ctx context.Context, examples []predict.Example) error {
+	w.fit = examples
+	return w.Baseline.Fit(ctx, examples)
+}
+
+func (w *watch) Predict(ctx context.Context, samples []predict.Sample) ([]predict.Prediction, error) {
+	w.see(w.fit, samples)
+	return w.Baseline.Predict(ctx, samples)
+}
+
+func TestTheHigherFidelityIsPredictedFromTheLower(t *testing.T) {
+	table := trainedTwice(43)
+	delete(table.Rows[5].MetricByFidelity, 3)
+	table.Rows[6].MetricByFidelity[30] = math.NaN()
+	table.Rows[7].MetricByFidelity = nil // no part of the pool
+	truth := map[string]curve.Row{}
+	for _, r := range table.Rows {
+		truth[r.ID] = r
+	}
+	see := func(known []predict.Example, asked []predict.Sample) {
+		for _, e := range known {
+			if e.Target != truth[e.ID].MetricByFidelity[30] {
+				t.Errorf("%s should become %v, got %v", e.ID, truth[e.ID].MetricByFidelity[30], e.Target)
+			}
+			asked = append(asked, e.Sample)
+		}
+		for _, s := range asked {
+			if s.Curve.Len() != 1 || s.Curve.Last() != truth[s.ID].MetricByFidelity[3] || s.Curve.Seconds[0] != 1 || len(s.Graph.Ops) != 2 {
+				t.Errorf("%+v is shown of %+v", s, truth[s.ID])
 			}
 		}
-		if ensemble.Coverage90 < 0.83 || ensemble.Coverage90 > 0.96 {
-			t.Errorf("%s: intervals cover %.3f", name, ensemble.Coverage90)
-		}
+	}
+	method := predict.Named{Name: "watch", New: func(o predict.Options) predict.Predictor {
+		return &watch{Baseline: predict.LastValue(o), see: see}
+	}}
+	rows := measure(t, table, bench.PredictorOptions{Repeats: 2, Methods: []predict.Named{method}})
+	row := rows["watch 0.1"]
+	if len(rows) != 1 || row.EpochsSeen != 3 || row.Epochs != 30 || row.Dropped != 2 || row.Train != 20 || row.Test != 20 {
+		t.Errorf("rows are %+v", rows)
 	}
 }
 
-func public(t *testing.T, name string) *curve.Table {
-	t.Helper()
-	path := filepath.Join("..", "..", "..", "shared", "data", "curves-jsonl", name+".jsonl.gz")
-	if _, err := os.Stat(path); err != nil {
-		t.Skipf("no public table: %v", err)
+// shy says nothing of its uncertainty.
+type shy struct{ *predict.Baseline }
+
+func (s shy) Predict(ctx context.Context, samples []predict.Sample) ([]predict.Prediction, error) {
+	predictions, err := s.Baseline.Predict(ctx, samples)
+	for i := range predictions {
+		predictions[i].DataVariance, predictions[i].ModelVariance = 0, 0
 	}
-	table, err := curve.Open(path)
-	if err != nil {
-		t.Fatal(err)
+	return predictions, err
+}
+
+func TestWithoutADeviationThereIsNoLikelihood(t *testing.T) {
+	methods := []predict.Named{{Name: "shy", New: func(o predict.Options) predict.Predictor { return shy{predict.LastValue(o)} }},
+		{Name: "last", New: func(o predict.Options) predict.Predictor { return predict.LastValue(o) }}}
+	rows := measure(t, recorded(40, 10, "max"), bench.PredictorOptions{Repeats: 2, Observe: []float64{0.5}, Methods: methods})
+	silent, frank := rows["shy 0.5"], rows["last 0.5"]
+	if !math.IsNaN(float64(silent.NLL)) || !math.IsNaN(float64(silent.CRPS)) || math.IsNaN(float64(silent.MAE)) {
+		t.Errorf("without a deviation: %+v", silent)
 	}
-	return table
+	if math.IsNaN(float64(frank.NLL)) || !(frank.CRPS > 0 && frank.CRPS < frank.MAE) || !(frank.SE.CRPS > 0) {
+		t.Errorf("with a deviation: %+v", frank)
+	}
 }
 
 func ExamplePredictor() {
