@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"runtime"
@@ -24,7 +25,7 @@ type RecordOptions struct {
 	Segment       eval.Segment // how each is trained, from fresh weights
 	Seed          uint64       // of the draw and of the trainings
 	Parallel      int          // trainings at once; 0 means one a processor. It changes no number
-	// Progress is told after each architecture, in any order; nil means silent.
+	// Progress is told after each architecture, in any order, one call at a time; nil means silent.
 	Progress func(done int, o eval.Observation)
 }
 
@@ -42,12 +43,8 @@ func Record(ctx context.Context, e eval.Evaluator, o RecordOptions) (*curve.Tabl
 		Task: o.Task, Source: fmt.Sprintf("random sample of the space %s, seed %d", o.Space.Name, o.Seed),
 	}}
 	t.Rows = make([]curve.Row, len(jobs))
-	parallel := o.Parallel
-	if parallel == 0 {
-		parallel = runtime.GOMAXPROCS(0)
-	}
 	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(parallel)
+	group.SetLimit(cmp.Or(o.Parallel, runtime.GOMAXPROCS(0)))
 	var mu sync.Mutex
 	done := 0
 	for i, job := range jobs {
@@ -76,10 +73,14 @@ func Record(ctx context.Context, e eval.Evaluator, o RecordOptions) (*curve.Tabl
 	return t, nil
 }
 
+// jobs draws the architectures.
 func (o RecordOptions) jobs() ([]eval.Job, error) {
 	ladder := eval.Ladder{o.Segment}
 	if err := ladder.Validate(); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("record learning curves: %w", err)
+	}
+	if o.Architectures < 1 || o.Parallel < 0 {
+		return nil, fmt.Errorf("record %d architectures, %d at once, want at least 1, and 0 at once for one a processor", o.Architectures, o.Parallel)
 	}
 	var jobs []eval.Job
 	drawn := map[string]bool{}
@@ -96,6 +97,8 @@ func (o RecordOptions) jobs() ([]eval.Job, error) {
 	return jobs, nil
 }
 
+// recordedRow is what the table keeps of an observation: accuracies in percent, and nothing that
+// a clock measured.
 func recordedRow(o eval.Observation, in arch.Input) curve.Row {
 	row := curve.Row{ID: o.Arch.ID(), Params: &o.Params, Features: o.Arch.Features(in), Arch: o.Arch.String(), Curve: o.Curve.Clone()}
 	row.Seconds = nil
@@ -108,7 +111,7 @@ func recordedRow(o eval.Observation, in arch.Input) curve.Row {
 		}
 	}
 	if !o.Usable() {
-		row.Status = o.Reason
+		row.Status = cmp.Or(o.Reason, string(o.Status))
 	}
 	return row
 }

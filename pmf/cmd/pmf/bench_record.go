@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -13,6 +12,7 @@ import (
 	"pmfnas/pmf/backend"
 	"pmfnas/pmf/bench"
 	"pmfnas/pmf/engine/client"
+	"pmfnas/pmf/engine/protocol"
 	"pmfnas/pmf/eval"
 	"pmfnas/pmf/imageset"
 	"pmfnas/pmf/trainer"
@@ -29,11 +29,19 @@ func newBenchRecord(a *app) *cobra.Command {
 	f := recordFlags{options: bench.RecordOptions{Segment: eval.Segment{Schedule: "cosine", Validations: 1, WeightDecay: 3e-4, Momentum: 0.9}}}
 	c := &cobra.Command{
 		Use: "record", Short: "Train a random sample of a space and write the learning curves as a table",
-		Long: `Draws distinct architectures at random, trains each for the same number of epochs by one cosine
-schedule, and writes their learning curves with parameters and features as pmf-curves/1: a
-benchmark of one's own for pmf bench predictor and for replay. Interrupted, the same command
-goes on where it was.`,
-		Example: `  pmf bench record --data digits --per-class 30 --validation 300 --batch 75 --architectures 400 --epochs 50 --out digits-bench.jsonl.gz
+		Long: `Draws distinct architectures at random, trains each from fresh weights for the same number of
+epochs by one cosine schedule, and writes their learning curves as pmf-curves/1, one a line:
+validation and training accuracy in percent, training loss, parameters, features, and the
+architecture as text. It is a benchmark of one's own, for pmf bench predictor and for replay.
+The same flags give the same curves on the same kind of device; how many train at once changes
+none of them.
+
+It takes as long as so many trainings: hours. Interrupted or killed, the same command goes on
+where it was, from checkpoints in .pmf/recordings/NAME, NAME being that of the table. The table
+is written at the end, whole; after that the checkpoints may be removed. A training that
+diverges is a row with its reason as status, which benchmarks leave out.`,
+		Example: `  pmf bench record --architectures 20 --epochs 5 --per-class 30 --validation 300 --out first.jsonl.gz   # minutes
+  pmf bench record --data digits --per-class 30 --validation 300 --batch 32 --architectures 400 --epochs 50 --out digits-bench.jsonl.gz
   pmf bench predictor --curves digits-bench.jsonl.gz`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, args []string) error { return benchRecord(c.Context(), a, f) },
@@ -56,16 +64,33 @@ goes on where it was.`,
 	return c
 }
 
-func benchRecord(ctx context.Context, a *app, f recordFlags) error {
-	if f.out == "" {
+// check refuses what makes no sense before hours are spent on it.
+func (f *recordFlags) check(a *app) (err error) {
+	switch o := f.options; {
+	case f.out == "":
 		return usagef("pmf bench record wants to know where to: --out NAME.jsonl.gz")
+	case o.Architectures < 1:
+		return usagef("--architectures is %d, want at least 1", o.Architectures)
+	case o.Segment.Until < 1:
+		return usagef("--epochs is %d, want at least 1", o.Segment.Until)
+	case o.Parallel < 0:
+		return usagef("--parallel is %d, want at least 1, or 0 for one a processor", o.Parallel)
 	}
-	if f.options.Architectures < 1 || f.options.Segment.Until < 1 {
-		return usagef("--architectures is %d and --epochs %d, want at least 1 of both", f.options.Architectures, f.options.Segment.Until)
+	if err := (eval.Ladder{f.options.Segment}).Validate(); err != nil {
+		return usagef("--batch, --learning-rate or --min-learning-rate: %v", err)
 	}
-	var err error
 	if f.options.Space, err = arch.Preset(f.space); err != nil {
 		return usagef("--space: %v", err)
+	}
+	if err := checkOut(f.out); err != nil {
+		return err
+	}
+	return a.checkWorkspace()
+}
+
+func benchRecord(ctx context.Context, a *app, f recordFlags) error {
+	if err := f.check(a); err != nil {
+		return err
 	}
 	set, err := imageset.Open(f.data, imageset.Options{PerClass: f.perClass, Validation: f.validation})
 	if err != nil {
@@ -76,30 +101,37 @@ func benchRecord(ctx context.Context, a *app, f recordFlags) error {
 		return err
 	}
 	defer device.Close()
-	name, _, _ := strings.Cut(filepath.Base(f.out), ".")
+	o := f.options
+	o.Name, _, _ = strings.Cut(filepath.Base(f.out), ".")
 	t, err := trainer.New(trainer.Options{
 		Device: device, Data: set, CheckpointBytes: -1,
-		Checkpoints: filepath.Join(a.workspace, client.Folder, "recordings", name),
+		Checkpoints: filepath.Join(a.workspace, client.Folder, "recordings", o.Name),
 	})
 	if err != nil {
 		return err
 	}
 	defer t.Close()
-	o := f.options
-	o.Name, o.Data, o.Input = name, set.Fingerprint(), set.Input()
+	o.Data, o.Input = set.Fingerprint(), set.Input()
 	o.Task = fmt.Sprintf("%s, %d training and %d validation images", f.data, set.Train.Len(), set.Validation.Len())
-	began := time.Now()
-	o.Progress = func(done int, seen eval.Observation) {
-		left := time.Since(began) / time.Duration(done) * time.Duration(o.Architectures-done)
-		fmt.Fprintf(a.err, "%d/%d  %v  %.2f %%  about %v left\n", done, o.Architectures, seen.Arch, 100*seen.Accuracy, left.Round(time.Second))
-	}
-	table, err := bench.Record(ctx, t, o)
-	if err != nil {
+	return runRecord(ctx, a, t, o, f.out)
+}
+
+// runRecord trains and writes the table.
+func runRecord(ctx context.Context, a *app, e eval.Evaluator, o bench.RecordOptions, out string) error {
+	tracker := newRecordTracker(o)
+	show := a.progress(tracker.State)
+	o.Progress = func(done int, seen eval.Observation) { show.event(protocol.Event{}, tracker.note(done, seen)) }
+	table, err := bench.Record(ctx, e, o)
+	show.end()
+	switch {
+	case ctx.Err() != nil && err != nil:
+		return protocol.Errorf(protocol.CodePaused, "the recording is paused; the same command goes on")
+	case err != nil:
 		return err
 	}
-	if err := table.Save(f.out); err != nil {
+	if err := table.Save(out); err != nil {
 		return err
 	}
-	fmt.Fprintf(a.out, "%d learning curves of %d epochs in %s\n", len(table.Rows), table.Epochs, f.out)
-	return nil
+	_, err = fmt.Fprintf(a.out, "%d learning curves of %d epochs in %s\n", len(table.Rows), table.Epochs, out)
+	return err
 }
