@@ -66,8 +66,11 @@ func (m *Model) train(ctx context.Context, samples []Sample, targets []float64, 
 		return nil, err
 	}
 	defer func() { free(c.state) }()
-	for range epochs {
-		if err := c.epoch(ctx); err != nil {
+	for range max(epochs, (epochs*len(samples)+m.options.Batch-1)/m.options.Batch) {
+		if ctx.Err() != nil {
+			return nil, context.Cause(ctx)
+		}
+		if err := c.step(); err != nil {
 			return nil, err
 		}
 	}
@@ -82,6 +85,7 @@ type course struct {
 	table   *table
 	targets []float32 // standardised
 	random  *rand.Rand
+	ahead   []int            // samples of coming batches
 	state   []compute.Buffer // parameters, first and second moments; none after a failed step
 	steps   int
 }
@@ -94,24 +98,20 @@ func (c *course) begin(weights []float32) (err error) {
 	return err
 }
 
-// epoch passes once over the samples in random order, in steps of nearly equal size.
-func (c *course) epoch(ctx context.Context) error {
-	order := c.random.Perm(len(c.targets))
-	steps := (len(order) + c.options.Batch - 1) / c.options.Batch
-	for i := range steps {
-		if ctx.Err() != nil {
-			return context.Cause(ctx)
-		}
-		if err := c.step(order[i*len(order)/steps : (i+1)*len(order)/steps]); err != nil {
-			return err
-		}
+// next draws the samples of the next batch. Batches are always full: they run on from one pass
+// over the samples, in an order of its own, into the next.
+func (c *course) next() []int {
+	for len(c.ahead) < c.options.Batch {
+		c.ahead = append(c.ahead, c.random.Perm(len(c.targets))...)
 	}
-	return nil
+	indices := c.ahead[:c.options.Batch:c.options.Batch]
+	c.ahead = c.ahead[c.options.Batch:]
+	return indices
 }
 
-// step trains on some samples. It does not wait for the device.
-func (c *course) step(indices []int) error {
-	given, err := upload(c.backend, c.arguments(indices)...)
+// step trains on the next batch. It does not wait for the device.
+func (c *course) step() error {
+	given, err := upload(c.backend, c.arguments(c.next())...)
 	if err != nil {
 		return err
 	}
@@ -130,9 +130,9 @@ func (c *course) step(indices []int) error {
 // arguments lists what the training program reads of a step beside its state.
 func (c *course) arguments(indices []int) []array {
 	batch, o := c.options.Batch, c.options
-	targets, weights := make([]float32, batch), make([]float32, batch)
+	targets := make([]float32, batch)
 	for row, i := range indices {
-		targets[row], weights[row] = c.targets[i], 1
+		targets[row] = c.targets[i]
 	}
 	c.steps++
 	hyper := make([]float32, hypers)
@@ -143,7 +143,7 @@ func (c *course) arguments(indices []int) []array {
 	units := c.table.headUnits
 	mask := dropout(c.random, o.Dropout, batch*units)
 	list := append([]array{{hyper, []int{hypers}}}, c.table.rows(indices, batch)...)
-	return append(list, array{targets, []int{batch, 1}}, array{weights, []int{batch, 1}}, array{mask, []int{batch, units}})
+	return append(list, array{targets, []int{batch, 1}}, array{mask, []int{batch, units}})
 }
 
 // weights fetches the parameters.

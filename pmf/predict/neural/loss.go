@@ -12,12 +12,11 @@ func bounded(x *graph.Node) *graph.Node {
 }
 
 // gaussianNLL is the mean negative log-likelihood of targets under Gaussians (Eq. 10), without
-// its constant; all are [batch, 1], and weights are 0 for rows that do not count.
-func gaussianNLL(mean, logVariance, targets, weights *graph.Node) *graph.Node {
+// its constant; all are [batch, 1].
+func gaussianNLL(mean, logVariance, targets *graph.Node) *graph.Node {
 	squared := graph.Square(graph.Sub(targets, mean))
 	surprise := graph.Add(logVariance, graph.Mul(squared, graph.Exp(graph.Neg(logVariance))))
-	total := graph.ReduceAllSum(graph.Mul(surprise, weights))
-	return graph.MulScalar(graph.Div(total, graph.ReduceAllSum(weights)), 0.5)
+	return graph.MulScalar(graph.ReduceAllMean(surprise), 0.5)
 }
 
 // The constants of Adam, PyTorch's.

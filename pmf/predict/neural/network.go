@@ -59,9 +59,8 @@ func (n *network) dense(x *graph.Node) *graph.Node {
 func (n *network) encodeGraph(b batch) []*graph.Node {
 	h := b.ops // [batch, vertex, units]
 	for range n.graphLayers {
-		self, message, bias := n.next(), n.next(), n.next()
-		around := mix(b.arcs, h)
-		h = relu(graph.Add(graph.Add(each(h, self), each(around, message)), graph.ExpandLeftToRank(bias, 3)))
+		h = graph.Concatenate([]*graph.Node{h, mix(b.arcs, h)}, -1)
+		h = relu(n.each(h))
 	}
 	h = graph.Mul(h, graph.ExpandAxes(b.present, -1))
 	count := graph.MaxScalar(graph.ReduceSum(b.present, -1), 1)
@@ -72,11 +71,11 @@ func (n *network) encodeGraph(b batch) []*graph.Node {
 // mix adds up the neighbours: arcs [batch, vertex, vertex] times h [batch, vertex, units].
 func mix(arcs, h *graph.Node) *graph.Node { return graph.Einsum("bvu,buh->bvh", arcs, h) }
 
-// each multiplies every vertex of h [batch, vertex, in] by a matrix [in, out].
-func each(h, matrix *graph.Node) *graph.Node {
+// each applies a dense layer to every vertex of h [batch, vertex, in].
+func (n *network) each(h *graph.Node) *graph.Node {
 	dims := h.Shape().Dimensions
-	rows := graph.Reshape(h, dims[0]*dims[1], dims[2])
-	return graph.Reshape(graph.MatMul(rows, matrix), dims[0], dims[1], matrix.Shape().Dimensions[1])
+	rows := n.dense(graph.Reshape(h, dims[0]*dims[1], dims[2]))
+	return graph.Reshape(rows, dims[0], dims[1], rows.Shape().Dimensions[1])
 }
 
 // largest is the maximum over axis 1, whose gradient is shared evenly by all that attain it:
@@ -91,35 +90,12 @@ func largest(h *graph.Node) *graph.Node {
 // encodeCurve runs the LSTM layers (Eq. 8) over a curve [batch, step, channel] and returns the
 // last state of the last layer [batch, curveUnits].
 func (n *network) encodeCurve(curve *graph.Node) *graph.Node {
-	var inputs []*graph.Node // [batch, channel] each
-	for step := range n.steps {
-		inputs = append(inputs, graph.Squeeze(graph.SliceAxis(curve, 1, graph.AxisElem(step)), 1))
-	}
+	rows := curve.Shape().Dimensions[0]
+	states := graph.Reshape(graph.TransposeAllDims(curve, 1, 0, 2), n.steps*rows, n.channels)
 	for range n.curveLayers {
-		inputs = lstm(inputs, n.next(), n.next())
+		states = lstm(states, n.next(), n.next(), n.next(), n.steps)
 	}
-	return inputs[len(inputs)-1]
-}
-
-// lstm returns the states [batch, units] after each input [batch, in]. Weight [in+units, 4·units]
-// and bias [4·units] hold the gates in PyTorch's order: input, forget, cell, output.
-func lstm(inputs []*graph.Node, weight, bias *graph.Node) []*graph.Node {
-	units := bias.Shape().Dimensions[0] / 4
-	state := graph.Zeros(bias.Graph(), floats(inputs[0].Shape().Dimensions[0], units))
-	cell := state
-	states := make([]*graph.Node, len(inputs))
-	for i, x := range inputs {
-		gates := graph.MatMul(graph.Concatenate([]*graph.Node{x, state}, -1), weight)
-		gates = graph.Add(gates, graph.ExpandLeftToRank(bias, 2))
-		gate := func(k int) *graph.Node {
-			return graph.SliceAxis(gates, -1, graph.AxisRange(k*units, (k+1)*units))
-		}
-		kept := graph.Mul(graph.Sigmoid(gate(1)), cell)
-		cell = graph.Add(kept, graph.Mul(graph.Sigmoid(gate(0)), graph.Tanh(gate(2))))
-		state = graph.Mul(graph.Sigmoid(gate(3)), graph.Tanh(cell))
-		states[i] = state
-	}
-	return states
+	return graph.Slice(states, graph.AxisRange((n.steps-1)*rows))
 }
 
 func relu(x *graph.Node) *graph.Node { return graph.MaxScalar(x, 0) }

@@ -23,7 +23,7 @@ type Options struct {
 	LearningRate float64 // of Adam; 0 means 1e-3
 	WeightDecay  float64 // decoupled, a step, times the learning rate; 0 means none
 	Batch        int     // samples in a step; 0 means 32
-	Epochs       int     // passes over the samples in a fit; 0 means 100
+	Epochs       int     // passes over the samples in a fit, at least one step each; 0 means 100
 	Passes       int     // of Monte-Carlo dropout in a prediction; 0 means 16
 	Seed         uint64  // of the start, the order of the samples, and dropout
 }

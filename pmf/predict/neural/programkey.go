@@ -14,20 +14,20 @@ func (k programKey) compile(b compute.Backend) (*program, error) {
 	return k.compilePrediction(b)
 }
 
-// compileStep defines (parameters, first and second moments, hypers, batch…, targets, weights,
-// dropout mask) → (parameters, first and second moments, loss): a step of Adam.
+// compileStep defines (parameters, first and second moments, hypers, batch…, targets, dropout
+// mask) → (parameters, first and second moments, loss): a step of Adam.
 func (k programKey) compileStep(b compute.Backend) (*program, error) {
 	flat := floats(k.size())
 	inputs := append([]shapes.Shape{flat, flat, flat, floats(hypers)}, k.batchShapes()...)
-	inputs = append(inputs, floats(k.batch, 1), floats(k.batch, 1), floats(k.batch, k.headUnits))
+	inputs = append(inputs, floats(k.batch, 1), floats(k.batch, k.headUnits))
 	return compile(b, "training", inputs, func(in []*graph.Node) []*graph.Node {
 		flat, first, second, hyper := in[0], in[1], in[2], in[3]
 		samples, in := k.take(in[4:])
-		targets, weights, mask := in[0], in[1], in[2]
+		targets, mask := in[0], in[1]
 		parameters := k.split(flat)
 		n := network{k.shape, parameters}
 		mean, logVariance := n.output(graph.Mul(n.hidden(samples), mask))
-		loss := gaussianNLL(mean, logVariance, targets, weights)
+		loss := gaussianNLL(mean, logVariance, targets)
 		gradient := join(graph.Gradient(loss, parameters...))
 		moved, first, second := adam(gradient, flat, first, second, hyper)
 		return []*graph.Node{moved, first, second, loss}

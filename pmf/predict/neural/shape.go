@@ -36,12 +36,12 @@ func (s shape) parameters() []parameter {
 	var list []parameter
 	add := func(name string, fan int, dims ...int) { list = append(list, parameter{name, dims, fan}) }
 	for layer, in := 0, s.labels; layer < s.graphLayers; layer, in = layer+1, s.graphUnits {
-		add("graph.self", in, in, s.graphUnits)
-		add("graph.message", in, in, s.graphUnits)
+		add("graph.weight", in, 2*in, s.graphUnits) // W, then M
 		add("graph.bias", in, s.graphUnits)
 	}
 	for layer, in := 0, s.channels; layer < s.curveLayers; layer, in = layer+1, s.curveUnits {
-		add("curve.weight", s.curveUnits, in+s.curveUnits, 4*s.curveUnits) // the input's rows, then the state's
+		add("curve.input", s.curveUnits, in, 4*s.curveUnits)
+		add("curve.state", s.curveUnits, s.curveUnits, 4*s.curveUnits)
 		add("curve.bias", s.curveUnits, 4*s.curveUnits)
 	}
 	if s.static > 0 {
