@@ -56,6 +56,7 @@ func (b *Boosted) Fit(x [][]float64, y []float64, r *rand.Rand) error {
 	values, b.base = centred(y)
 	b.width = len(inputs)
 	copy(g.target, values)
+	flat := padded(x)
 	order := make([]int, len(x))
 	for i := range order {
 		order[i] = i
@@ -65,9 +66,10 @@ func (b *Boosted) Fit(x [][]float64, y []float64, r *rand.Rand) error {
 		sampleWeights(g.weight, order, rows, r)
 		g.active = append(g.active[:0], drawInputs(inputs, draw, r)...)
 		grown := g.grow()
-		grown.scale(rate)
-		for i, row := range x {
-			g.target[i] -= grown.at(row)
+		grown.shrink(rate)
+		grown.values(flat, values)
+		for i, v := range values {
+			g.target[i] -= v
 		}
 		b.trees[t] = grown
 	}
@@ -84,19 +86,27 @@ func sampleWeights(weight []float64, order []int, rows int, r *rand.Rand) {
 	}
 }
 
-// drawInputs returns some of the inputs, drawn without replacement; it reorders inputs.
+// drawInputs returns some of the inputs, drawn without replacement, or all in their order; it
+// reorders inputs.
 func drawInputs(inputs []int32, count int, r *rand.Rand) []int32 {
-	for k := range min(count, len(inputs)) {
+	if count >= len(inputs) {
+		return inputs
+	}
+	for k := range count {
 		other := k + r.IntN(len(inputs)-k)
 		inputs[k], inputs[other] = inputs[other], inputs[k]
 	}
-	return inputs[:min(count, len(inputs))]
+	return inputs[:count]
 }
 
 // Predict returns the mean of the values learned from plus what every tree adds.
 func (b *Boosted) Predict(x [][]float64) []float64 {
 	out := make([]float64, len(x))
-	visit(b.trees, b.width, x, func(_, i int, value float64) { out[i] += value })
+	visit(b.trees, b.width, x, func(_, first int, values []float64) {
+		for i, v := range values {
+			out[first+i] += v
+		}
+	})
 	for i := range out {
 		out[i] += b.base
 	}

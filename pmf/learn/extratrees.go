@@ -32,9 +32,11 @@ func (e *ExtraTrees) Fit(x [][]float64, y []float64, r *rand.Rand) error {
 	if err := checkRows(x, y); err != nil {
 		return fmt.Errorf("fit extra trees: %w", err)
 	}
-	how := growth{depth: e.options.Depth, leaf: float64(cmp.Or(e.options.Leaf, 1)), random: true}
-	if tries := shareOf(cmp.Or(e.options.Share, 1), len(x[0])); tries < len(x[0]) {
-		how.tries = tries
+	how := growth{
+		depth:  e.options.Depth,
+		leaf:   float64(cmp.Or(e.options.Leaf, 1)),
+		tries:  shareOf(cmp.Or(e.options.Share, 1), len(x[0])),
+		random: true,
 	}
 	e.grove = newGrove(x, y, cmp.Or(e.options.Trees, 200), how, r, nil)
 	return nil

@@ -56,10 +56,13 @@ func centred(y []float64) (values []float64, mean float64) {
 // spread returns the mean over the trees and their standard deviation.
 func (g grove) spread(x [][]float64) (mean, deviation []float64) {
 	mean, deviation = make([]float64, len(x)), make([]float64, len(x))
-	visit(g.trees, g.width, x, func(t, i int, value float64) {
-		change := value - mean[i]
-		mean[i] += change / float64(t+1)
-		deviation[i] += change * (value - mean[i])
+	visit(g.trees, g.width, x, func(t, first int, values []float64) {
+		share := 1 / float64(t+1)
+		for i, v := range values {
+			change := v - mean[first+i]
+			mean[first+i] += change * share
+			deviation[first+i] += change * (v - mean[first+i])
+		}
 	})
 	for i := range mean {
 		mean[i] += g.base
@@ -68,20 +71,19 @@ func (g grove) spread(x [][]float64) (mean, deviation []float64) {
 	return mean, deviation
 }
 
-// visit calls see with the value that every tree gives to every row: for each row once a tree
-// in their order, and for different rows from several goroutines.
-func visit(trees []tree, width int, x [][]float64, see func(tree, row int, value float64)) {
+// visit calls see with the values that each tree in turn gives to a stretch of rows, and with
+// the number of the first; for different rows from several goroutines.
+func visit(trees []tree, width int, x [][]float64, see func(tree, first int, values []float64)) {
 	checkWidth(x, width)
-	const block = 64 // rows that stay in the fastest memory while a tree walks over them
-	blocks := (len(x) + block - 1) / block
-	parallel(blocks, func(from, to int) {
-		for b := from; b < to; b++ {
-			first := b * block
+	const block = 256 // rows that stay in the fastest memory while a tree is walked
+	parallel((len(x)+block-1)/block, func(from, to int) {
+		values := make([]float64, block)
+		for first := from * block; first < min(to*block, len(x)); first += block {
 			rows := x[first:min(first+block, len(x))]
+			flat := padded(rows)
 			for t, tree := range trees {
-				for i, row := range rows {
-					see(t, first+i, tree.at(row))
-				}
+				tree.values(flat, values[:len(rows)])
+				see(t, first, values[:len(rows)])
 			}
 		}
 	})

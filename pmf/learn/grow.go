@@ -27,8 +27,8 @@ type grower struct {
 
 	lists [][]int32 // [p][≤n]
 	spare []int32
-	left  []bool // [n] where the split in hand sends each row
-	floor float64
+	left  []bool  // [n] where the split in hand sends each row
+	floor float64 // what a split must gain, at least
 	tree  tree
 }
 
@@ -72,9 +72,9 @@ func (g *grower) grow() tree {
 			sum, squares, weight, members = sum+w*t, squares+w*t*t, weight+w, members+1
 		}
 	}
-	g.floor = 1e-13 * squares
-	g.tree = make(tree, 0, 64)
-	g.add(segment{0, members, 0, sum, weight})
+	g.floor = 1e-24 * squares
+	g.tree = make(tree, 1, 64)
+	g.add(0, segment{0, members, 0, sum, weight})
 	return g.tree
 }
 
@@ -89,10 +89,9 @@ func (g *grower) splittable(s segment) bool {
 	return s.to-s.from > 1 && s.weight >= 2*g.leaf && (g.depth == 0 || s.depth < g.depth)
 }
 
-// add appends the node of a segment and all nodes below it.
-func (g *grower) add(s segment) {
-	index := len(g.tree)
-	g.tree = append(g.tree, node{feature: -1, number: s.sum / (s.weight + g.lambda)})
+// add puts the node of a segment at its place and appends all nodes below it.
+func (g *grower) add(place int32, s segment) {
+	g.tree[place] = node{int32(len(g.lists)), place, s.sum / (s.weight + g.lambda)}
 	if !g.splittable(s) {
 		return
 	}
@@ -105,9 +104,11 @@ func (g *grower) add(s segment) {
 	if g.splittable(left) || g.splittable(right) {
 		g.partition(s, best)
 	}
-	g.add(left)
-	g.tree[index] = node{best.feature, int32(len(g.tree)), best.threshold}
-	g.add(right)
+	below := int32(len(g.tree))
+	g.tree[place] = node{best.feature, below, best.threshold}
+	g.tree = append(g.tree, node{}, node{})
+	g.add(below, left)
+	g.add(below+1, right)
 }
 
 // split is a candidate: rows of the segment before position at go left.
@@ -115,14 +116,15 @@ type split struct {
 	feature     int32
 	at          int
 	threshold   float64
-	gain        float64
 	sum, weight float64 // of the left side
+	bar         float64 // what another must gain to take its place
 }
 
 // best returns the split that lowers the penalised squared error most, or one with a negative
-// feature when none does by more than rounding.
+// feature when none does by more than rounding. Of equally good ones the first tried stays:
+// among few rows many inputs split alike, and rounding must not choose between them.
 func (g *grower) best(s segment) split {
-	best := split{feature: -1, gain: g.floor}
+	best := split{feature: -1, bar: g.floor + 1e-12*s.sum*s.sum/(s.weight+g.lambda)}
 	tries := g.tries
 	if tries <= 0 {
 		tries = len(g.active)
@@ -165,11 +167,15 @@ func (g *grower) scan(s segment, f int32, list []int32, values []float64, best *
 		}
 		other := s.sum - sum
 		gain := sum*sum/(weight+g.lambda) + other*other/(rest+g.lambda) - base
-		if gain > best.gain {
-			*best = split{f, s.from + i + 1, between(here, next), gain, sum, weight}
+		if gain > best.bar {
+			*best = split{f, s.from + i + 1, between(here, next), sum, weight, above(gain, base)}
 		}
 	}
 }
+
+// above returns what is more than a gain by more than rounding, base being the size of the
+// numbers whose difference it is.
+func above(gain, base float64) float64 { return gain + 1e-9*gain + 1e-13*base }
 
 // between returns the middle of two values a < b, or b where no number lies between them.
 func between(a, b float64) float64 {
@@ -192,9 +198,10 @@ func (g *grower) draw(s segment, f int32, list []int32, values []float64, best *
 	if weight < g.leaf || rest < g.leaf {
 		return
 	}
-	gain := sum*sum/(weight+g.lambda) + other*other/(rest+g.lambda) - s.sum*s.sum/(s.weight+g.lambda)
-	if gain > best.gain {
-		*best = split{f, s.from + at, threshold, gain, sum, weight}
+	base := s.sum * s.sum / (s.weight + g.lambda)
+	gain := sum*sum/(weight+g.lambda) + other*other/(rest+g.lambda) - base
+	if gain > best.bar {
+		*best = split{f, s.from + at, threshold, sum, weight, above(gain, base)}
 	}
 }
 

@@ -1,31 +1,78 @@
 package learn
 
-// node is a split, or a leaf when feature is negative. Where smaller values go stands right
-// behind it, the other side at right.
+import "math"
+
+// node is a split, whose smaller values go to the node at left and the others to the one behind
+// it, or a leaf, whose left is its own place.
+//
+// A leaf looks at the column of NaN that stands behind the inputs, and so a walk that has arrived
+// may go on without leaving: no step needs a branch that the processor could guess wrongly.
 type node struct {
-	feature, right int32
-	number         float64 // of a split its threshold, of a leaf its value
+	feature, left int32
+	number        float64 // of a split its threshold, of a leaf its value
 }
 
 // tree is a regression tree; node 0 is the root.
 type tree []node
 
-func (t tree) at(row []float64) float64 {
-	i := int32(0)
-	for t[i].feature >= 0 {
-		if row[t[i].feature] < t[i].number {
-			i++
-		} else {
-			i = t[i].right
-		}
+// padded returns the rows [n, p+1] one behind the other, each with a NaN at its end.
+func padded(rows [][]float64) []float64 {
+	if len(rows) == 0 {
+		return nil
 	}
-	return t[i].number
+	out := make([]float64, 0, len(rows)*(len(rows[0])+1))
+	for _, row := range rows {
+		out = append(append(out, row...), math.NaN())
+	}
+	return out
 }
 
-// scale multiplies the values of all leaves.
-func (t tree) scale(by float64) {
-	for i := range t {
-		if t[i].feature < 0 {
+// step goes one node down for the row that starts at a place of rows.
+func (t tree) step(at int32, rows []float64, row int) int32 {
+	n := &t[at]
+	var right int32
+	if rows[row+int(n.feature)] >= n.number {
+		right = 1
+	}
+	return n.left + right
+}
+
+// values writes the value of each padded row to out. Four walk abreast, for each waits for
+// memory most of the time.
+func (t tree) values(rows []float64, out []float64) {
+	if len(out) == 0 {
+		return
+	}
+	width := len(rows) / len(out)
+	k := 0
+	for ; k+4 <= len(out); k += 4 {
+		t.four(rows[k*width:], width, out[k:k+4])
+	}
+	for ; k < len(out); k++ {
+		at := int32(0)
+		for next := t.step(0, rows, k*width); next != at; next = t.step(at, rows, k*width) {
+			at = next
+		}
+		out[k] = t[at].number
+	}
+}
+
+func (t tree) four(rows []float64, width int, out []float64) {
+	var a, b, c, d int32
+	for {
+		e, f, g, h := t.step(a, rows, 0), t.step(b, rows, width), t.step(c, rows, 2*width), t.step(d, rows, 3*width)
+		if (e^a)|(f^b)|(g^c)|(h^d) == 0 {
+			break
+		}
+		a, b, c, d = e, f, g, h
+	}
+	out[0], out[1], out[2], out[3] = t[a].number, t[b].number, t[c].number, t[d].number
+}
+
+// shrink multiplies the values of all leaves.
+func (t tree) shrink(by float64) {
+	for i, n := range t {
+		if int(n.left) == i {
 			t[i].number *= by
 		}
 	}

@@ -116,7 +116,8 @@ def rounded(values):
 
 def results(x, y):
     split = Split(x, y)
-    half = (math.ceil(split.width / 2) + 1e-6) / split.width  # rounded up, as ours
+    third = math.ceil(split.width / 3)
+    half = (math.ceil(split.width / 2) + 1e-6) / split.width  # rounded up, as ours is
     greedy = boosted(split)(0).fit(split.x, split.y)
     return {
         "inputs": split.width,
@@ -127,7 +128,7 @@ def results(x, y):
         "gp": [fixed_process(split, 3.0), fixed_process(split, np.linspace(2, 6, split.width))],
         "optimised": [optimised_process(split, 5.0), optimised_process(split, np.full(split.width, 5.0))],
         "greedy": {"known": rounded(greedy.predict(split.x)), "predictions": rounded(greedy.predict(split.test))},
-        "forest": split.errors(lambda s: RandomForestRegressor(100, min_samples_leaf=2, max_features=1 / 3, random_state=s)),
+        "forest": split.errors(lambda s: RandomForestRegressor(100, min_samples_leaf=2, max_features=third, random_state=s)),
         "extra_trees": split.errors(lambda s: ExtraTreesRegressor(200, random_state=s)),
         "boosted": split.errors(boosted(split, subsample=0.8, colsample_bytree=half)),
     }
