@@ -154,12 +154,14 @@ func runBench(ctx context.Context, a *app, f benchFlags, tables []*curve.Table) 
 	case saved != nil:
 		return saved
 	case ctx.Err() != nil && err != nil:
-		kept := ""
-		if f.out != "" && len(result.Rows) > 0 {
-			kept = ", and --out holds them"
+		kept := "no row was finished"
+		if len(result.Rows) > 0 {
+			kept = "the finished rows are printed"
 		}
-		return protocol.Errorf(protocol.CodePaused, "interrupted: of %d repeats %d are done; the %d rows that they finish are above%s",
-			tracker.state.Total, tracker.state.Done, len(result.Rows), kept)
+		if len(result.Rows) > 0 && f.out != "" {
+			kept += fmt.Sprintf(" and stand in %s", f.out)
+		}
+		return protocol.Errorf(protocol.CodePaused, "interrupted after %d of %d repeats; %s", tracker.state.Done, tracker.state.Total, kept)
 	}
 	return err
 }

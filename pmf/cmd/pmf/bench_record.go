@@ -33,8 +33,8 @@ func newBenchRecord(a *app) *cobra.Command {
 epochs by one cosine schedule, and writes their learning curves as pmf-curves/1, one a line:
 validation and training accuracy in percent, training loss, parameters, features, and the
 architecture as text. It is a benchmark of one's own, for pmf bench predictor and for replay.
-The same flags give the same curves on the same kind of device; how many train at once changes
-none of them.
+The same flags give the same curves, up to the last bits on another kind of device; how many
+train at once does not matter.
 
 It takes as long as so many trainings: hours. Interrupted or killed, the same command goes on
 where it was, from checkpoints in .pmf/recordings/NAME, NAME being that of the table. The table

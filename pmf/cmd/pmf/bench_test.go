@@ -94,7 +94,7 @@ func TestAnInterruptedBenchmarkKeepsWhatItHas(t *testing.T) {
 	err := runBench(ctx, &app{out: &out, err: &log}, benchFlags{out: path, format: "text", options: bench.PredictorOptions{
 		Repeats: 2, Observe: []float64{0.5}, Methods: []predict.Named{last, broken},
 	}}, []*curve.Table{small()})
-	if !protocol.HasCode(err, protocol.CodePaused) || !strings.Contains(err.Error(), "of 4 repeats 2 are done; the 1 rows that they finish are above, and --out holds them") {
+	if !protocol.HasCode(err, protocol.CodePaused) || !strings.Contains(err.Error(), "interrupted after 2 of 4 repeats; the finished rows are printed and stand in "+path) {
 		t.Errorf("error is %v", err)
 	}
 	if !strings.Contains(out.String(), "small, 2 of 4 epochs seen") || !strings.Contains(log.String(), "2/4  small, last") {
