@@ -75,7 +75,9 @@ func TestEnsembleBeatsTheBaselinesOnPublicTables(t *testing.T) {
 		t.Skip("fits many ensembles")
 	}
 	for _, name := range []string{"metaqnn_cifar10", "deep_resnets_cifar10", "nasbench_nlp_wt2"} {
-		rows := measure(t, public(t, name), bench.PredictorOptions{Repeats: 2, Observe: []float64{0.25}})
+		rows := measure(t, public(t, name), bench.PredictorOptions{
+			Repeats: 2, Observe: []float64{0.25}, Methods: methods("pmf", "last", "best", "sotl", "params"),
+		})
 		ensemble := rows["pmf 0.25"]
 		for method, row := range rows {
 			if row.Method != "pmf" && (row.Spearman >= ensemble.Spearman || row.MAE <= ensemble.MAE) {

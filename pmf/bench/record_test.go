@@ -3,6 +3,7 @@ package bench_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -170,4 +171,22 @@ func single(s arch.Space) arch.Space {
 	s.Depths, s.Channels, s.Widths, s.Offsets, s.Ops = s.Depths[:1], s.Channels[:1], s.Widths[:1], []int{0}, []arch.Op{arch.Conv3}
 	s.Activations, s.Normalisations, s.Attentions, s.Residuals = s.Activations[:1], s.Normalisations[:1], s.Attentions[:1], s.Residuals[:1]
 	return s
+}
+
+func ExampleRecord() {
+	space, err := arch.Preset("tiny")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	table, err := bench.Record(context.Background(), &studytest.Evaluator{}, bench.RecordOptions{
+		Name: "own", Data: studytest.Fingerprint, Input: studytest.Input(), Space: space, Architectures: 5,
+		Segment: eval.Segment{Until: 10, LearningRate: 0.1, Schedule: "cosine", Batch: 32},
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(len(table.Rows), "curves of", table.Epochs, "epochs:", table.Source)
+	// Output: 5 curves of 10 epochs: random sample of the space tiny, seed 0
 }

@@ -56,6 +56,7 @@ type Measures struct {
 	PredictSeconds Value `json:"predict_seconds"` // of all test rows
 }
 
+// all lists the fields: what is done to one measure is done to each.
 func (m *Measures) all() []*Value {
 	return []*Value{
 		&m.Spearman, &m.Kendall, &m.Pearson, &m.R2, &m.MAE, &m.Top10Recall, &m.Coverage90, &m.IntervalWidth,
@@ -76,9 +77,12 @@ func (r *PredictorRow) average(repeats []Measures) {
 	}
 }
 
+// suffix marks the key of a standard error in JSON.
+const suffix = "_se"
+
 // MarshalJSON writes one object: the means first, then the errors in the order of their names.
 func (r PredictorRow) MarshalJSON() ([]byte, error) {
-	type plain PredictorRow
+	type plain PredictorRow // without this method
 	text, err := json.Marshal(plain(r))
 	if err != nil {
 		return nil, err
@@ -87,41 +91,38 @@ func (r PredictorRow) MarshalJSON() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	var se map[string]json.RawMessage
-	if err := json.Unmarshal(named, &se); err != nil {
-		return nil, err
-	}
-	suffixed := make(map[string]json.RawMessage, len(se))
-	for name, value := range se {
-		suffixed[name+"_se"] = value
-	}
-	more, err := json.Marshal(suffixed)
-	return append(append(text[:len(text)-1], ','), more[1:]...), err
+	errors, err := renamed(named, func(name string) (string, bool) { return name + suffix, true })
+	return append(append(text[:len(text)-1], ','), errors[1:]...), err
 }
 
 // UnmarshalJSON reads what MarshalJSON writes.
 func (r *PredictorRow) UnmarshalJSON(text []byte) error {
 	type plain PredictorRow
 	var row plain
-	var all map[string]json.RawMessage
 	if err := json.Unmarshal(text, &row); err != nil {
 		return err
 	}
-	if err := json.Unmarshal(text, &all); err != nil {
-		return err
-	}
-	se := map[string]json.RawMessage{}
-	for name, value := range all {
-		if measure, ok := strings.CutSuffix(name, "_se"); ok {
-			se[measure] = value
-		}
-	}
-	named, err := json.Marshal(se)
+	named, err := renamed(text, func(name string) (string, bool) { return strings.CutSuffix(name, suffix) })
 	if err != nil {
 		return err
 	}
 	*r = PredictorRow(row)
 	return json.Unmarshal(named, &r.SE)
+}
+
+// renamed gives the keys of an object new names, and leaves out those that get none.
+func renamed(object []byte, rename func(name string) (string, bool)) ([]byte, error) {
+	var old map[string]json.RawMessage
+	if err := json.Unmarshal(object, &old); err != nil {
+		return nil, err
+	}
+	fresh := make(map[string]json.RawMessage, len(old))
+	for name, value := range old {
+		if to, ok := rename(name); ok {
+			fresh[to] = value
+		}
+	}
+	return json.Marshal(fresh)
 }
 
 // Save writes the result to a file as indented JSON. The file appears whole or not at all.
@@ -137,7 +138,7 @@ func (r PredictorResult) Save(path string) error {
 	defer os.Remove(temporary.Name())
 	defer temporary.Close()
 	if _, err = temporary.Write(append(text, '\n')); err == nil {
-		err = temporary.Chmod(0o644)
+		err = temporary.Chmod(0o644) // a temporary file is its owner's alone
 	}
 	if err == nil {
 		err = temporary.Sync()

@@ -90,3 +90,25 @@ func TestAResultIsSavedWholeOrNotAtAll(t *testing.T) {
 		t.Errorf("the folder holds %v", left)
 	}
 }
+
+func FuzzRowsAreReadAsTheyAreWritten(f *testing.F) {
+	f.Add([]byte(`{"table":"a","observe":0.1,"epochs_seen":2,"method":"last","spearman":0.5,"spearman_se":0.01,"nll":null}`))
+	f.Add([]byte(`{"mae_se":null,"mae":-1e300,"_se":1,"r2":2}`))
+	f.Add([]byte(`[]`))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		var row, again bench.PredictorRow
+		if json.Unmarshal(text, &row) != nil {
+			return
+		}
+		written, err := json.Marshal(row)
+		if err != nil {
+			t.Fatalf("%s was read and is not written: %v", text, err)
+		}
+		if err := json.Unmarshal(written, &again); err != nil {
+			t.Fatal(err)
+		}
+		if twice, err := json.Marshal(again); err != nil || string(twice) != string(written) {
+			t.Fatalf("%s is written as %s and then as %s (%v)", text, written, twice, err)
+		}
+	})
+}
