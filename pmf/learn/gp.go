@@ -4,7 +4,10 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -14,6 +17,9 @@ type GPOptions struct {
 	Linear bool // adds a linear kernel: trends continue beyond the rows seen
 	// Mean is the prior mean (Eq. 20), in the unit of the values; nil means their average.
 	Mean func(row []float64) float64
+	// Flat leaves the priors of the hyperparameters out: they maximise the marginal likelihood
+	// alone, which follows the noise where rows are few or length scales many.
+	Flat bool
 	// Kernel fixes the hyperparameters; nil fits them.
 	Kernel *Kernel
 }
@@ -36,10 +42,14 @@ type GP struct {
 	scale   scaler
 	kernel  Kernel
 	rows    [][]float64 // standardised
+	scaled  [][]float64 // and in length scales
 	// Values are y = offset + deviation·z, z being what the process models.
 	offset, deviation float64
 	chol              mat.Cholesky
-	alpha             []float64 // K⁻¹z
+	root              blas64.Triangular // upper, K = rootᵀ·root
+	alpha             []float64         // K⁻¹z
+	slope             []float64         // [p] what the linear kernel adds up to
+	fit               float64           // zᵀK⁻¹z
 }
 
 var _ Regressor = (*GP)(nil)
@@ -95,24 +105,41 @@ func evenly[T any](x []T, most int) []T {
 // condition factorises the covariance, adding jitter until it is positive definite.
 func (g *GP) condition(z []float64) error {
 	n := len(z)
+	g.scaled = g.kernel.scaled(g.rows)
+	covariance := g.kernel.cross(g.rows, g.rows, g.scaled, g.scaled)
 	for jitter := 1e-10; jitter < 1; jitter *= 100 {
-		k := mat.NewSymDense(n, nil)
+		k := mat.NewSymDense(n, slices.Clone(covariance))
 		for i := range n {
-			for j := range i + 1 {
-				k.SetSym(i, j, g.kernel.covariance(g.rows[i], g.rows[j]))
-			}
 			k.SetSym(i, i, k.At(i, i)+g.kernel.Noise+jitter)
 		}
 		if !g.chol.Factorize(k) {
 			continue
 		}
-		alpha := mat.NewVecDense(n, nil)
-		if err := g.chol.SolveVecTo(alpha, mat.NewVecDense(n, z)); err == nil || isCondition(err) {
-			g.alpha = alpha.RawVector().Data
+		alpha, values := mat.NewVecDense(n, nil), mat.NewVecDense(n, z)
+		if err := g.chol.SolveVecTo(alpha, values); err == nil || isCondition(err) {
+			g.remember(alpha.RawVector().Data, mat.Dot(alpha, values))
 			return nil
 		}
 	}
 	return fmt.Errorf("fit Gaussian process: the covariance of %d rows is not positive definite", n)
+}
+
+// remember keeps what predictions need of a factorised covariance.
+func (g *GP) remember(alpha []float64, fit float64) {
+	g.alpha, g.fit = alpha, fit
+	g.root = g.chol.RawU().(mat.RawTriangular).RawTriangular()
+	g.slope = make([]float64, len(g.rows[0]))
+	for j, row := range g.rows {
+		for d, v := range row {
+			g.slope[d] += alpha[j] * v * g.kernel.Linear / float64(len(row))
+		}
+	}
+}
+
+// LogLikelihood returns the log marginal likelihood of the standardised values learned from,
+// under the hyperparameters in use: the higher, the better the kernel explains them.
+func (g *GP) LogLikelihood() float64 {
+	return -(g.fit + g.chol.LogDet() + float64(len(g.rows))*math.Log(2*math.Pi)) / 2
 }
 
 // isCondition tells gonum's warning of an ill-conditioned matrix, after which the solution is
@@ -122,13 +149,19 @@ func isCondition(err error) bool {
 	return ok
 }
 
-// Predict returns the posterior mean.
+// Predict returns the posterior mean; cost p·n a row.
 func (g *GP) Predict(x [][]float64) []float64 {
 	out := make([]float64, len(x))
-	for i, row := range g.scale.apply(x) {
-		for j, other := range g.rows {
-			out[i] += g.alpha[j] * g.kernel.covariance(row, other)
+	rows := g.scale.apply(x)
+	scaled := g.kernel.scaled(rows)
+	chunks(len(x), func(from, to int) {
+		similar := squaredDistances(scaled[from:to], g.scaled)
+		materns(similar)
+		for i := from; i < to; i++ {
+			out[i] = dot(g.slope, rows[i]) + g.kernel.Signal*dot(g.alpha, similar[(i-from)*len(g.rows):])
 		}
+	})
+	for i := range out {
 		out[i] = g.unscaled(x[i], out[i])
 	}
 	return out
@@ -146,51 +179,51 @@ func (g *GP) unscaled(row []float64, z float64) float64 {
 // observation (see NoiseVariance); cost n² a row.
 func (g *GP) Posterior(x [][]float64) (mean, variance []float64) {
 	mean, variance = g.Predict(x), make([]float64, len(x))
+	rows := g.scale.apply(x)
+	scaled := g.kernel.scaled(rows)
 	n := len(g.rows)
-	cross, solved := mat.NewVecDense(n, nil), mat.NewVecDense(n, nil)
-	for i, row := range g.scale.apply(x) {
-		for j, other := range g.rows {
-			cross.SetVec(j, g.kernel.covariance(row, other))
+	chunks(len(x), func(from, to int) {
+		cross := g.kernel.cross(g.rows, rows[from:to], g.scaled, scaled[from:to])
+		known := general(n, to-from, cross)
+		blas64.Trsm(blas.Left, blas.Trans, 1, g.root, known)
+		for i := from; i < to; i++ {
+			variance[i] = g.kernel.Signal + g.kernel.Linear*dot(rows[i], rows[i])/math.Max(1, float64(len(rows[i])))
 		}
-		// An ill-conditioned system is solved all the same; conditioning saw to it.
-		_ = g.chol.SolveVecTo(solved, cross)
-		left := g.kernel.covariance(row, row) - mat.Dot(cross, solved)
-		variance[i] = math.Max(0, left) * g.deviation * g.deviation
+		for j := range n {
+			for i, v := range cross[j*known.Cols : (j+1)*known.Cols] {
+				variance[from+i] -= v * v
+			}
+		}
+	})
+	for i, v := range variance {
+		variance[i] = math.Max(0, v) * g.deviation * g.deviation
 	}
 	return mean, variance
 }
 
-func (k Kernel) covariance(a, b []float64) float64 {
-	value := k.Signal * matern52(math.Sqrt(k.squaredDistance(a, b)))
-	if k.Linear > 0 {
-		value += k.Linear * dot(a, b) / float64(len(a))
+// scaled returns rows measured in length scales.
+func (k Kernel) scaled(rows [][]float64) [][]float64 {
+	out := make([][]float64, len(rows))
+	for i, row := range rows {
+		out[i] = make([]float64, len(row))
+		for d, v := range row {
+			out[i][d] = v / k.Lengths[d%len(k.Lengths)]
+		}
 	}
-	return value
+	return out
 }
 
-// squaredDistance is measured in length scales.
-func (k Kernel) squaredDistance(a, b []float64) float64 {
-	if len(k.Lengths) == 1 {
-		return squaredDistance(a, b) / (k.Lengths[0] * k.Lengths[0])
+// cross returns the covariances [len(a), len(b)] of rows, given also in length scales.
+func (k Kernel) cross(a, b, scaledA, scaledB [][]float64) []float64 {
+	out := squaredDistances(scaledA, scaledB)
+	materns(out)
+	for i := range out {
+		out[i] *= k.Signal
 	}
-	sum := 0.0
-	for d, length := range k.Lengths {
-		u := (a[d] - b[d]) / length
-		sum += u * u
+	if k.Linear > 0 && len(a[0]) > 0 {
+		for i, v := range products(a, b) {
+			out[i] += k.Linear * v / float64(len(a[0]))
+		}
 	}
-	return sum
-}
-
-// matern52 is the correlation at a distance in length scales.
-func matern52(r float64) float64 {
-	s := math.Sqrt(5) * r
-	return (1 + s + s*s/3) * math.Exp(-s)
-}
-
-func squaredDistance(a, b []float64) float64 {
-	sum := 0.0
-	for i, v := range a {
-		sum += (v - b[i]) * (v - b[i])
-	}
-	return sum
+	return out
 }

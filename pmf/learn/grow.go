@@ -27,7 +27,7 @@ type grower struct {
 
 	lists [][]int32 // [p][≤n]
 	spare []int32
-	left  []bool  // [n] where the split in hand sends each row
+	left  []int   // [n] 1 where the split in hand sends a row to the left, else 0
 	floor float64 // what a split must gain, at least
 	tree  tree
 }
@@ -36,7 +36,7 @@ func newGrower(c *columns, g growth, r *rand.Rand) *grower {
 	out := &grower{
 		columns: c, growth: g, rand: r,
 		weight: make([]float64, c.rows), target: make([]float64, c.rows),
-		lists: make([][]int32, len(c.values)), spare: make([]int32, c.rows), left: make([]bool, c.rows),
+		lists: make([][]int32, len(c.values)), spare: make([]int32, c.rows), left: make([]int, c.rows),
 	}
 	for j := range out.lists {
 		out.lists[j] = make([]int32, 0, c.rows)
@@ -144,7 +144,9 @@ func (g *grower) best(s segment) split {
 		} else {
 			g.scan(s, f, list, values, &best)
 		}
-		tries--
+		if tries--; best.feature >= 0 && s.to-s.from == 2 {
+			break // two rows are split one way only
+		}
 	}
 	return best
 }
@@ -221,26 +223,27 @@ func (g *grower) sums(list []int32, at int, s segment) (sum, weight float64) {
 	return sum, weight
 }
 
-// partition brings the left side's rows to the front of every list, each side in its order.
+// partition brings the left side's rows to the front of every list, each side in its order. It
+// writes each row to both sides and keeps one, for no branch can be guessed here.
 func (g *grower) partition(s segment, by split) {
 	for i, row := range g.lists[by.feature][s.from:s.to] {
-		g.left[row] = s.from+i < by.at
+		g.left[row] = 0
+		if s.from+i < by.at {
+			g.left[row] = 1
+		}
 	}
 	for _, f := range g.active {
 		if f == by.feature {
 			continue
 		}
-		list := g.lists[f][s.from:s.to]
+		list, spare := g.lists[f][s.from:s.to], g.spare[:s.to-s.from]
 		kept, moved := 0, 0
 		for _, row := range list {
-			if g.left[row] {
-				list[kept] = row
-				kept++
-			} else {
-				g.spare[moved] = row
-				moved++
-			}
+			left := g.left[row]
+			list[kept], spare[moved] = row, row
+			kept += left
+			moved += 1 - left
 		}
-		copy(list[kept:], g.spare[:moved])
+		copy(list[kept:], spare[:moved])
 	}
 }

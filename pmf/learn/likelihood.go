@@ -3,8 +3,9 @@ package learn
 import (
 	"math"
 
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/mat"
-	"gonum.org/v1/gonum/optimize"
 )
 
 // likelihood is the negative log of marginal likelihood times prior, as a function of the
@@ -14,29 +15,36 @@ type likelihood struct {
 	z        []float64
 	lengths  int
 	linear   bool
+	flat     bool      // leaves the priors out
 	products []float64 // [n, n] a·b/p, when linear
 	squares  []float64 // [n, n] |a−b|², when one length serves all inputs
 
 	// What the last point gave: value and gradient come from the same factorisation.
-	point    []float64
-	value    float64
-	gradient []float64
+	point       []float64
+	value       float64
+	gradient    []float64
+	correlation []float64 // [n, n]
+	slope       []float64 // [n, n] −∂correlation/∂r²·2
 }
 
-// prior is a normal distribution of a hyperparameter's logarithm.
-type prior struct{ mean, deviation float64 }
-
-func (l *likelihood) prior(parameter int) prior {
-	switch parameter - l.lengths {
-	case 0: // signal
-		return prior{0, 1.5}
-	case 1: // noise
-		return prior{math.Log(0.05), 2}
-	case 2: // linear
-		return prior{math.Log(0.5), 1.5}
+func newLikelihood(rows [][]float64, z []float64, o GPOptions) *likelihood {
+	width, n := len(rows[0]), len(z)
+	l := &likelihood{rows: rows, z: z, lengths: 1, linear: o.Linear && width > 0, flat: o.Flat}
+	l.correlation, l.slope = make([]float64, n*n), make([]float64, n*n)
+	if o.ARD && width > 0 {
+		l.lengths = width
 	}
-	// In p dimensions standardised rows lie about √(2p) apart.
-	return prior{0.5*math.Log(2*math.Max(1, float64(len(l.rows[0])))) + 0.3, 1}
+	if l.linear {
+		l.products = products(rows, rows)
+		for i := range l.products {
+			l.products[i] /= float64(width)
+		}
+	}
+	if l.lengths == 1 {
+		l.squares = squaredDistances(rows, rows)
+	}
+	l.gradient = make([]float64, l.parameters())
+	return l
 }
 
 func (l *likelihood) parameters() int {
@@ -58,62 +66,12 @@ func (l *likelihood) kernel(logs []float64) Kernel {
 	return k
 }
 
-func newLikelihood(rows [][]float64, z []float64, o GPOptions) *likelihood {
-	width := len(rows[0])
-	l := &likelihood{rows: rows, z: z, lengths: 1, linear: o.Linear && width > 0}
-	if o.ARD && width > 0 {
-		l.lengths = width
-	}
-	if l.linear {
-		l.products = pairwise(rows, func(a, b []float64) float64 { return dot(a, b) / float64(width) })
-	}
-	if l.lengths == 1 {
-		l.squares = pairwise(rows, squaredDistance)
-	}
-	return l
-}
-
-func pairwise(rows [][]float64, f func(a, b []float64) float64) []float64 {
-	out := make([]float64, 0, len(rows)*len(rows))
-	for _, a := range rows {
-		for _, b := range rows {
-			out = append(out, f(a, b))
-		}
-	}
-	return out
-}
-
-// fitKernel climbs from the priors' means, deterministically.
-func fitKernel(rows [][]float64, z []float64, o GPOptions) Kernel {
-	l := newLikelihood(rows, z, o)
-	start := make([]float64, l.parameters())
-	for k := range start {
-		start[k] = l.prior(k).mean
-	}
-	problem := optimize.Problem{
-		Func: func(x []float64) float64 { l.evaluate(x); return l.value },
-		Grad: func(gradient, x []float64) { l.evaluate(x); copy(gradient, l.gradient) },
-	}
-	const steps = 25 // beyond which the predictions no longer change
-	// A line search that finds no better point ends with an error and the best one so far.
-	result, _ := optimize.Minimize(problem, start, &optimize.Settings{
-		MajorIterations: steps, GradientThreshold: 1e-3 * math.Sqrt(float64(len(z))),
-	}, &optimize.LBFGS{})
-	if result == nil || math.IsNaN(result.F) || math.IsInf(result.F, 0) {
-		return l.kernel(start)
-	}
-	return l.kernel(result.X)
-}
-
 // evaluate computes value and gradient at a point, unless it is the last one.
 func (l *likelihood) evaluate(logs []float64) {
 	if l.point != nil && equal(l.point, logs) {
 		return
 	}
 	l.point = append(l.point[:0], logs...)
-	if l.gradient == nil {
-		l.gradient = make([]float64, len(logs))
-	}
 	l.value = math.Inf(1)
 	clear(l.gradient)
 	for _, v := range logs {
@@ -122,6 +80,9 @@ func (l *likelihood) evaluate(logs []float64) {
 		}
 	}
 	l.fromCovariance(l.kernel(logs))
+	if l.flat {
+		return
+	}
 	for k, v := range logs {
 		p := l.prior(k)
 		u := (v - p.mean) / p.deviation
@@ -142,68 +103,107 @@ func equal(a, b []float64) bool {
 // fromCovariance sets the value to ½zᵀK⁻¹z + ½log|K|, and the gradient from
 // ∂/∂θ = ½tr((K⁻¹ − ααᵀ)∂K/∂θ), α = K⁻¹z.
 func (l *likelihood) fromCovariance(k Kernel) {
-	n := len(l.z)
-	covariance := mat.NewSymDense(n, nil)
-	for i := range n {
-		for j := range i + 1 {
-			value := k.Signal * matern52(math.Sqrt(l.squared(k, i, j)))
-			if l.linear {
-				value += k.Linear * l.products[i*n+j]
-			}
-			covariance.SetSym(i, j, value)
-		}
-		covariance.SetSym(i, i, covariance.At(i, i)+k.Noise+1e-10)
-	}
+	scaled := k.scaled(l.rows)
+	l.correlate(k, scaled)
 	var chol mat.Cholesky
-	if !chol.Factorize(covariance) {
+	if !chol.Factorize(l.covariance(k)) {
 		return
 	}
 	var inverse mat.SymDense
 	if err := chol.InverseTo(&inverse); err != nil && !isCondition(err) {
 		return
 	}
-	alpha := mat.NewVecDense(n, nil)
-	alpha.MulVec(&inverse, mat.NewVecDense(n, l.z))
-	l.value = (mat.Dot(alpha, mat.NewVecDense(n, l.z)) + chol.LogDet()) / 2
-	for i := range n {
-		for j := range i + 1 {
-			weight := (inverse.At(i, j) - alpha.AtVec(i)*alpha.AtVec(j)) / 2
-			if i != j {
-				weight *= 2
-			}
-			l.addGradient(k, i, j, weight)
-		}
-	}
+	alpha := mat.NewVecDense(len(l.z), nil)
+	alpha.MulVec(&inverse, mat.NewVecDense(len(l.z), l.z))
+	l.value = (mat.Dot(alpha, mat.NewVecDense(len(l.z), l.z)) + chol.LogDet()) / 2
+	inverse.SymRankOne(&inverse, -1, alpha)
+	l.differentiate(k, scaled, inverse.RawSymmetric().Data)
 }
 
-// squared returns the squared distance of two rows in length scales.
-func (l *likelihood) squared(k Kernel, i, j int) float64 {
+// correlate computes the upper triangles of correlation and slope.
+func (l *likelihood) correlate(k Kernel, scaled [][]float64) {
+	squares, scale := l.squares, 1.0
 	if l.lengths == 1 {
-		return l.squares[i*len(l.z)+j] / (k.Lengths[0] * k.Lengths[0])
-	}
-	return k.squaredDistance(l.rows[i], l.rows[j])
-}
-
-// addGradient adds weight·∂K_ij/∂log θ for every hyperparameter.
-func (l *likelihood) addGradient(k Kernel, i, j int, weight float64) {
-	squared := l.squared(k, i, j)
-	s := math.Sqrt(5 * squared)
-	decay := math.Exp(-s)
-	slope := weight * k.Signal * 5 / 3 * (1 + s) * decay // times u_d²
-	if l.lengths == 1 {
-		l.gradient[0] += slope * squared
+		scale = 1 / (k.Lengths[0] * k.Lengths[0])
 	} else {
-		a, b := l.rows[i], l.rows[j]
-		for d, length := range k.Lengths {
-			u := (a[d] - b[d]) / length
-			l.gradient[d] += slope * u * u
+		squares = squaredDistances(scaled, scaled)
+	}
+	n := len(l.z)
+	for i := range n {
+		correlation, slope := l.correlation[i*n+i:i*n+n], l.slope[i*n+i:i*n+n]
+		for j, v := range squares[i*n+i : i*n+n] {
+			slope[j] = math.Sqrt(5 * scale * v)
+			correlation[j] = slope[j]
+		}
+		decays(slope)
+		for j, s := range correlation {
+			decay := slope[j]
+			correlation[j] = (1 + s + s*s/3) * decay
+			slope[j] = 5.0 / 3 * (1 + s) * decay
 		}
 	}
-	l.gradient[l.lengths] += weight * k.Signal * (1 + s + s*s/3) * decay
-	if i == j {
-		l.gradient[l.lengths+1] += weight * k.Noise
+}
+
+func (l *likelihood) covariance(k Kernel) *mat.SymDense {
+	n := len(l.z)
+	out := make([]float64, n*n)
+	for i := range n {
+		for at := i*n + i; at < i*n+n; at++ {
+			out[at] = k.Signal * l.correlation[at]
+			if l.linear {
+				out[at] += k.Linear * l.products[at]
+			}
+		}
+		out[i*n+i] += k.Noise + 1e-10
 	}
+	return mat.NewSymDense(n, out)
+}
+
+// differentiate sets the gradient from the upper triangle of K⁻¹ − ααᵀ, which it overwrites
+// with the factor of each pair's ∂r², on both sides of the diagonal.
+func (l *likelihood) differentiate(k Kernel, scaled [][]float64, factor []float64) {
+	n := len(l.z)
+	var signal, noise, linear float64
+	for i := range n {
+		for j := i; j < n; j++ {
+			at := i*n + j
+			weight := factor[at]
+			if i == j {
+				weight /= 2
+				noise += weight
+			}
+			signal += weight * l.correlation[at]
+			if l.linear {
+				linear += weight * l.products[at]
+			}
+			factor[at] = weight * k.Signal * l.slope[at]
+			factor[j*n+i] = factor[at]
+		}
+	}
+	l.gradient[l.lengths], l.gradient[l.lengths+1] = signal*k.Signal, noise*k.Noise
 	if l.linear {
-		l.gradient[l.lengths+2] += weight * k.Linear * l.products[i*len(l.z)+j]
+		l.gradient[l.lengths+2] = linear * k.Linear
+	}
+	l.alongLengths(k, scaled, factor)
+}
+
+// alongLengths sets the slopes Σ_{i<j} f_ij·u_ijd², u being differences in length scales: as
+// Σ_i u_id²·Σ_j f_ij − Σ_i u_id·Σ_j f_ij·u_jd over all pairs, whose last sum is a matrix product.
+func (l *likelihood) alongLengths(k Kernel, scaled [][]float64, factor []float64) {
+	n, width := len(l.z), len(l.rows[0])
+	if width == 0 {
+		return
+	}
+	flat := flatten(scaled)
+	product := general(n, width, make([]float64, n*width))
+	blas64.Gemm(blas.NoTrans, blas.NoTrans, 1, general(n, n, factor), flat, 0, product)
+	for i := range n {
+		total := 0.0
+		for _, v := range factor[i*n : i*n+n] {
+			total += v
+		}
+		for d, u := range scaled[i] {
+			l.gradient[d%l.lengths] += u * (total*u - product.Data[i*width+d])
+		}
 	}
 }

@@ -1,7 +1,5 @@
 package learn
 
-import "math"
-
 // support is what support vector regression learned: in standardised inputs and values,
 // intercept + Σ weight·exp(−γ·|row − vector|²).
 type support struct {
@@ -35,8 +33,9 @@ func fitSupport(x [][]float64, y []float64, gamma float64, solve func(kernel, y 
 // similar turns squared distances into similarities.
 func (s *support) similar(squares []float64) {
 	for i, v := range squares {
-		squares[i] = math.Exp(-s.gamma * v)
+		squares[i] = s.gamma * v
 	}
+	decays(squares)
 }
 
 // predict costs p times the vectors for each row.
