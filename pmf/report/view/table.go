@@ -13,6 +13,9 @@ type Table struct {
 	Columns []Column `json:"columns"`
 	Rows    [][]any  `json:"rows"`            // strings, numbers, booleans; nil and NaN show as a dash
 	Notes   []string `json:"notes,omitempty"` // sentences below it
+	// Group, if above 0, is how many first columns name what is compared: the best of another
+	// column is marked among the rows that are equal there; 0 compares all rows.
+	Group int `json:"group,omitempty"`
 }
 
 // A Column says how its cells read.
@@ -51,7 +54,7 @@ type cell struct {
 }
 
 // cells formats every value and marks the best of each column that has a better end. A tie is
-// marked wherever it stands; a column in which all are equal is not marked.
+// marked wherever it stands; where all are equal none is marked.
 func (t Table) cells() [][]cell {
 	grid := make([][]cell, len(t.Rows))
 	for i, row := range t.Rows {
@@ -63,25 +66,41 @@ func (t Table) cells() [][]cell {
 			}
 		}
 	}
-	for j, column := range t.Columns {
-		markBest(grid, t.Rows, j, column)
+	for _, rows := range t.groups(grid) {
+		for j, column := range t.Columns {
+			t.markBest(grid, rows, j, column)
+		}
 	}
 	return grid
 }
 
-func markBest(grid [][]cell, rows [][]any, j int, c Column) {
+// groups divides the rows into those that are compared with each other.
+func (t Table) groups(grid [][]cell) map[string][]int {
+	groups := map[string][]int{}
+	for i := range grid {
+		key := ""
+		for j := range min(t.Group, len(t.Columns)) {
+			key += grid[i][j].text + "\x00"
+		}
+		groups[key] = append(groups[key], i)
+	}
+	return groups
+}
+
+// markBest marks the best of column j among some rows.
+func (t Table) markBest(grid [][]cell, rows []int, j int, c Column) {
 	best, worst := math.Inf(-1), math.Inf(1)
 	how := make([]float64, len(rows))
-	for i, row := range rows {
-		how[i] = math.NaN()
-		if v, ok := number(row, j); ok {
+	for k, i := range rows {
+		how[k] = math.NaN()
+		if v, ok := number(t.Rows[i], j); ok {
 			if good, ok := c.goodness(v); ok {
-				how[i], best, worst = good, max(best, good), min(worst, good)
+				how[k], best, worst = good, max(best, good), min(worst, good)
 			}
 		}
 	}
-	for i, good := range how {
-		grid[i][j].best = good == best && best > worst
+	for k, good := range how {
+		grid[rows[k]][j].best = good == best && best > worst
 	}
 }
 

@@ -123,3 +123,13 @@ func TestDocumentHoldsEveryBlockInEveryRendering(t *testing.T) {
 		}
 	}
 }
+
+func TestTheBestOfEachGroupIsMarked(t *testing.T) {
+	table := view.Table{Group: 1, Columns: []view.Column{{Name: "epochs"}, {Name: "x", Format: "%.0f", Better: 1}},
+		Rows: [][]any{{1, 5.0}, {1, 4.0}, {2, 8.0}, {2, 9.0}, {3, 7.0}}}
+	for _, want := range []string{"1  5 *", "2  9 *"} {
+		if text := table.Text(); !strings.Contains(text, want) || strings.Count(text, "*") != 2 {
+			t.Errorf("it lacks %q, or marks others:\n%s", want, text)
+		}
+	}
+}
