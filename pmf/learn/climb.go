@@ -2,6 +2,7 @@ package learn
 
 import (
 	"math"
+	"math/rand/v2"
 
 	"gonum.org/v1/gonum/optimize"
 )
@@ -27,28 +28,48 @@ func (l *likelihood) prior(parameter int) prior {
 	return prior{0.5*math.Log(2*math.Max(1, float64(len(l.rows[0])))) + 1, deviation}
 }
 
-// fitKernel climbs from the priors' means, deterministically. Other starts end on the same peak
-// or on a higher one that predicts no better.
+// fitKernel returns the end of the best of the climbs.
 func fitKernel(rows [][]float64, z []float64, o GPOptions) Kernel {
 	l := newLikelihood(rows, z, o)
-	start := make([]float64, l.parameters())
-	for k := range start {
-		start[k] = l.prior(k).mean
+	draws := rand.New(rand.NewPCG(0, 0))
+	start := l.start(nil)
+	best, least := l.climb(start)
+	for range o.Starts - 1 {
+		if end, value := l.climb(l.start(draws)); value < least {
+			best, least = end, value
+		}
 	}
+	return l.kernel(best)
+}
+
+// start draws from the priors, or returns their means without a generator.
+func (l *likelihood) start(r *rand.Rand) []float64 {
+	out := make([]float64, l.parameters())
+	for k := range out {
+		out[k] = l.prior(k).mean
+		if r != nil {
+			out[k] += l.prior(k).deviation * r.NormFloat64()
+		}
+	}
+	return out
+}
+
+// climb follows the gradient from a start to a peak, and returns the negative logarithm there.
+func (l *likelihood) climb(start []float64) (end []float64, value float64) {
 	problem := optimize.Problem{
 		Func: func(x []float64) float64 { l.evaluate(x); return l.value },
 		Grad: func(gradient, x []float64) { l.evaluate(x); copy(gradient, l.gradient) },
 	}
 	steps := 50 // beyond which the predictions no longer change
-	if o.Flat {
+	if l.flat {
 		steps = 500 // on plains a peak is far
 	}
 	// A line search that finds no better point ends with an error and the best one so far.
 	result, _ := optimize.Minimize(problem, start, &optimize.Settings{
-		MajorIterations: steps, GradientThreshold: 1e-3 * math.Sqrt(float64(len(z))),
+		MajorIterations: steps, GradientThreshold: 1e-3 * math.Sqrt(float64(len(l.z))),
 	}, &optimize.LBFGS{})
 	if result == nil || math.IsNaN(result.F) || math.IsInf(result.F, 0) {
-		return l.kernel(start)
+		return start, math.Inf(1)
 	}
-	return l.kernel(result.X)
+	return result.X, result.F
 }

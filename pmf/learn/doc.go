@@ -1,7 +1,9 @@
 // Package learn holds small regressors for tables of tens to thousands of rows: ridge, random
-// forest, boosted trees, support vectors and a Gaussian process, behind one [Regressor].
+// forest, extremely randomised and boosted trees, support vectors (ε and ν) and a Gaussian
+// process, behind one [Regressor].
 //
 // They are written for the inner loop of a search, which fits them again every round: fifty
 // rows take milliseconds. All take their randomness from the caller, and an untouched options
-// struct is a sensible setting for fifty rows as well as for a thousand.
+// struct is a sensible setting for fifty rows as well as for a thousand. They use all processors,
+// whose number changes no result.
 package learn

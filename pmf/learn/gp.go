@@ -20,6 +20,9 @@ type GPOptions struct {
 	// Flat leaves the priors of the hyperparameters out: they maximise the marginal likelihood
 	// alone, which follows the noise where rows are few or length scales many.
 	Flat bool
+	// Starts is how often the hyperparameters are sought from another point; 0 means once, from
+	// the priors' means. More find higher peaks at times, which seldom predict better.
+	Starts int
 	// Kernel fixes the hyperparameters; nil fits them.
 	Kernel *Kernel
 }

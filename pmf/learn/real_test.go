@@ -31,7 +31,9 @@ type others struct {
 	}
 	Vectors []vectors
 	GP      []process
-	Greedy  struct{ Known, Predictions []float64 }
+	// What maximises the marginal likelihood, for one length scale and for one an input.
+	Optimised []optimised
+	Greedy    struct{ Known, Predictions []float64 }
 
 	// Mean absolute errors, one a seed.
 	Forest     []float64
@@ -50,6 +52,12 @@ func (v vectors) regressor() learn.Regressor {
 		return learn.NewNuSVR(learn.NuSVROptions{C: v.C, Nu: v.Nu, Gamma: v.Gamma})
 	}
 	return learn.NewSVR(learn.SVROptions{C: v.C, Epsilon: v.Epsilon, Gamma: v.Gamma})
+}
+
+type optimised struct {
+	Lengths               []float64
+	Signal, Linear, Noise float64
+	LogLikelihood         float64 `json:"log_likelihood"`
 }
 
 // rows are inputs and values to learn from and to predict.
@@ -159,6 +167,34 @@ func TestOnRealTablesLinearAndKernelMethodsEqualScikitLearn(t *testing.T) {
 			r.within(t, "process", r.predictions(t, gp, 0), w.Mean, 1e-8)
 			_, variance := gp.Posterior(r.test)
 			r.within(t, "variance of the process", variance, w.Variance, 1e-8)
+		}
+	})
+}
+
+func (r rows) logLikelihood(t *testing.T, o learn.GPOptions) float64 {
+	t.Helper()
+	gp := learn.NewGP(o)
+	r.predictions(t, gp, 0)
+	return gp.LogLikelihood()
+}
+
+// Theirs is the best of eight climbs within wide bounds.
+func TestOnRealTablesTheLikelihoodIsAsHighAsScikitLearnFindsIt(t *testing.T) {
+	onRealTables(t, func(t *testing.T, r rows, want others) {
+		for _, w := range want.Optimised {
+			theirs := learn.Kernel{Lengths: w.Lengths, Signal: w.Signal, Linear: w.Linear, Noise: w.Noise}
+			o := learn.GPOptions{Linear: true, ARD: len(w.Lengths) > 1, Kernel: &theirs}
+			if got := r.logLikelihood(t, o); math.Abs(got-w.LogLikelihood) > 1e-3 {
+				t.Errorf("log likelihood of %d length scales is %v, want %v", len(w.Lengths), got, w.LogLikelihood)
+			}
+			o.Kernel = nil
+			usual := r.logLikelihood(t, o)
+			o.Flat, o.Starts = true, 8
+			got := r.logLikelihood(t, o)
+			t.Logf("%d length scales: log likelihood %.3f, with priors %.3f, theirs %.3f", len(w.Lengths), got, usual, w.LogLikelihood)
+			if got < w.LogLikelihood-0.1 {
+				t.Errorf("log likelihood is %v, want at least %v", got, w.LogLikelihood)
+			}
 		}
 	})
 }

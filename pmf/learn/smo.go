@@ -147,31 +147,36 @@ func (d *dual) weights() []float64 {
 }
 
 // intercept returns the level of the variables between their bounds, on which the conditions
-// say that all agree, or the middle of what the others allow; averaged over the groups.
+// say that all agree, averaged over the groups.
 func (d *dual) intercept() float64 {
 	sum := 0.0
 	groups := d.groups()
 	for _, group := range groups {
-		free, count := 0.0, 0.0
-		low, high := math.Inf(-1), math.Inf(1)
-		for t := group[0]; t < group[1]; t++ {
-			level, rises, falls := d.level(t)
-			switch {
-			case rises && falls:
-				free, count = free+level, count+1
-			case rises:
-				low = math.Max(low, level)
-			case falls:
-				high = math.Min(high, level)
-			}
-		}
-		if count > 0 {
-			sum += free / count
-		} else {
-			sum += middle(low, high)
-		}
+		sum += d.agreed(group[0], group[1])
 	}
 	return sum / float64(len(groups))
+}
+
+// agreed returns the mean level of a stretch's variables between their bounds, or where there
+// are none the middle of what the others allow.
+func (d *dual) agreed(from, to int) float64 {
+	free, count := 0.0, 0.0
+	low, high := math.Inf(-1), math.Inf(1)
+	for t := from; t < to; t++ {
+		level, rises, falls := d.level(t)
+		switch {
+		case rises && falls:
+			free, count = free+level, count+1
+		case rises:
+			low = math.Max(low, level)
+		case falls:
+			high = math.Min(high, level)
+		}
+	}
+	if count > 0 {
+		return free / count
+	}
+	return middle(low, high)
 }
 
 // middle of two bounds, of which one may be infinite.

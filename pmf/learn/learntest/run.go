@@ -24,6 +24,7 @@ func Run(t *testing.T, fresh func() learn.Regressor) {
 		{"answers constant targets with the constant", constant},
 		{"survives degenerate tables", degenerate},
 		{"refuses what is no table", refuses},
+		{"predicts a row alone as among others", alone},
 		{"leaves its arguments alone and forgets old fits", forgets},
 	} {
 		t.Run(claim.name, func(t *testing.T) { claim.test(t, fresh) })
@@ -121,6 +122,19 @@ func refuses(t *testing.T, fresh func() learn.Regressor) {
 				t.Fatal("fitted without an error")
 			}
 		})
+	}
+}
+
+func alone(t *testing.T, fresh func() learn.Regressor) {
+	x, y := smooth(60, seeded(7))
+	r := fit(t, fresh, x[:40], y[:40])
+	for i, among := range r.Predict(x) {
+		if got := r.Predict(x[i : i+1])[0]; math.Abs(got-among) > 1e-9*math.Abs(among) {
+			t.Fatalf("row %d is %v alone and %v among others", i, got, among)
+		}
+	}
+	if got := r.Predict(nil); len(got) != 0 {
+		t.Fatalf("predicted %v for no rows", got)
 	}
 }
 
