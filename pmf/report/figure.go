@@ -19,11 +19,12 @@ import (
 
 // The colours of Okabe and Ito, which people with any colour vision tell apart; shapes repeat
 // what they say.
-func blue() color.Color       { return color.NRGBA{0x00, 0x72, 0xB2, 0xFF} }
-func orange() color.Color     { return color.NRGBA{0xE6, 0x9F, 0x00, 0xFF} }
-func green() color.Color      { return color.NRGBA{0x00, 0x9E, 0x73, 0xFF} }
-func vermillion() color.Color { return color.NRGBA{0xD5, 0x5E, 0x00, 0xFF} }
-func grey() color.Color       { return color.NRGBA{0x8A, 0x8A, 0x8A, 0xFF} }
+func blue() color.NRGBA       { return color.NRGBA{0x00, 0x72, 0xB2, 0xFF} }
+func orange() color.NRGBA     { return color.NRGBA{0xE6, 0x9F, 0x00, 0xFF} }
+func green() color.NRGBA      { return color.NRGBA{0x00, 0x9E, 0x73, 0xFF} }
+func vermillion() color.NRGBA { return color.NRGBA{0xD5, 0x5E, 0x00, 0xFF} }
+func purple() color.NRGBA     { return color.NRGBA{0xCC, 0x79, 0xA7, 0xFF} }
+func grey() color.NRGBA       { return color.NRGBA{0x8A, 0x8A, 0x8A, 0xFF} }
 
 // ink returns the colour and the shape of a fidelity.
 func ink(f eval.Fidelity) draw.GlyphStyle {

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
@@ -9,14 +10,14 @@ import (
 	"pmfnas/pmf/report/view"
 )
 
-// figure shows predicted against true accuracy, with the intervals.
-func (c correlation) figure(s scored) (view.Block, error) {
+// predicted shows predicted against true accuracy, with the intervals.
+func (c correlation) predicted(v verdict) (view.Block, error) {
 	p := newPlot("predicted final accuracy [%]", "true final accuracy [%]")
 	points := intervals{}
-	for i, prediction := range s.predictions {
-		points.XYs = append(points.XYs, plotter.XY{X: percent(prediction.Mean), Y: percent(c.examples[i].Target)})
-		low, high := max(0, prediction.Low), min(1, prediction.High)
-		points.errors = append(points.errors, struct{ Low, High float64 }{percent(prediction.Mean - low), percent(high - prediction.Mean)})
+	for i, mean := range v.mean {
+		points.XYs = append(points.XYs, plotter.XY{X: mean, Y: v.truth[i]})
+		low, high := max(0, v.low[i]), min(100, v.high[i]) // an accuracy is nothing else
+		points.errors = append(points.errors, struct{ Low, High float64 }{mean - low, high - mean})
 	}
 	bars, err := plotter.NewXErrorBars(points)
 	if err != nil {
@@ -24,7 +25,7 @@ func (c correlation) figure(s scored) (view.Block, error) {
 	}
 	bars.LineStyle, bars.CapWidth = stroke(grey(), 0.8), vg.Points(4)
 	p.Add(bars)
-	from, to := points.span()
+	from, to := slices.Min(v.truth), slices.Max(v.truth)
 	if err := line(p, plotter.XYs{{X: from, Y: from}, {X: to, Y: to}}, stroke(vermillion(), 1, vg.Points(4), vg.Points(3)), "as predicted", plotter.NoStep); err != nil {
 		return view.Block{}, err
 	}
@@ -32,7 +33,7 @@ func (c correlation) figure(s scored) (view.Block, error) {
 		return view.Block{}, err
 	}
 	p.Y.Min -= 0.12 * (p.Y.Max - p.Y.Min) // room for the legend
-	return render(p, view.Figure{Name: "predicted", Title: fmt.Sprintf("Predicted after %s and true final accuracy", count(s.epochs, "epoch")),
+	return render(p, view.Figure{Name: "predicted", Title: fmt.Sprintf("Predicted after %s and true final accuracy", count(v.epochs, "epoch")),
 		Alt: fmt.Sprintf("Scatter plot of %d architectures with the 90 %% intervals of their out-of-fold predictions", len(points.XYs))})
 }
 
@@ -44,12 +45,3 @@ type intervals struct {
 
 // XError implements plotter.XErrorer.
 func (p intervals) XError(i int) (low, high float64) { return p.errors.XError(i) }
-
-// span is the range of the true values, for the diagonal.
-func (p intervals) span() (from, to float64) {
-	from, to = p.XYs[0].Y, p.XYs[0].Y
-	for _, xy := range p.XYs {
-		from, to = min(from, xy.Y, xy.X), max(to, xy.Y, xy.X)
-	}
-	return from, to
-}

@@ -1,0 +1,99 @@
+package report
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"pmfnas/pmf/predict"
+)
+
+// A report must not take as long as a search: beyond so many architectures it learns from some
+// of them, and beyond so many it makes do with fewer folds.
+const (
+	mostExamples = 150
+	fewFolds     = 40
+)
+
+// contender is a predictor that is asked.
+type contender struct {
+	name string // as the command line calls it
+	new  func() predict.Predictor
+}
+
+// contenders lists the study's own predictor, first, and the baselines that cost nothing.
+func (c correlation) contenders() []contender {
+	kind := cmp.Or(c.Settings.Predictor.Kind, "pmf")
+	list := []contender{{kind, c.NewPredictor}}
+	for _, named := range predict.All() {
+		if named.Name != kind && slices.Contains([]string{"last", "best", "sotl", "params"}, named.Name) {
+			list = append(list, contender{named.Name, func() predict.Predictor {
+				return named.New(predict.Options{Seed: c.Settings.Seed})
+			}})
+		}
+	}
+	return list
+}
+
+// word says in words what a contender is, for legends.
+func (v verdict) word() string {
+	switch v.name {
+	case "last":
+		return "last value"
+	case "best":
+		return "best so far"
+	case "sotl":
+		return "training-speed sum"
+	case "params":
+		return "parameter count"
+	}
+	return "predictor (" + v.name + ")"
+}
+
+// folds is the number of parts of which each is predicted by what was learnt from the others.
+func (c correlation) folds() int {
+	if len(c.examples) > fewFolds {
+		return 3
+	}
+	return min(5, len(c.examples))
+}
+
+// ask returns what a contender that had not seen an architecture says after so many epochs.
+func (c correlation) ask(who contender, epochs int) (verdict, error) {
+	predictions, err := predict.CrossValidate(context.Background(), who.new, c.examples, epochs, c.folds(), c.Settings.Seed)
+	if err != nil {
+		return verdict{}, fmt.Errorf("predict by %s after %s: %w", who.name, count(epochs, "epoch"), err)
+	}
+	return c.verdict(who.name, epochs, predictions), nil
+}
+
+// verdicts asks all contenders, look by look.
+func (c correlation) verdicts(looks []int) ([]verdict, error) {
+	var all []verdict
+	for _, epochs := range looks {
+		for _, who := range c.contenders() {
+			v, err := c.ask(who, epochs)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, v)
+		}
+	}
+	return all, nil
+}
+
+// thinnedOut keeps at most mostExamples. IDs are digests, so that every k-th by ID is a fair
+// choice, and the same one whatever the order of the search.
+func thinnedOut(examples []predict.Example) []predict.Example {
+	if len(examples) <= mostExamples {
+		return examples
+	}
+	slices.SortStableFunc(examples, func(a, b predict.Example) int { return strings.Compare(a.ID, b.ID) })
+	kept := make([]predict.Example, mostExamples)
+	for i := range kept {
+		kept[i] = examples[i*len(examples)/mostExamples]
+	}
+	return kept
+}

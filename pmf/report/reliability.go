@@ -1,0 +1,88 @@
+package report
+
+import (
+	"fmt"
+	"math"
+
+	"gonum.org/v1/gonum/stat/distuv"
+	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	"pmfnas/pmf/report/view"
+	"pmfnas/pmf/stats"
+)
+
+// reliability shows, for intervals of several levels, how many true values lie inside: where
+// the predictor knows how sure it is, as many as the level says.
+func (c correlation) reliability(v verdict) (view.Block, error) {
+	n := len(v.truth)
+	p := newPlot("nominal coverage of the interval [%]", "true accuracies inside [%]")
+	low, high := chance(n)
+	if err := band(p, low, high, grey(), "where honest ones lie 95 times in 100"); err != nil {
+		return view.Block{}, err
+	}
+	if err := line(p, plotter.XYs{{}, {X: 100, Y: 100}}, stroke(grey(), 1, vg.Points(4), vg.Points(3)), "honest", plotter.NoStep); err != nil {
+		return view.Block{}, err
+	}
+	observed := v.reliable()
+	if err := line(p, observed, stroke(blue(), 1.5), "", plotter.NoStep); err != nil {
+		return view.Block{}, err
+	}
+	dots := draw.GlyphStyle{Color: blue(), Radius: vg.Points(3), Shape: draw.CircleGlyph{}}
+	if err := scatter(p, observed, dots, "mean ± z · deviation"); err != nil {
+		return view.Block{}, err
+	}
+	covered, _ := stats.Coverage(v.low, v.high, v.truth)
+	diamond := draw.GlyphStyle{Color: vermillion(), Radius: vg.Points(5), Shape: draw.PyramidGlyph{}}
+	if err := scatter(p, plotter.XYs{{X: 90, Y: 100 * covered}}, diamond, "calibrated 90 % interval"); err != nil {
+		return view.Block{}, err
+	}
+	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = 0, 100, 0, 100
+	p.Legend.Top, p.Legend.Left = true, true
+	return render(p, view.Figure{Name: "reliability", Title: fmt.Sprintf("How honest predictions after %s are", count(v.epochs, "epoch")),
+		Alt: fmt.Sprintf("Reliability diagram of out-of-fold predictions of %d architectures: the calibrated 90 %% intervals hold %.0f %% of the true accuracies", n, 100*covered)})
+}
+
+// levels of the intervals, in percent.
+func levels() []float64 { return []float64{10, 20, 30, 40, 50, 60, 70, 80, 90, 95} }
+
+// reliable returns which percentage of true values lies inside the central intervals of normal
+// predictions, by level in percent.
+func (v verdict) reliable() plotter.XYs {
+	var points plotter.XYs
+	for _, level := range levels() {
+		reach := distuv.UnitNormal.Quantile((1 + level/100) / 2)
+		inside := 0
+		for i, truth := range v.truth {
+			if math.Abs(truth-v.mean[i]) <= reach*v.deviation[i] {
+				inside++
+			}
+		}
+		points = append(points, plotter.XY{X: level, Y: 100 * float64(inside) / float64(len(v.truth))})
+	}
+	return points
+}
+
+// chance is the band in which the observed coverage of n honest intervals lies 95 times in a
+// hundred, by level: what lies inside it is no sign of dishonesty.
+func chance(n int) (low, high plotter.XYs) {
+	for level := 1.0; level < 100; level++ {
+		from, to := binomial(n, level/100)
+		low = append(low, plotter.XY{X: level, Y: 100 * float64(from) / float64(n)})
+		high = append(high, plotter.XY{X: level, Y: 100 * float64(to) / float64(n)})
+	}
+	return low, high
+}
+
+// binomial returns the central 95 % interval of the successes in n trials.
+func binomial(n int, probability float64) (low, high int) {
+	law := distuv.Binomial{N: float64(n), P: probability}
+	for low < n && law.CDF(float64(low)) < 0.025 {
+		low++
+	}
+	for high < n && law.CDF(float64(high)) < 0.975 {
+		high++
+	}
+	return low, high
+}

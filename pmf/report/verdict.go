@@ -1,0 +1,58 @@
+package report
+
+import (
+	"fmt"
+	"math"
+
+	"pmfnas/pmf/eval"
+	"pmfnas/pmf/predict"
+	"pmfnas/pmf/stats"
+)
+
+// verdict is what one predictor said of all architectures after so many epochs, beside the
+// truth. Accuracies are in percent.
+type verdict struct {
+	name                              string
+	epochs                            int
+	mean, deviation, low, high, truth []float64
+	spearman, kendall, pearson        estimate
+}
+
+// estimate is a statistic with its 95 % bootstrap interval over architectures.
+type estimate struct{ value, low, high float64 }
+
+// interval writes it for a cell, nil where there is none.
+func (e estimate) interval() any {
+	if math.IsNaN(e.low) || math.IsNaN(e.high) {
+		return nil
+	}
+	return fmt.Sprintf("%.2f … %.2f", e.low, e.high)
+}
+
+func (c correlation) verdict(name string, epochs int, predictions []predict.Prediction) verdict {
+	v := verdict{name: name, epochs: epochs}
+	for i, p := range predictions {
+		v.mean, v.truth = append(v.mean, percent(p.Mean)), append(v.truth, percent(c.examples[i].Target))
+		v.low, v.high = append(v.low, percent(p.Low)), append(v.high, percent(p.High))
+		v.deviation = append(v.deviation, percent(p.Deviation()))
+	}
+	v.spearman = c.estimate(v, stats.Spearman)
+	v.kendall = c.estimate(v, stats.Kendall)
+	v.pearson = c.estimate(v, stats.Pearson)
+	return v
+}
+
+// estimate draws the same architectures for every predictor and statistic, so that what differs
+// between rows is not the draw.
+func (c correlation) estimate(v verdict, statistic func(a, b []float64) float64) estimate {
+	n := len(v.truth)
+	e := estimate{value: statistic(v.mean, v.truth)}
+	mean, truth := make([]float64, n), make([]float64, n)
+	e.low, e.high = stats.Bootstrap(n, eval.Stream(c.Settings.Seed, "report", n, "correlation"), func(sample []int) float64 {
+		for i, k := range sample {
+			mean[i], truth[i] = v.mean[k], v.truth[k]
+		}
+		return statistic(mean, truth)
+	})
+	return e
+}
