@@ -1,111 +1,118 @@
 package neural
 
-import (
-	"slices"
-
-	"github.com/gomlx/gomlx/core/graph"
-)
+import "github.com/gomlx/gomlx/core/graph"
 
 // lstm returns the states [step·batch, units] of a layer over inputs [step·batch, in], both with
 // the rows of one step together. The weights of the input [in, 4·units] and of the state [units,
 // 4·units] and the bias [4·units] hold the gates in PyTorch's order: input, forget, cell, output.
 //
-// What does not wait for the step before is one product for all steps, on the way back too: what
-// GoMLX derives has a product for each, and takes twice the time.
+// What does not wait for the step before is one product for all steps, on the way back too.
 func lstm(inputs, ofInput, ofState, bias *graph.Node, steps int) *graph.Node {
-	r := &recurrence{steps: steps, rows: inputs.Shape().Dimensions[0] / steps, units: ofState.Shape().Dimensions[0]}
+	r := &recurrence{steps: steps, batch: inputs.Shape().Dimensions[0] / steps, units: ofState.Shape().Dimensions[0]}
 	return withGradient([]*graph.Node{inputs, ofInput, ofState, bias}, r.forward, r.backward)
 }
 
-// A recurrence is what an LSTM layer computed, for the way back.
+// A recurrence is an LSTM layer and what it has computed.
 type recurrence struct {
-	steps, rows, units int
-	moments            []moment // by step
+	steps, batch, units int
+	record              *graph.Node // [step·batch, recorded·units]
 }
 
-// A moment is one step of an LSTM layer; all are [batch, units].
-type moment struct {
-	input, forget, proposal, output *graph.Node // the gates
-	before, cell, bent              *graph.Node // the cell before, the cell, and its tanh
-	stateBefore                     *graph.Node
+// The columns of a record, each units wide. The first four are the gates, after activation.
+const (
+	inputGate = iota
+	forgetGate
+	proposal
+	outputGate
+	cellState
+	bentCell // its tanh
+	recorded
+)
+
+// column takes a column of units from an array [rows, several·units].
+func (r *recurrence) column(x *graph.Node, k int) *graph.Node {
+	return graph.SliceAxis(x, -1, graph.AxisRange(k*r.units, (k+1)*r.units))
+}
+
+// zeros is what a recurrence begins with.
+func (r *recurrence) zeros(g *graph.Graph) *graph.Node {
+	return graph.Zeros(g, floats(r.batch, r.units))
 }
 
 func (r *recurrence) forward(in []*graph.Node) *graph.Node {
 	inputs, ofInput, ofState, bias := in[0], in[1], in[2], in[3]
 	projected := graph.Add(graph.MatMul(inputs, ofInput), graph.ExpandLeftToRank(bias, 2))
-	state := graph.Zeros(bias.Graph(), floats(r.rows, r.units))
-	cell := state
-	states := make([]*graph.Node, r.steps)
-	for step := range states {
-		gates := graph.Add(r.at(projected, step), graph.MatMul(state, ofState))
-		m := moment{
-			input: graph.Sigmoid(r.gate(gates, 0)), forget: graph.Sigmoid(r.gate(gates, 1)),
-			proposal: graph.Tanh(r.gate(gates, 2)), output: graph.Sigmoid(r.gate(gates, 3)),
-			before: cell, stateBefore: state,
-		}
-		m.cell = graph.Add(graph.Mul(m.forget, cell), graph.Mul(m.input, m.proposal))
-		m.bent = graph.Tanh(m.cell)
-		cell, state = m.cell, graph.Mul(m.output, m.bent)
-		states[step] = state
-		r.moments = append(r.moments, m)
+	none := r.zeros(bias.Graph())
+	s := scan{steps: r.steps, width: recorded * r.units, step: r.step}
+	r.record = s.run([]*graph.Node{ofState}, []*graph.Node{none, none}, []*graph.Node{projected})
+	return r.states()
+}
+
+// step carries the state and the cell from one step to the next and records the step.
+func (r *recurrence) step(fixed, carry, rows []*graph.Node) (next []*graph.Node, record *graph.Node) {
+	state, cell := carry[0], carry[1]
+	gates := graph.Add(rows[0], graph.MatMul(state, fixed[0]))
+	input, forget := graph.Sigmoid(r.column(gates, inputGate)), graph.Sigmoid(r.column(gates, forgetGate))
+	proposed, output := graph.Tanh(r.column(gates, proposal)), graph.Sigmoid(r.column(gates, outputGate))
+	cell = graph.Add(graph.Mul(forget, cell), graph.Mul(input, proposed))
+	bent := graph.Tanh(cell)
+	record = graph.Concatenate([]*graph.Node{input, forget, proposed, output, cell, bent}, -1)
+	return []*graph.Node{graph.Mul(output, bent), cell}, record
+}
+
+// states lists the states after the steps [step·batch, units].
+func (r *recurrence) states() *graph.Node {
+	return graph.Mul(r.column(r.record, outputGate), r.column(r.record, bentCell))
+}
+
+// before moves what follows from the steps to where it was needed, the next step each; the first
+// began with zeros.
+func (r *recurrence) before(x *graph.Node) *graph.Node {
+	none := r.zeros(x.Graph())
+	if r.steps == 1 {
+		return none
 	}
-	return graph.Concatenate(states, 0)
-}
-
-// at takes the rows of a step from an array [step·batch, …].
-func (r *recurrence) at(x *graph.Node, step int) *graph.Node {
-	return graph.Slice(x, graph.AxisRange(step*r.rows, (step+1)*r.rows))
-}
-
-// gate takes one of four gates [batch, units] from an array [batch, 4·units].
-func (r *recurrence) gate(gates *graph.Node, k int) *graph.Node {
-	return graph.SliceAxis(gates, -1, graph.AxisRange(k*r.units, (k+1)*r.units))
+	return graph.Concatenate([]*graph.Node{none, graph.Slice(x, graph.AxisRange(0, (r.steps-1)*r.batch))}, 0)
 }
 
 // backward returns the cotangents of what forward was given, from that of the states.
 func (r *recurrence) backward(in []*graph.Node, cotangent *graph.Node) []*graph.Node {
 	inputs, ofInput, ofState := in[0], in[1], in[2]
-	none := graph.Zeros(cotangent.Graph(), floats(r.rows, r.units))
-	ofNext, ofCell := none, none // of the state and of the cell, from the step after
-	gates := make([]*graph.Node, r.steps)
-	for step, m := range slices.Backward(r.moments) {
-		gates[step], ofCell = m.backward(graph.Add(r.at(cotangent, step), ofNext), ofCell)
-		ofNext = timesTransposed(gates[step], ofState)
-	}
-	all := graph.Concatenate(gates, 0) // [step·batch, 4·units]
+	none := r.zeros(cotangent.Graph())
+	s := scan{steps: r.steps, backwards: true, width: 4 * r.units, step: r.stepBack}
+	gates := s.run([]*graph.Node{ofState}, []*graph.Node{none, none},
+		[]*graph.Node{cotangent, r.record, r.before(r.column(r.record, cellState))})
 	return []*graph.Node{
-		timesTransposed(all, ofInput), transposedTimes(inputs, all),
-		transposedTimes(r.statesBefore(), all), graph.ReduceSum(all, 0),
+		timesTransposed(gates, ofInput), transposedTimes(inputs, gates),
+		transposedTimes(r.before(r.states()), gates), graph.ReduceSum(gates, 0),
 	}
 }
 
-// backward carries the cotangents of the state and of the cell to the gates before their
-// activations [batch, 4·units] and to the cell before.
-func (m moment) backward(ofState, ofCell *graph.Node) (ofGates, ofBefore *graph.Node) {
-	ofCell = graph.Add(ofCell, graph.Mul(graph.Mul(ofState, m.output), graph.OneMinus(graph.Square(m.bent))))
-	sigmoid := func(y, cotangent *graph.Node) *graph.Node {
-		return graph.Mul(cotangent, graph.Mul(y, graph.OneMinus(y)))
-	}
+// stepBack carries the cotangents of the state and of the cell to the step before, and puts out
+// those of the gates before activation [batch, 4·units].
+func (r *recurrence) stepBack(fixed, carry, rows []*graph.Node) (next []*graph.Node, ofGates *graph.Node) {
+	record, cellBefore := rows[1], rows[2]
+	input, forget := r.column(record, inputGate), r.column(record, forgetGate)
+	proposed, output, bent := r.column(record, proposal), r.column(record, outputGate), r.column(record, bentCell)
+	ofState := graph.Add(rows[0], carry[0])
+	ofCell := graph.Add(carry[1], graph.Mul(graph.Mul(ofState, output), tanhSlope(bent)))
 	ofGates = graph.Concatenate([]*graph.Node{
-		sigmoid(m.input, graph.Mul(ofCell, m.proposal)),
-		sigmoid(m.forget, graph.Mul(ofCell, m.before)),
-		graph.Mul(graph.Mul(ofCell, m.input), graph.OneMinus(graph.Square(m.proposal))),
-		sigmoid(m.output, graph.Mul(ofState, m.bent)),
+		graph.Mul(graph.Mul(ofCell, proposed), sigmoidSlope(input)),
+		graph.Mul(graph.Mul(ofCell, cellBefore), sigmoidSlope(forget)),
+		graph.Mul(graph.Mul(ofCell, input), tanhSlope(proposed)),
+		graph.Mul(graph.Mul(ofState, bent), sigmoidSlope(output)),
 	}, -1)
-	return ofGates, graph.Mul(ofCell, m.forget)
+	return []*graph.Node{timesTransposed(ofGates, fixed[0]), graph.Mul(ofCell, forget)}, ofGates
 }
 
-// statesBefore lists the states in which the steps began [step·batch, units].
-func (r *recurrence) statesBefore() *graph.Node {
-	var list []*graph.Node
-	for _, m := range r.moments {
-		list = append(list, m.stateBefore)
-	}
-	return graph.Concatenate(list, 0)
+// sigmoidSlope and tanhSlope are the derivatives where the functions have the value y. GoMLX
+// keeps the constants of OneMinus for the whole graph, where a loop must not take them from
+// another.
+func sigmoidSlope(y *graph.Node) *graph.Node { return graph.Sub(y, graph.Square(y)) }
+func tanhSlope(y *graph.Node) *graph.Node {
+	return graph.Sub(graph.Const(y.Graph(), float32(1)), graph.Square(y))
 }
 
-// timesTransposed is a·bᵀ.
+// timesTransposed is a·bᵀ, transposedTimes aᵀ·b.
 func timesTransposed(a, b *graph.Node) *graph.Node { return graph.Einsum("ik,jk->ij", a, b) }
-
-// transposedTimes is aᵀ·b.
 func transposedTimes(a, b *graph.Node) *graph.Node { return graph.Einsum("ki,kj->ij", a, b) }

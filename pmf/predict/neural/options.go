@@ -15,8 +15,8 @@ type Options struct {
 	StaticUnits int // width of the dense layer over the static features; 0 means 64
 	HeadUnits   int // width of the head's hidden layer; 0 means 128
 
-	// CurveSteps is how many steps the LSTM takes at most: longer series are averaged in so many
-	// pieces of nearly equal length. Compiling takes time in proportion. 0 means 32.
+	// CurveSteps is how many steps the LSTM takes at most, each of which costs time: longer series
+	// are averaged in so many pieces of nearly equal length. 0 means 64.
 	CurveSteps int
 
 	Dropout      float64 // share of hidden units dropped, below 1; 0 means 0.1, negative none
@@ -35,7 +35,7 @@ func (o Options) withDefaults() Options {
 		usual int
 	}{
 		{&o.GraphLayers, 3}, {&o.GraphUnits, 128}, {&o.CurveLayers, 2}, {&o.CurveUnits, 64}, {&o.StaticUnits, 64},
-		{&o.HeadUnits, 128}, {&o.CurveSteps, 32}, {&o.Batch, 32}, {&o.Epochs, 100}, {&o.Passes, 16},
+		{&o.HeadUnits, 128}, {&o.CurveSteps, 64}, {&o.Batch, 32}, {&o.Epochs, 100}, {&o.Passes, 16},
 	} {
 		*c.value = cmp.Or(*c.value, c.usual)
 	}
