@@ -9,9 +9,9 @@ import (
 
 // NuSVROptions configures a NuSVR. Inputs and values are standardised first.
 type NuSVROptions struct {
-	C      float64 // bound on the weight of a row; 0 means 3
+	C      float64 // bound on the weight of a row; 0 means 30
 	Nu     float64 // least share of rows that carry weight, in (0, 1]; 0 means 0.5
-	Gamma  float64 // of the kernel exp(−γ·|a−b|²); 0 means 0.3/p
+	Gamma  float64 // of the kernel exp(−γ·|a−b|²); 0 means 0.03/p
 	Sweeps int     // steps of the solver for each row, at most; 0 means 300
 }
 
@@ -38,9 +38,9 @@ func (s *NuSVR) Fit(x [][]float64, y []float64, _ *rand.Rand) error {
 	if !(nu > 0 && nu <= 1) {
 		return fmt.Errorf("fit ν support vectors: ν is %v, want a share above 0 and at most 1", nu)
 	}
-	gamma := cmp.Or(s.options.Gamma, 0.3/math.Max(1, float64(len(x[0]))))
+	gamma := cmp.Or(s.options.Gamma, 0.03/math.Max(1, float64(len(x[0]))))
 	s.support = fitSupport(x, y, gamma, func(kernel, y []float64) *dual {
-		d := newDual(kernel, y, cmp.Or(s.options.C, 3))
+		d := newDual(kernel, y, cmp.Or(s.options.C, 30))
 		d.apart = true
 		d.fill(nu)
 		d.solve(tight, cmp.Or(s.options.Sweeps, 300)*len(y))

@@ -9,9 +9,9 @@ import (
 
 // SVROptions configures an SVR. Inputs and values are standardised first.
 type SVROptions struct {
-	C       float64 // bound on the weight of a row; 0 means 3
+	C       float64 // bound on the weight of a row; 0 means 30
 	Epsilon float64 // errors below it cost nothing, in deviations of the values; 0 means 0.05, negative none
-	Gamma   float64 // of the kernel exp(−γ·|a−b|²); 0 means 0.3/p
+	Gamma   float64 // of the kernel exp(−γ·|a−b|²); 0 means 0.03/p
 	Sweeps  int     // steps of the solver for each row, at most; 0 means 300
 }
 
@@ -35,9 +35,9 @@ func (s *SVR) Fit(x [][]float64, y []float64, _ *rand.Rand) error {
 	if err := checkRows(x, y); err != nil {
 		return fmt.Errorf("fit support vectors: %w", err)
 	}
-	gamma := cmp.Or(s.options.Gamma, 0.3/math.Max(1, float64(len(x[0]))))
+	gamma := cmp.Or(s.options.Gamma, 0.03/math.Max(1, float64(len(x[0]))))
 	s.support = fitSupport(x, y, gamma, func(kernel, y []float64) *dual {
-		d := newDual(kernel, y, cmp.Or(s.options.C, 3))
+		d := newDual(kernel, y, cmp.Or(s.options.C, 30))
 		d.epsilon = math.Max(0, cmp.Or(s.options.Epsilon, 0.05))
 		d.solve(tight, cmp.Or(s.options.Sweeps, 300)*len(y))
 		return d
