@@ -13,8 +13,10 @@ func (s *Study) Summary() (view.Document, error) { return s.Table("summary") }
 // Stages shows what each stage has done: architectures, epochs, best and mean accuracy.
 func (s *Study) Stages() (view.Document, error) { return s.Table("stages") }
 
-// Correlation shows how well final accuracy is predicted from the first epochs (Table 13),
-// beside last value, training speed and parameter count on the same architectures.
+// Correlation shows how well final accuracy is predicted from the first epochs, by epochs seen
+// (Table 13) and by ensemble (Table 17), beside last value, best so far, training speed and
+// parameter count on the same architectures: ranks, errors and honesty of the intervals, in
+// tables and figures. Every prediction is out of fold.
 func (s *Study) Correlation() (view.Document, error) { return s.Table("correlation") }
 
 // Pareto shows the architectures that no other beats in accuracy, latency, parameters and

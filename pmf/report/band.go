@@ -6,25 +6,25 @@ import (
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
-	"gonum.org/v1/plot/vg/draw"
 )
 
-// band fills what lies between two lines with a tint of a colour, and names it in the legend if
-// it has a name. A band at a single place is an upright stroke.
-func band(p *plot.Plot, low, high plotter.XYs, c color.NRGBA, name string) error {
-	c.A = 0x22
+// band fills what lies between two lines with a colour as opaque as the tint says, of 255, and
+// names it in the legend if it has a name. A band at a single place is an upright stroke.
+func band(p *plot.Plot, low, high plotter.XYs, c color.NRGBA, tint uint8, name string) error {
+	rim := c
+	rim.A, c.A = 0x66, tint
 	edge := slices.Clone(high)
 	slices.Reverse(edge)
 	ring := append(slices.Clone(low), edge...)
 	if len(low) == 1 {
-		c.A = 0xFF
-		return line(p, ring, stroke(c, 1), name, plotter.NoStep)
+		rim.A = 0xFF
+		return line(p, ring, stroke(rim, 1), name, plotter.NoStep)
 	}
 	area, err := plotter.NewPolygon(ring)
 	if err != nil {
 		return err
 	}
-	area.Color, area.LineStyle = c, draw.LineStyle{}
+	area.Color, area.LineStyle = c, stroke(rim, 0.5)
 	p.Add(area)
 	if name != "" {
 		p.Legend.Add(name, area)

@@ -4,8 +4,11 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
+
+	"golang.org/x/sync/errgroup"
 
 	"pmfnas/pmf/predict"
 )
@@ -13,7 +16,7 @@ import (
 // A report must not take as long as a search: beyond so many architectures it learns from some
 // of them, and beyond so many it makes do with fewer folds.
 const (
-	mostExamples = 150
+	mostExamples = 100
 	fewFolds     = 40
 )
 
@@ -66,22 +69,64 @@ func (c correlation) ask(who contender, epochs int) (verdict, error) {
 	if err != nil {
 		return verdict{}, fmt.Errorf("predict by %s after %s: %w", who.name, count(epochs, "epoch"), err)
 	}
-	return c.verdict(who.name, epochs, predictions), nil
+	scores, err := c.scores(who, epochs, predictions)
+	if err != nil {
+		return verdict{}, fmt.Errorf("rank by %s after %s: %w", who.name, count(epochs, "epoch"), err)
+	}
+	return c.verdict(who.name, epochs, predictions, scores), nil
+}
+
+// scores returns what a contender ranks architectures by. What needs no targets is not fitted
+// at all: each fold's line has another height, lower where the best are held out, and so would
+// turn the order round of a score that says little.
+func (c correlation) scores(who contender, epochs int, predictions []predict.Prediction) ([]float64, error) {
+	if free := who.new(); !free.Needs().Targets {
+		samples := make([]predict.Sample, len(c.examples))
+		for i, e := range c.examples {
+			samples[i] = e.Sample
+			samples[i].Curve = e.Curve.Prefix(epochs)
+		}
+		var err error
+		if predictions, err = free.Predict(context.Background(), samples); err != nil {
+			return nil, err
+		}
+	}
+	scores := make([]float64, len(predictions))
+	for i, p := range predictions {
+		scores[i] = p.Mean
+	}
+	return scores, nil
+}
+
+// question is one contender at one look.
+type question struct {
+	contender
+	epochs int
 }
 
 // verdicts asks all contenders, look by look.
 func (c correlation) verdicts(looks []int) ([]verdict, error) {
-	var all []verdict
+	var questions []question
 	for _, epochs := range looks {
 		for _, who := range c.contenders() {
-			v, err := c.ask(who, epochs)
-			if err != nil {
-				return nil, err
-			}
-			all = append(all, v)
+			questions = append(questions, question{who, epochs})
 		}
 	}
-	return all, nil
+	return c.answers(questions)
+}
+
+// answers asks side by side, and lists the verdicts in the order of the questions.
+func (c correlation) answers(questions []question) ([]verdict, error) {
+	verdicts := make([]verdict, len(questions))
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, q := range questions {
+		group.Go(func() (err error) {
+			verdicts[i], err = c.ask(q.contender, q.epochs)
+			return err
+		})
+	}
+	return verdicts, group.Wait()
 }
 
 // thinnedOut keeps at most mostExamples. IDs are digests, so that every k-th by ID is a fair
@@ -90,7 +135,7 @@ func thinnedOut(examples []predict.Example) []predict.Example {
 	if len(examples) <= mostExamples {
 		return examples
 	}
-	slices.SortStableFunc(examples, func(a, b predict.Example) int { return strings.Compare(a.ID, b.ID) })
+	examples = slices.SortedStableFunc(slices.Values(examples), func(a, b predict.Example) int { return strings.Compare(a.ID, b.ID) })
 	kept := make([]predict.Example, mostExamples)
 	for i := range kept {
 		kept[i] = examples[i*len(examples)/mostExamples]

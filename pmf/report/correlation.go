@@ -33,11 +33,11 @@ func Correlation(s study.Snapshot, _ Options) (view.Document, error) {
 	c := correlation{Snapshot: s, fidelity: fidelity, examples: thinnedOut(s.Examples(trials, fidelity)), evaluated: len(trials)}
 	looks := c.looks()
 	if len(looks) == 0 {
-		d.Blocks = []view.Block{text("%s", c.about()), text("Trainings are too short to be looked at before their end.")}
+		d.Blocks = []view.Block{text("%s", c.target()), text("Trainings are too short to be looked at before their end.")}
 		return d, nil
 	}
 	blocks, err := c.blocks(looks)
-	d.Blocks = append([]view.Block{text("%s", c.about())}, blocks...)
+	d.Blocks = append([]view.Block{text("%s", c.target()), text("%s", c.protocol())}, blocks...)
 	return d, err
 }
 
@@ -55,11 +55,11 @@ func (c correlation) blocks(looks []int) ([]view.Block, error) {
 	if err != nil {
 		return nil, err
 	}
-	ensembles, err := c.ensembleTable(c.promotion(looks))
+	ensembles, err := c.byEnsemble(c.promotion(looks))
 	if err != nil {
 		return nil, err
 	}
-	blocks := []view.Block{table(c.rankTable(verdicts)), table(c.errorTable(verdicts)), table(ensembles)}
+	blocks := append(c.byLook(verdicts), ensembles...)
 	own := verdicts[slices.IndexFunc(verdicts, func(v verdict) bool { return v.epochs == c.promotion(looks) })]
 	for _, draw := range []func() (view.Block, error){
 		func() (view.Block, error) { return c.predicted(own) },
@@ -75,15 +75,20 @@ func (c correlation) blocks(looks []int) ([]view.Block, error) {
 	return blocks, nil
 }
 
-// about says what is predicted, and how.
-func (c correlation) about() string {
+// target says what is predicted.
+func (c correlation) target() string {
 	some := count(len(c.examples), "architecture")
 	if len(c.examples) < c.evaluated {
 		some = fmt.Sprintf("%d of %d architectures, spread evenly over their IDs to be done in time,", len(c.examples), c.evaluated)
 	}
-	return fmt.Sprintf("Predicted is the validation accuracy of %s at the end of %v fidelity (%d epochs), the highest that enough of them have reached. "+
-		"All predictions are out of fold, from %d folds drawn with seed %d: none comes from a predictor that had learnt from the same architecture.",
-		some, c.fidelity, c.Settings.Ladder().Epochs(c.fidelity), c.folds(), c.Settings.Seed)
+	return fmt.Sprintf("Predicted is the validation accuracy of %s at the end of %v fidelity (%d epochs), the highest that enough of them have reached.",
+		some, c.fidelity, c.Settings.Ladder().Epochs(c.fidelity))
+}
+
+// protocol says how the predictions come about.
+func (c correlation) protocol() string {
+	return fmt.Sprintf("All predictions are out of fold (n = %d, %d folds, seed %d): none comes from a predictor that had learnt from the same architecture.",
+		len(c.examples), c.folds(), c.Settings.Seed)
 }
 
 // looks lists after how many epochs the predictors are asked: after the first, at the ends of

@@ -24,17 +24,26 @@ func ensembles() []predict.Named {
 	}
 }
 
-// ensembleTable compares ensembles after so many epochs.
-func (c correlation) ensembleTable(epochs int) (view.Table, error) {
-	t := view.Table{Name: "ensembles", Title: fmt.Sprintf("By ensemble, after %s", count(epochs, "epoch")), Columns: append(
-		[]view.Column{{Name: "ensemble"}, {Name: "Spearman", Format: "%.2f", Better: 1}, {Name: "95 % interval"}}, errorColumns()...)}
+// byEnsemble compares ensembles after so many epochs (Table 17), as byLook compares predictors.
+func (c correlation) byEnsemble(epochs int) ([]view.Block, error) {
+	ranks := view.Table{Name: "ensembles", Title: fmt.Sprintf("Correlation with the final accuracy after %s, by ensemble", count(epochs, "epoch")),
+		Columns: append([]view.Column{{Name: "ensemble"}}, rankColumns()...)}
+	errors := view.Table{Name: "ensemble errors", Title: fmt.Sprintf("Choice, error and uncertainty after %s, by ensemble", count(epochs, "epoch")),
+		Columns: append([]view.Column{{Name: "ensemble"}}, errorColumns()...)}
+	var questions []question
 	for _, named := range ensembles() {
-		v, err := c.ask(contender{named.Name, func() predict.Predictor { return named.New(predict.Options{Seed: c.Settings.Seed}) }}, epochs)
-		if err != nil {
-			return t, err
-		}
-		t.Rows = append(t.Rows, append([]any{v.name, v.spearman.value, v.spearman.interval()}, v.errors()...))
+		questions = append(questions, question{contender{named.Name, func() predict.Predictor {
+			return named.New(predict.Options{Seed: c.Settings.Seed})
+		}}, epochs})
 	}
-	t.Notes = []string{"The same architectures, folds and columns as above."}
-	return t, nil
+	verdicts, err := c.answers(questions)
+	if err != nil {
+		return nil, err
+	}
+	for _, v := range verdicts {
+		ranks.Rows = append(ranks.Rows, append([]any{v.name}, v.ranks()...))
+		errors.Rows = append(errors.Rows, append([]any{v.name}, v.errors()...))
+	}
+	errors.Notes = []string{"The same architectures and folds as above."}
+	return []view.Block{table(ranks), table(errors)}, nil
 }

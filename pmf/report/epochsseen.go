@@ -22,7 +22,7 @@ func (c correlation) byEpochs(verdicts []verdict) (view.Block, error) {
 		return text("No predictor tells the architectures apart: there is no correlation to draw."), nil
 	}
 	for _, t := range paths {
-		if err := band(p, t.low, t.high, t.color(), ""); err != nil {
+		if err := band(p, t.low, t.high, t.color(), t.tint(), ""); err != nil {
 			return view.Block{}, err
 		}
 	}
@@ -34,7 +34,7 @@ func (c correlation) byEpochs(verdicts []verdict) (view.Block, error) {
 	p.X.Tick.Marker = plot.ConstantTicks(lookTicks(verdicts))
 	p.X.Max *= 1.5 // room for the legend
 	p.X.Min, p.Y.Max = 0, 1
-	p.Legend.Top = true
+	p.Legend.Top, p.Legend.Left, p.Legend.XOffs = true, true, 0.60*figureWidth
 	last := paths[0].value[len(paths[0].value)-1]
 	return render(p, view.Figure{Name: "correlation-epochs", Title: "Rank correlation with the final accuracy",
 		Alt: fmt.Sprintf("Spearman correlation by epochs seen with 95 %% bootstrap bands, of %d predictors over %d architectures; %s reaches %.2f after %s",
@@ -92,6 +92,14 @@ func (t trajectory) color() color.NRGBA {
 		return grey()
 	}
 	return blue()
+}
+
+// tint keeps the bands of the baselines, which lie over each other, from hiding the rest.
+func (t trajectory) tint() uint8 {
+	if t.color() == blue() {
+		return 0x34
+	}
+	return 0x12
 }
 
 func (t trajectory) shape() draw.GlyphDrawer {

@@ -50,5 +50,5 @@ func ExampleTables() {
 	// Output:
 	// summary: what was chosen and why, what it cost
 	// stages: what each stage evaluated, spent and found
-	// correlation: how well final accuracies are predicted, beside free baselines (Table 13)
+	// correlation: how well final accuracies are predicted, beside free baselines (Tables 13, 17)
 }

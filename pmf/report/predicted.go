@@ -32,7 +32,8 @@ func (c correlation) predicted(v verdict) (view.Block, error) {
 	if err := scatter(p, points.XYs, ink(c.fidelity), "architecture, 90 % interval"); err != nil {
 		return view.Block{}, err
 	}
-	p.Y.Min -= 0.12 * (p.Y.Max - p.Y.Min) // room for the legend
+	p.Y.Max += 0.12 * (p.Y.Max - p.Y.Min) // room for the legend
+	p.Legend.Top, p.Legend.Left = true, true
 	return render(p, view.Figure{Name: "predicted", Title: fmt.Sprintf("Predicted after %s and true final accuracy", count(v.epochs, "epoch")),
 		Alt: fmt.Sprintf("Scatter plot of %d architectures with the 90 %% intervals of their out-of-fold predictions", len(points.XYs))})
 }

@@ -19,10 +19,10 @@ func (c correlation) reliability(v verdict) (view.Block, error) {
 	n := len(v.truth)
 	p := newPlot("nominal coverage of the interval [%]", "true accuracies inside [%]")
 	low, high := chance(n)
-	if err := band(p, low, high, grey(), "where honest ones lie 95 times in 100"); err != nil {
+	if err := band(p, low, high, grey(), 0x24, "ideal within chance (95 %)"); err != nil {
 		return view.Block{}, err
 	}
-	if err := line(p, plotter.XYs{{}, {X: 100, Y: 100}}, stroke(grey(), 1, vg.Points(4), vg.Points(3)), "honest", plotter.NoStep); err != nil {
+	if err := line(p, plotter.XYs{{}, {X: 100, Y: 100}}, stroke(grey(), 1, vg.Points(4), vg.Points(3)), "ideal", plotter.NoStep); err != nil {
 		return view.Block{}, err
 	}
 	observed := v.reliable()
@@ -34,13 +34,13 @@ func (c correlation) reliability(v verdict) (view.Block, error) {
 		return view.Block{}, err
 	}
 	covered, _ := stats.Coverage(v.low, v.high, v.truth)
-	diamond := draw.GlyphStyle{Color: vermillion(), Radius: vg.Points(5), Shape: draw.PyramidGlyph{}}
-	if err := scatter(p, plotter.XYs{{X: 90, Y: 100 * covered}}, diamond, "calibrated 90 % interval"); err != nil {
+	marker := draw.GlyphStyle{Color: vermillion(), Radius: vg.Points(5), Shape: draw.PyramidGlyph{}}
+	if err := scatter(p, plotter.XYs{{X: 90, Y: 100 * covered}}, marker, "calibrated 90 % interval"); err != nil {
 		return view.Block{}, err
 	}
 	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = 0, 100, 0, 100
 	p.Legend.Top, p.Legend.Left = true, true
-	return render(p, view.Figure{Name: "reliability", Title: fmt.Sprintf("How honest predictions after %s are", count(v.epochs, "epoch")),
+	return render(p, view.Figure{Name: "reliability", Title: "Reliability of predictions after " + count(v.epochs, "epoch"),
 		Alt: fmt.Sprintf("Reliability diagram of out-of-fold predictions of %d architectures: the calibrated 90 %% intervals hold %.0f %% of the true accuracies", n, 100*covered)})
 }
 
@@ -65,9 +65,9 @@ func (v verdict) reliable() plotter.XYs {
 }
 
 // chance is the band in which the observed coverage of n honest intervals lies 95 times in a
-// hundred, by level: what lies inside it is no sign of dishonesty.
+// hundred, by level in percent: what lies inside it says nothing against a predictor.
 func chance(n int) (low, high plotter.XYs) {
-	for level := 1.0; level < 100; level++ {
+	for level := 5.0; level < 100; level += 5 {
 		from, to := binomial(n, level/100)
 		low = append(low, plotter.XY{X: level, Y: 100 * float64(from) / float64(n)})
 		high = append(high, plotter.XY{X: level, Y: 100 * float64(to) / float64(n)})

@@ -26,7 +26,7 @@ func Tables() []Named {
 	return []Named{
 		{"summary", "what was chosen and why, what it cost", Summary},
 		{"stages", "what each stage evaluated, spent and found", Stages},
-		{"correlation", "how well final accuracies are predicted, beside free baselines (Table 13)", Correlation},
+		{"correlation", "how well final accuracies are predicted, beside free baselines (Tables 13, 17)", Correlation},
 		{"accuracy", "accuracy against cost (Fig. 4)", Accuracy},
 		{"pareto", "best trade-offs of accuracy, latency, parameters and FLOPs (Fig. 6)", Pareto},
 		{"architectures", "what was evaluated, the best first", Architectures},

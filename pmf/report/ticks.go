@@ -15,7 +15,7 @@ func (ticks) Ticks(low, high float64) []plot.Tick {
 	step := roundStep((high - low) / 6)
 	var marks []plot.Tick
 	for i := math.Ceil(low / step); i*step <= high+step*1e-9; i++ {
-		value := i * step
+		value := i*step + 0 // not −0
 		marks = append(marks, plot.Tick{Value: value, Label: strconv.FormatFloat(value, 'g', 6, 64)})
 	}
 	return marks

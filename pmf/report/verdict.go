@@ -10,12 +10,12 @@ import (
 )
 
 // verdict is what one predictor said of all architectures after so many epochs, beside the
-// truth. Accuracies are in percent.
+// truth. Accuracies are in percent; scores only rank, in a unit of their own.
 type verdict struct {
-	name                              string
-	epochs                            int
-	mean, deviation, low, high, truth []float64
-	spearman, kendall, pearson        estimate
+	name                                     string
+	epochs                                   int
+	score, mean, deviation, low, high, truth []float64
+	spearman, kendall, pearson               estimate
 }
 
 // estimate is a statistic with its 95 % bootstrap interval over architectures.
@@ -29,8 +29,8 @@ func (e estimate) interval() any {
 	return fmt.Sprintf("%.2f … %.2f", e.low, e.high)
 }
 
-func (c correlation) verdict(name string, epochs int, predictions []predict.Prediction) verdict {
-	v := verdict{name: name, epochs: epochs}
+func (c correlation) verdict(name string, epochs int, predictions []predict.Prediction, scores []float64) verdict {
+	v := verdict{name: name, epochs: epochs, score: scores}
 	for i, p := range predictions {
 		v.mean, v.truth = append(v.mean, percent(p.Mean)), append(v.truth, percent(c.examples[i].Target))
 		v.low, v.high = append(v.low, percent(p.Low)), append(v.high, percent(p.High))
@@ -46,13 +46,13 @@ func (c correlation) verdict(name string, epochs int, predictions []predict.Pred
 // between rows is not the draw.
 func (c correlation) estimate(v verdict, statistic func(a, b []float64) float64) estimate {
 	n := len(v.truth)
-	e := estimate{value: statistic(v.mean, v.truth)}
-	mean, truth := make([]float64, n), make([]float64, n)
+	e := estimate{value: statistic(v.score, v.truth)}
+	score, truth := make([]float64, n), make([]float64, n)
 	e.low, e.high = stats.Bootstrap(n, eval.Stream(c.Settings.Seed, "report", n, "correlation"), func(sample []int) float64 {
 		for i, k := range sample {
-			mean[i], truth[i] = v.mean[k], v.truth[k]
+			score[i], truth[i] = v.score[k], v.truth[k]
 		}
-		return statistic(mean, truth)
+		return statistic(score, truth)
 	})
 	return e
 }
