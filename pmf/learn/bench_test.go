@@ -67,3 +67,18 @@ func BenchmarkPredict(b *testing.B) {
 		})
 	}
 }
+
+func BenchmarkPosterior(b *testing.B) {
+	many, _ := noisy(1000, 60)
+	for _, rows := range []int{100, 1000} {
+		x, y := noisy(rows, 60)
+		b.Run(fmt.Sprintf("learned=%d", rows), func(b *testing.B) {
+			gp := learn.NewGP(learn.GPOptions{Linear: true})
+			fitted(b, gp, x, y)
+			for b.Loop() {
+				gp.Posterior(many)
+			}
+			b.ReportMetric(float64(len(many)*b.N)/b.Elapsed().Seconds(), "rows/s")
+		})
+	}
+}

@@ -20,10 +20,17 @@ func squaredDistances(a, b [][]float64) []float64 {
 		blas64.Gemm(blas.NoTrans, blas.Trans, -2, flatten(a), flatten(b), 1, general(len(a), len(b), out))
 	}
 	for i, v := range out {
-		out[i] = max(0, v) // rounding can leave a little less
+		if v < 0 { // by rounding
+			out[i] = 0
+		} else if !(v < far) {
+			out[i] = far
+		}
 	}
 	return out
 }
+
+// far stands for all distances beyond it, and for those whose computation overflows.
+const far = 1e300
 
 // products returns a_i·b_j for all rows of both [len(a), len(b)].
 func products(a, b [][]float64) []float64 {

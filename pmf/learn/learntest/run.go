@@ -23,6 +23,7 @@ func Run(t *testing.T, fresh func() learn.Regressor) {
 		{"repeats itself for equal seeds", repeats},
 		{"answers constant targets with the constant", constant},
 		{"survives degenerate tables", degenerate},
+		{"stays finite far from the rows it saw", distant},
 		{"refuses what is no table", refuses},
 		{"predicts a row alone as among others", alone},
 		{"leaves its arguments alone and forgets old fits", forgets},
@@ -101,6 +102,16 @@ func degenerate(t *testing.T, fresh func() learn.Regressor) {
 				}
 			}
 		})
+	}
+}
+
+func distant(t *testing.T, fresh func() learn.Regressor) {
+	x, y := smooth(40, seeded(8))
+	r := fit(t, fresh, x, y)
+	for _, v := range []float64{1e9, -1e150, 1e200} {
+		if got := r.Predict([][]float64{{v, -v, v}})[0]; math.IsNaN(got) || math.IsInf(got, 0) {
+			t.Fatalf("predicted %v at %v", got, v)
+		}
 	}
 }
 
