@@ -1,6 +1,7 @@
 package learn_test
 
 import (
+	"math"
 	"math/rand/v2"
 	"runtime"
 	"slices"
@@ -66,6 +67,19 @@ func TestNuOutsideItsRangeIsRefused(t *testing.T) {
 		err := learn.NewNuSVR(learn.NuSVROptions{Nu: nu}).Fit([][]float64{{1}, {2}}, []float64{1, 2}, nil)
 		if err == nil || !strings.Contains(err.Error(), "want a share above 0") {
 			t.Errorf("ν of %v gives %v", nu, err)
+		}
+	}
+}
+
+func TestRowsWhoseDistanceOverflowsAreFar(t *testing.T) {
+	x, y := wave(30)
+	for _, named := range learn.All() {
+		r := named.New()
+		if err := r.Fit(x, y, rand.New(rand.NewPCG(1, 0))); err != nil {
+			t.Fatal(err)
+		}
+		if got := r.Predict([][]float64{{1e200, -1e200}})[0]; math.IsNaN(got) || math.IsInf(got, 0) {
+			t.Errorf("%s predicts %v", named.Name, got)
 		}
 	}
 }

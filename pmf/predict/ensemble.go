@@ -12,7 +12,7 @@ import (
 // Options configures a predictor; the zero value is the recommended setting.
 type Options struct {
 	Seed     uint64   // of folds, forests and boosting
-	Minimise bool     // the metric is a loss: small is good. Only the baselines' ranking needs it
+	Minimise bool     // the metric is a loss: small is good
 	Folds    int      // of the out-of-fold predictions, at least 2; 0 means 5
 	Members  []Member // none means Members()
 }
@@ -97,7 +97,11 @@ func (e *Ensemble) Predict(ctx context.Context, samples []Sample) ([]Prediction,
 		for k, i := range group {
 			asked[k] = samples[i]
 		}
-		for k, p := range m.predict(asked) {
+		predictions, err := m.predict(ctx, asked)
+		if err != nil {
+			return nil, fmt.Errorf("predict %d architectures after %d epochs: %w", len(asked), length, err)
+		}
+		for k, p := range predictions {
 			out[group[k]] = p
 		}
 	}
@@ -142,6 +146,6 @@ func (e *Ensemble) Weights(length int) map[string]float64 {
 func (e *Ensemble) Needs() Needs {
 	return Needs{
 		Metric: true, TrainLoss: true, TrainAccuracy: true, GradNorm: true,
-		Params: true, Features: true, Targets: true,
+		Params: true, Features: true, Graph: true, Targets: true,
 	}
 }

@@ -2,34 +2,13 @@ package predict
 
 import (
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/floats"
-)
+	"gonum.org/v1/gonum/stat"
 
-// raw returns the columns with NaN for what is unknown: the epochs first, their summaries,
-// then training speed, gradients and static features.
-func (s *schema) raw(sample Sample) []float64 {
-	c := sample.Curve.Prefix(s.length)
-	row := make([]float64, 0, s.length+len(s.static)+32)
-	if s.length > 0 {
-		metric := carried(c.Metric, s.length)
-		row = append(row, metric...)
-		row = append(row, shape(metric)...)
-		row = append(row, float64(len(c.Metric)))
-		row = append(row, speed(carried(c.TrainLoss, s.length))...)
-		row = append(row, gradients(carried(c.GradNorm, s.length))...)
-		row = append(row, lastOf(carried(c.TrainAccuracy, s.length)))
-	}
-	row = append(row, logarithm(sample.Params))
-	for _, name := range s.static {
-		value, ok := sample.Features[name]
-		if !ok {
-			value = math.NaN()
-		}
-		row = append(row, value)
-	}
-	return row
-}
+	"pmfnas/pmf/stats"
+)
 
 func logarithm(v float64) float64 {
 	if v > 0 {
@@ -60,20 +39,32 @@ func carried(series []float64, length int) []float64 {
 
 func lastOf(series []float64) float64 { return series[len(series)-1] }
 
-// shape sums up a metric: best so far in either direction, mean, deviation, the latest steps,
-// the slope of the later half, and how the pace changes.
-func shape(m []float64) []float64 {
-	n := len(m)
-	mean := floats.Sum(m) / float64(n)
-	variance := 0.0
-	for _, v := range m {
-		variance += (v - mean) * (v - mean) / float64(n)
+// shape sums up a metric by numbers that single noisy epochs sway less than the epochs
+// themselves: latest, best, three best, mean, deviation, mean and median of the later half, an
+// average that forgets; then the latest steps, the slope of the later half, how the pace
+// changes, and Eq. 28.
+func shape(m []float64, minimise bool) []float64 {
+	later := m[len(m)/2:]
+	sorted := slices.Sorted(slices.Values(m))
+	if !minimise {
+		slices.Reverse(sorted)
 	}
-	half := slope(m[n/2:])
+	top := sorted[:min(3, len(sorted))]
+	mean, deviation := stat.PopMeanStdDev(m, nil)
+	half := slope(later)
 	return []float64{
-		floats.Max(m), floats.Min(m), mean, math.Sqrt(variance),
-		step(m, 1), step(m, 3), half, half - slope(m[:(n+1)/2]), relative(m),
+		lastOf(m), sorted[0], mean, deviation, stat.Mean(later, nil), stat.Mean(top, nil), stats.Quantile(later, 0.5), forgetful(m),
+		step(m, 1), step(m, 3), half, half - slope(m[:(len(m)+1)/2]), relative(m),
 	}
+}
+
+// forgetful returns the moving average to which the latest epoch contributes 0.4.
+func forgetful(m []float64) float64 {
+	average := m[0]
+	for _, v := range m[1:] {
+		average = 0.6*average + 0.4*v
+	}
+	return average
 }
 
 // step returns the mean change an epoch over the last few epochs.

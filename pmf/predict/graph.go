@@ -8,3 +8,17 @@ type Graph struct {
 	Ops  [][]string
 	Arcs [][2]int // from, to; from < to
 }
+
+// counts returns how often each label occurs; nothing for an unknown graph.
+func (g *Graph) counts() map[string]float64 {
+	out := map[string]float64{}
+	if g == nil {
+		return out
+	}
+	for _, labels := range g.Ops {
+		for _, label := range labels {
+			out[label]++
+		}
+	}
+	return out
+}

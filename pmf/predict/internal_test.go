@@ -81,8 +81,8 @@ func TestStraysComeNearerAndKeepTheirOrder(t *testing.T) {
 			t.Fatalf("%v moved away, to %v", v, x)
 		}
 	})
-	if b := (bulk{0, 1}); b.draw(1.9) != 1.9 || b.draw(100) > 3 {
-		t.Fatalf("1.9 became %v, 100 became %v", b.draw(1.9), b.draw(100))
+	if b := (bulk{0, 1}); b.draw(3.9) != 3.9 || b.draw(100) > 5 {
+		t.Fatalf("3.9 became %v, 100 became %v", b.draw(3.9), b.draw(100))
 	}
 }
 

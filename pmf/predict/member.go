@@ -1,33 +1,92 @@
 package predict
 
-import "pmfnas/pmf/learn"
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+
+	"pmfnas/pmf/learn"
+)
 
 // Member is one f_k of the ensemble (Eq. 9).
 type Member struct {
-	Name string
-	// New returns an unfitted regressor. Like is this member fitted to all examples when a
+	Name    string
+	learner learner
+}
+
+// learner is what a member is before it has seen examples.
+type learner interface {
+	// fit learns from a table with targets. Like is this learner fitted to all examples when a
 	// fold's is asked for, whose hyperparameters it may take over to save time; else nil.
-	New  func(like learn.Regressor) learn.Regressor
-	view view
+	fit(ctx context.Context, t *table, like learnt, r *rand.Rand) (learnt, error)
 }
 
-// Members lists the members that the ensemble knows by name, the recommended ones.
-func Members() []Member {
-	return []Member{
-		{"ridge-curve", func(learn.Regressor) learn.Regressor { return learn.NewRidge(learn.RidgeOptions{}) }, epochsOnly},
-		{"ridge", func(learn.Regressor) learn.Regressor { return learn.NewRidge(learn.RidgeOptions{}) }, everything},
-		{"gp", newProcess, everything},
-		{"svr", func(learn.Regressor) learn.Regressor { return learn.NewSVR(learn.SVROptions{}) }, everything},
-		{"forest", func(learn.Regressor) learn.Regressor { return learn.NewForest(learn.ForestOptions{}) }, everything},
-		{"boosted", func(learn.Regressor) learn.Regressor { return learn.NewBoosted(learn.BoostedOptions{}) }, everything},
-	}
+// learnt is what a member is afterwards.
+type learnt interface {
+	// predict returns a mean for each row, and the variance that the member itself tells, 0
+	// where it tells none. It may be called from several goroutines.
+	predict(ctx context.Context, t *table) (means, variances []float64, err error)
 }
 
-func newProcess(like learn.Regressor) learn.Regressor {
-	o := learn.GPOptions{Linear: true}
-	if fitted, ok := like.(*learn.GP); ok {
-		kernel := fitted.Kernel()
-		o.Kernel = &kernel
+// Regression makes a member of a regressor that sees some columns, and its targets in a frame.
+// New is given the member fitted to all examples when it is asked for a fold's regressor, so
+// that it may take over hyperparameters, else nil.
+func Regression(name string, v View, f Frame, create func(like learn.Regressor) learn.Regressor) Member {
+	return Member{name, regression{v, f, create}}
+}
+
+type regression struct {
+	view  View
+	frame Frame
+	new   func(like learn.Regressor) learn.Regressor
+}
+
+// regressed is a regression that has learned.
+type regressed struct {
+	view      View
+	framing   framing
+	regressor learn.Regressor
+}
+
+// spreader is the ability of a regressor to say how sure it is.
+type spreader interface {
+	Spread(x [][]float64) (mean, deviation []float64)
+}
+
+func (m regression) fit(_ context.Context, t *table, like learnt, r *rand.Rand) (learnt, error) {
+	x := t.schema.see(m.view, t.rows)
+	f := newFraming(m.frame, x, t.target, t.last)
+	y := make([]float64, len(t.target))
+	for i, v := range t.target {
+		y[i] = f.express(v, t.lastAt(i))
 	}
-	return learn.NewGP(o)
+	var known learn.Regressor
+	if like != nil {
+		known = like.(*regressed).regressor
+	}
+	regressor := m.new(known)
+	if err := regressor.Fit(f.rows(x), y, r); err != nil {
+		return nil, fmt.Errorf("fit to %d examples: %w", len(y), err)
+	}
+	return &regressed{m.view, f, regressor}, nil
+}
+
+func (m *regressed) predict(_ context.Context, t *table) (means, variances []float64, err error) {
+	x := m.framing.rows(t.schema.see(m.view, t.rows))
+	variances = make([]float64, len(x))
+	if s, ok := m.regressor.(spreader); ok {
+		var deviations []float64
+		means, deviations = s.Spread(x)
+		for i, d := range deviations {
+			last := t.lastAt(i)
+			half := (m.framing.back(means[i]+d, last) - m.framing.back(means[i]-d, last)) / 2
+			variances[i] = half * half
+		}
+	} else {
+		means = m.regressor.Predict(x)
+	}
+	for i := range means {
+		means[i] = m.framing.back(means[i], t.lastAt(i))
+	}
+	return means, variances, nil
 }

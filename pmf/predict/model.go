@@ -5,157 +5,129 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"runtime"
+	"slices"
+
+	"golang.org/x/sync/errgroup"
 
 	"pmfnas/pmf/eval"
-	"pmfnas/pmf/learn"
 )
 
 // model is an ensemble for curves of one length.
 type model struct {
 	schema  *schema
-	trend   trend
-	members []fitted
+	members []learnt
 	weights []float64
+	bounds  bulk    // of the targets: beyond them predictions hardly go on
 	data    float64 // σ²_data
 	factor  float64 // interval = mean ± factor·σ
 }
 
-// fitted is a member that has learned what the trend leaves over.
-type fitted struct {
-	regressor learn.Regressor
-	view      view
-}
-
-// spreader is the ability of a regressor to say how sure it is.
-type spreader interface {
-	Spread(x [][]float64) (mean, deviation []float64)
-}
-
-// table is examples turned into numbers.
-type table struct {
-	rows   [][]float64
-	last   []float64 // nil without epochs
-	target []float64
-}
-
-func (s *schema) table(examples []Example) table {
-	t := table{}
-	for _, e := range examples {
-		t.rows, t.target = append(t.rows, s.row(e.Sample)), append(t.target, e.Target)
-	}
-	t.last = s.last(t.rows)
-	return t
-}
-
-// last returns each row's latest metric; nil without epochs.
-func (s *schema) last(rows [][]float64) []float64 {
-	if s.length == 0 {
-		return nil
-	}
-	out := make([]float64, len(rows))
-	for i, row := range rows {
-		out[i] = row[s.length-1]
-	}
-	return out
-}
-
-// pick returns the rows at the given places.
-func (t table) pick(places []int) table {
-	var out table
-	for _, i := range places {
-		out.rows, out.target = append(out.rows, t.rows[i]), append(out.target, t.target[i])
-		if t.last != nil {
-			out.last = append(out.last, t.last[i])
-		}
-	}
-	return out
-}
-
 // fitModel learns members, weights and intervals for curves of one length.
 func fitModel(ctx context.Context, o Options, examples []Example, length int) (*model, error) {
-	s := newSchema(length, examples)
-	all := s.table(examples)
-	m := &model{schema: s}
-	var err error
+	s := newSchema(length, o.Minimise, examples)
+	samples, truth := make([]Sample, len(examples)), make([]float64, len(examples))
+	for i, e := range examples {
+		samples[i], truth[i] = e.Sample, e.Target
+	}
+	all := s.table(samples, sane(truth))
+	m := &model{schema: s, bounds: around(all.target)}
 	stream := func(fold int, member string) *rand.Rand {
 		return eval.Stream(o.Seed, "predict", length, fmt.Sprintf("fold %d, %s", fold, member))
 	}
-	m.trend, m.members, err = fitMembers(ctx, o.Members, nil, all, length, func(name string) *rand.Rand { return stream(-1, name) })
+	cuts := folds(len(examples), o.Folds, stream(-1, "folds"))
+	var err error
+	whole := fold{rest: places(len(examples))}
+	if m.members, err = fitMembers(ctx, o.Members, nil, all, []fold{whole}, -1, stream); err != nil {
+		return nil, err
+	}
+	parts, err := fitMembers(ctx, o.Members, m.members, all, cuts, 0, stream)
 	if err != nil {
 		return nil, err
 	}
 	outside := newOutside(len(o.Members), len(examples))
-	for fold, held := range folds(len(examples), o.Folds, stream(-1, "folds")) {
-		part := &model{schema: s}
-		part.trend, part.members, err = fitMembers(ctx, o.Members, m.members, all.pick(held.rest), length,
-			func(name string) *rand.Rand { return stream(fold, name) })
-		if err != nil {
+	for k, cut := range cuts {
+		part := &model{schema: s, members: parts[k*len(o.Members) : (k+1)*len(o.Members)], bounds: m.bounds}
+		if err := outside.record(ctx, part, all, cut.out); err != nil {
 			return nil, err
 		}
-		outside.record(part, all, held.out)
 	}
-	m.calibrate(outside, all)
+	m.calibrate(outside, all, truth)
 	return m, nil
 }
 
-// fitMembers fits the trend and every member to what it leaves over. A target that went astray,
-// a loss that exploded, counts as one not quite so far off; the intervals are told the truth.
-func fitMembers(ctx context.Context, members []Member, like []fitted, t table, length int, stream func(name string) *rand.Rand) (trend, []fitted, error) {
-	left, usual := make([]float64, len(t.target)), bulkOf(t.target)
-	for i, y := range t.target {
-		left[i] = usual.draw(y)
+func places(n int) []int {
+	out := make([]int, n)
+	for i := range out {
+		out[i] = i
 	}
-	line := fitTrend(t.last, left)
-	for i := range left {
-		left[i] -= line.at(lastAt(t.last, i))
-	}
-	var out []fitted
-	for k, member := range members {
-		if err := context.Cause(ctx); err != nil {
-			return trend{}, nil, err
-		}
-		var known learn.Regressor
-		if like != nil {
-			known = like[k].regressor
-		}
-		r := member.New(known)
-		if err := r.Fit(member.view.see(t.rows, length), left, stream(member.Name)); err != nil {
-			return trend{}, nil, fmt.Errorf("member %s: %w", member.Name, err)
-		}
-		out = append(out, fitted{r, member.view})
-	}
-	return line, out, nil
+	return out
 }
 
-func lastAt(last []float64, i int) float64 {
-	if last == nil {
-		return 0
+// sane returns targets as the members are told them: one that went astray, a loss that
+// exploded, counts as not quite so far off. The intervals are told the truth.
+func sane(targets []float64) []float64 {
+	out, usual := make([]float64, len(targets)), bulkOf(targets)
+	for i, y := range targets {
+		out[i] = usual.draw(y)
 	}
-	return last[i]
+	return out
 }
 
-// each returns what every member says of rows [member][row], and the variance within members
-// that know their own.
-func (m *model) each(rows [][]float64) (means, within [][]float64) {
-	last := m.schema.last(rows)
-	for _, f := range m.members {
-		seen := f.view.see(rows, m.schema.length)
-		variance := make([]float64, len(rows))
-		var mean []float64
-		if s, ok := f.regressor.(spreader); ok {
-			mean, variance = s.Spread(seen)
-			for i, d := range variance {
-				variance[i] = d * d
+// around returns the range of the targets and a tenth of it to either side.
+func around(target []float64) bulk {
+	low, high := slices.Min(target), slices.Max(target)
+	return bulk{low - (high-low)/10, high + (high-low)/10}
+}
+
+// fitMembers fits every member to the rest of every fold: [fold·members + member].
+func fitMembers(ctx context.Context, members []Member, like []learnt, t *table, cuts []fold, first int, stream func(int, string) *rand.Rand) ([]learnt, error) {
+	out := make([]learnt, len(cuts)*len(members))
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for c, cut := range cuts {
+		known := t.pick(cut.rest)
+		for k, member := range members {
+			group.Go(func() (err error) {
+				if err := context.Cause(ctx); err != nil {
+					return err
+				}
+				var model learnt
+				if like != nil {
+					model = like[k]
+				}
+				if out[c*len(members)+k], err = member.learner.fit(ctx, known, model, stream(first+c, member.Name)); err != nil {
+					return fmt.Errorf("member %s: %w", member.Name, err)
+				}
+				return nil
+			})
+		}
+	}
+	return out, group.Wait()
+}
+
+// each returns what every member says of the rows [member][row], and the variance within
+// members that know their own.
+func (m *model) each(ctx context.Context, t *table) (means, within [][]float64, err error) {
+	means, within = make([][]float64, len(m.members)), make([][]float64, len(m.members))
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for k, member := range m.members {
+		if m.weights != nil && m.weights[k] == 0 {
+			means[k], within[k] = make([]float64, len(t.rows)), make([]float64, len(t.rows))
+			continue
+		}
+		group.Go(func() (err error) {
+			if means[k], within[k], err = member.predict(ctx, t); err != nil {
+				return err
 			}
-		} else {
-			mean = f.regressor.Predict(seen)
-		}
-		for i := range mean {
-			mean[i] += m.trend.at(lastAt(last, i))
-		}
-		means, within = append(means, mean), append(within, variance)
+			for i, v := range means[k] {
+				means[k][i] = m.bounds.squeeze(v, (m.bounds.high-m.bounds.low)/12)
+			}
+			return nil
+		})
 	}
-	return means, within
+	return means, within, group.Wait()
 }
 
 // combine returns Σ w f of one row and the variance that the members' disagreement and their
@@ -171,17 +143,16 @@ func combine(weights []float64, means, within [][]float64, row int) (mean, varia
 	return mean, variance
 }
 
-func (m *model) predict(samples []Sample) []Prediction {
-	rows := make([][]float64, len(samples))
-	for i, s := range samples {
-		rows[i] = m.schema.row(s)
+func (m *model) predict(ctx context.Context, samples []Sample) ([]Prediction, error) {
+	means, within, err := m.each(ctx, m.schema.table(samples, nil))
+	if err != nil {
+		return nil, err
 	}
-	means, within := m.each(rows)
 	out := make([]Prediction, len(samples))
 	for i := range out {
 		mean, variance := combine(m.weights, means, within, i)
 		reach := m.factor * math.Sqrt(variance+m.data)
 		out[i] = Prediction{Mean: mean, ModelVariance: variance, DataVariance: m.data, Low: mean - reach, High: mean + reach}
 	}
-	return out
+	return out, nil
 }

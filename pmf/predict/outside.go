@@ -1,6 +1,7 @@
 package predict
 
 import (
+	"context"
 	"math"
 	"math/rand/v2"
 
@@ -45,26 +46,30 @@ func newOutside(members, examples int) *outside {
 	return o
 }
 
-func (o *outside) record(m *model, all table, held []int) {
-	means, within := m.each(all.pick(held).rows)
+func (o *outside) record(ctx context.Context, m *model, all *table, held []int) error {
+	means, within, err := m.each(ctx, all.pick(held))
+	if err != nil {
+		return err
+	}
 	for k := range means {
 		for i, place := range held {
 			o.means[k][place], o.within[k][place] = means[k][i], within[k][i]
 		}
 	}
+	return nil
 }
 
 // calibrate sets the weights, the data variance and the width of the intervals from what was
 // said of examples not seen.
-func (m *model) calibrate(o *outside, all table) {
-	n := len(all.target)
+func (m *model) calibrate(o *outside, all *table, truth []float64) {
+	n := len(truth)
 	if n < 2 {
 		m.alone(all)
 		return
 	}
-	m.weights = blend(o.means, all.target)
+	m.weights = blend(o.means, truth)
 	residuals, variances := make([]float64, n), make([]float64, n)
-	for i, y := range all.target {
+	for i, y := range truth {
 		mean, variance := combine(m.weights, o.means, o.within, i)
 		residuals[i], variances[i] = math.Abs(y-mean), variance
 	}
@@ -74,7 +79,7 @@ func (m *model) calibrate(o *outside, all table) {
 		squared += size * size / float64(n)
 		explained += variances[i] / float64(n)
 	}
-	m.data = noise(squared, explained, all.target)
+	m.data = noise(squared, explained, truth)
 	for i := range residuals {
 		residuals[i] /= math.Sqrt(variances[i] + m.data)
 	}
@@ -94,7 +99,7 @@ func noise(squared, explained float64, target []float64) float64 {
 
 // alone is the state after a single example: no error is known, so the gain from the last
 // epoch to the target stands in for it, or a tenth of the target where that is nothing.
-func (m *model) alone(all table) {
+func (m *model) alone(all *table) {
 	m.weights = make([]float64, len(m.members))
 	for k := range m.weights {
 		m.weights[k] = 1 / float64(len(m.weights))

@@ -7,41 +7,77 @@ import (
 	"pmfnas/pmf/stats"
 )
 
-// view says which columns a member of the ensemble looks at.
-type view uint8
+// block is a group of columns that belong together.
+type block uint8
 
 const (
-	everything view = iota // static features, the epochs, and their summaries
-	epochsOnly             // the validation metric of each epoch seen, nothing else
+	epochs     block = iota // the validation metric of each epoch seen
+	shapes                  // what sums the metric up: level, best, noise, pace
+	speeds                  // training-speed estimators, gradients, training accuracy
+	statics                 // parameters and named features
+	operations              // how often each label of the graph occurs
+	blocks     = int(operations) + 1
 )
 
-// schema is the list of columns for curves of one length: which static features the examples
-// know, and what stands in for a value that a row does not have.
-type schema struct {
-	length int      // epochs seen
-	static []string // names of static features, sorted
-	fill   []float64
-	bulk   []bulk
+// View says which columns a member of the ensemble looks at: fewer err less by chance, more
+// tell more.
+type View uint8
+
+// The views.
+const (
+	CurveOnly  View = iota // the validation metric of each epoch
+	Outline                // that, parameters and named features
+	Summary                // what sums the curve up, parameters and named features
+	Everything             // epochs, what sums them up, parameters and named features
+	Structure              // everything, and how often each operation occurs
+)
+
+func (v View) blocks() []block {
+	return [][]block{
+		{epochs}, {epochs, statics}, {shapes, speeds, statics}, {epochs, shapes, speeds, statics},
+		{epochs, shapes, speeds, statics, operations},
+	}[v]
 }
 
-func newSchema(length int, examples []Example) *schema {
-	names := map[string]bool{}
+// schema is the list of columns for curves of one length: which static features and labels the
+// examples know, and what stands in for a value that a row does not have.
+type schema struct {
+	length   int      // epochs seen
+	minimise bool     // small is good
+	static   []string // names of static features, sorted
+	labels   []string // of vertices, sorted
+	ends     [blocks]int
+	fill     []float64
+	bulk     []bulk
+}
+
+func newSchema(length int, minimise bool, examples []Example) *schema {
+	s := &schema{length: length, minimise: minimise}
+	names, labels := map[string]bool{}, map[string]bool{}
 	for _, e := range examples {
 		for name := range e.Features {
 			names[name] = true
 		}
+		for label := range e.Graph.counts() {
+			labels[label] = true
+		}
 	}
-	s := &schema{length: length}
-	for name := range names {
-		s.static = append(s.static, name)
-	}
-	slices.Sort(s.static)
+	s.static, s.labels = sortedKeys(names), sortedKeys(labels)
 	rows := make([][]float64, len(examples))
 	for i, e := range examples {
 		rows[i] = s.raw(e.Sample)
 	}
 	s.learn(rows)
 	return s
+}
+
+func sortedKeys(set map[string]bool) []string {
+	var out []string
+	for key := range set {
+		out = append(out, key)
+	}
+	slices.Sort(out)
+	return out
 }
 
 // learn finds each column's median, 0 where nothing is known, and its bulk: a training that
@@ -64,30 +100,59 @@ func (s *schema) learn(rows [][]float64) {
 	}
 }
 
-// bulk is where nine in ten values of a column lie.
-type bulk struct{ low, high float64 }
-
-func bulkOf(values []float64) bulk {
-	return bulk{stats.Quantile(values, 0.05), stats.Quantile(values, 0.95)}
+// raw returns the columns with NaN for what is unknown, block after block.
+func (s *schema) raw(sample Sample) []float64 {
+	row := make([]float64, 0, 2*s.length+len(s.static)+len(s.labels)+32)
+	for b := range block(blocks) {
+		row = append(row, s.columns(b, sample)...)
+		s.ends[b] = len(row)
+	}
+	return row
 }
 
-// draw brings a value nearer that lies further off than the bulk is wide, the more the further,
-// and keeps the order of values. In a column that hardly varies every value stays.
-func (b bulk) draw(v float64) float64 {
-	width := b.high - b.low
-	if width <= 0 {
-		return v
+func (s *schema) columns(b block, sample Sample) []float64 {
+	c := sample.Curve.Prefix(s.length)
+	switch {
+	case b == statics:
+		return s.known(sample)
+	case b == operations:
+		return s.occurrences(sample.Graph)
+	case s.length == 0:
+		return nil
+	case b == epochs:
+		return carried(c.Metric, s.length)
+	case b == shapes:
+		return append(shape(carried(c.Metric, s.length), s.minimise), float64(len(c.Metric)))
+	default:
+		out := append(speed(carried(c.TrainLoss, s.length)), gradients(carried(c.GradNorm, s.length))...)
+		return append(out, lastOf(carried(c.TrainAccuracy, s.length)))
 	}
-	if off := v - b.high - width; off > 0 {
-		return b.high + width + width/10*math.Log1p(off/width)
-	}
-	if off := b.low - width - v; off > 0 {
-		return b.low - width - width/10*math.Log1p(off/width)
-	}
-	return v
 }
 
-func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
+// known returns the logarithm of the parameters and the named features.
+func (s *schema) known(sample Sample) []float64 {
+	row := []float64{logarithm(sample.Params)}
+	for _, name := range s.static {
+		value, ok := sample.Features[name]
+		if !ok {
+			value = math.NaN()
+		}
+		row = append(row, value)
+	}
+	return row
+}
+
+func (s *schema) occurrences(g *Graph) []float64 {
+	counts := g.counts()
+	row := make([]float64, len(s.labels))
+	for i, label := range s.labels {
+		row[i] = counts[label]
+		if g == nil {
+			row[i] = math.NaN()
+		}
+	}
+	return row
+}
 
 // row returns the numbers a member learns from, all finite.
 func (s *schema) row(sample Sample) []float64 {
@@ -101,14 +166,19 @@ func (s *schema) row(sample Sample) []float64 {
 	return row
 }
 
-// see returns the columns of a view; the epochs come first in every row.
-func (v view) see(rows [][]float64, length int) [][]float64 {
-	if v == everything || length == 0 {
-		return rows
-	}
+// see returns the columns of a view.
+func (s *schema) see(v View, rows [][]float64) [][]float64 {
 	out := make([][]float64, len(rows))
 	for i, row := range rows {
-		out[i] = row[:length:length]
+		for _, b := range v.blocks() {
+			begin := 0
+			if b > 0 {
+				begin = s.ends[b-1]
+			}
+			out[i] = append(out[i], row[begin:s.ends[b]]...)
+		}
 	}
 	return out
 }
+
+func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }

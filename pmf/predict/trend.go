@@ -1,8 +1,8 @@
 package predict
 
-// trend is the line target ≈ start + rate·last on which the members build: they learn what it
-// leaves over, the gain over the last value where that tells much, and simply the distance to
-// the mean where it tells nothing.
+// trend is the line target ≈ start + rate·last on which a member may build: it learns what the
+// line leaves over, the gain over the last value where that tells much, and simply the distance
+// to the mean where it tells nothing.
 type trend struct{ start, rate float64 }
 
 // fitTrend fits the line by least squares, drawn towards a rate of 1 as if two more examples

@@ -1,0 +1,48 @@
+package predict
+
+// table is samples turned into numbers by one schema.
+type table struct {
+	schema  *schema
+	samples []Sample // cut to the schema's length
+	rows    [][]float64
+	last    []float64 // latest metric of each; nil without epochs
+	target  []float64 // nil where it is asked for
+}
+
+func (s *schema) table(samples []Sample, target []float64) *table {
+	t := &table{schema: s, samples: make([]Sample, len(samples)), target: target}
+	for i, sample := range samples {
+		sample.Curve = sample.Curve.Prefix(s.length)
+		t.samples[i] = sample
+		t.rows = append(t.rows, s.row(sample))
+	}
+	if s.length > 0 {
+		for _, row := range t.rows {
+			t.last = append(t.last, row[s.length-1])
+		}
+	}
+	return t
+}
+
+// pick returns the rows at the given places.
+func (t *table) pick(places []int) *table {
+	out := &table{schema: t.schema}
+	for _, i := range places {
+		out.samples, out.rows = append(out.samples, t.samples[i]), append(out.rows, t.rows[i])
+		if t.target != nil {
+			out.target = append(out.target, t.target[i])
+		}
+		if t.last != nil {
+			out.last = append(out.last, t.last[i])
+		}
+	}
+	return out
+}
+
+// lastAt returns the latest metric of a row, 0 without epochs.
+func (t *table) lastAt(i int) float64 {
+	if t.last == nil {
+		return 0
+	}
+	return t.last[i]
+}
