@@ -32,9 +32,9 @@ func (c correlation) byEpochs(verdicts []verdict) (view.Block, error) {
 		}
 	}
 	p.X.Tick.Marker = plot.ConstantTicks(lookTicks(verdicts))
-	p.X.Max *= 1.5 // room for the legend
+	p.X.Max *= 1.6 // room for the legend
 	p.X.Min, p.Y.Max = 0, 1
-	p.Legend.Top, p.Legend.Left, p.Legend.XOffs = true, true, 0.60*figureWidth
+	p.Legend.Top, p.Legend.Left, p.Legend.XOffs = true, true, 0.57*figureWidth
 	last := paths[0].value[len(paths[0].value)-1]
 	return render(p, view.Figure{Name: "correlation-epochs", Title: "Rank correlation with the final accuracy",
 		Alt: fmt.Sprintf("Spearman correlation by epochs seen with 95 %% bootstrap bands, of %d predictors over %d architectures; %s reaches %.2f after %s",

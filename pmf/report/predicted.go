@@ -17,7 +17,7 @@ func (c correlation) predicted(v verdict) (view.Block, error) {
 	for i, mean := range v.mean {
 		points.XYs = append(points.XYs, plotter.XY{X: mean, Y: v.truth[i]})
 		low, high := max(0, v.low[i]), min(100, v.high[i]) // an accuracy is nothing else
-		points.errors = append(points.errors, struct{ Low, High float64 }{mean - low, high - mean})
+		points.errors = append(points.errors, struct{ Low, High float64 }{max(0, mean-low), max(0, high-mean)})
 	}
 	bars, err := plotter.NewXErrorBars(points)
 	if err != nil {
