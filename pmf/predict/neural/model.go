@@ -31,8 +31,9 @@ func (v Variances) Total() float64 { return v.Model + v.Data }
 const largePrediction = 256
 
 // Predict returns a mean and variances for each sample, in the units of the targets. The samples
-// must have as many static features, epochs and channels as those of the fit. What is predicted
-// for a sample does not depend on the others. It returns the context's cause when ctx ends.
+// must have as many static features, epochs and channels as those of the fit. The mean is that of
+// the network without dropout. What is predicted for a sample does not depend on the others. It
+// returns the context's cause when ctx ends.
 func (m *Model) Predict(ctx context.Context, samples []Sample) (means []float64, variances []Variances, err error) {
 	for i, s := range samples {
 		if err := s.check(len(m.encoding.static), m.encoding.epochs, len(m.encoding.series)); err != nil {

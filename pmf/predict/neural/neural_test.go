@@ -89,8 +89,8 @@ func TestLearnsAFunctionOfGraphFeatureAndCurve(t *testing.T) {
 			surprising++
 		}
 	}
-	if share := wrong / usual; !(share < 0.35) {
-		t.Errorf("error is %.2f of that of the mean, want below 0.35", share)
+	if share := wrong / usual; !(share < 0.2) { // 0.14; without the graph 0.26, without another part more
+		t.Errorf("error is %.2f of that of the mean, want below 0.2", share)
 	}
 	if share := surprising / float64(len(test)); share > 0.25 {
 		t.Errorf("%.2f of the targets lie beyond three standard deviations, want at most 0.25", share)

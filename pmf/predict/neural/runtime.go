@@ -8,8 +8,8 @@ import (
 )
 
 // A Runtime fits networks and runs them on one device. It keeps the programs that it has
-// compiled, two for each shape of network and size of graph, so that the folds of a
-// cross-validation compile once. Several goroutines may use it.
+// compiled until it is closed, two or three for each shape of network and size of graph: the folds
+// of a cross-validation compile once. Several goroutines may use it.
 type Runtime struct {
 	backend compute.Backend
 
