@@ -18,7 +18,7 @@ func bulkOf(values []float64) bulk {
 func (b bulk) draw(v float64) float64 {
 	const reach = 3
 	width := b.high - b.low
-	if width <= 0 {
+	if width <= 1e-12*math.Max(math.Abs(b.low), math.Abs(b.high)) {
 		return v
 	}
 	return bulk{b.low - reach*width, b.high + reach*width}.squeeze(v, width/10)

@@ -1,6 +1,7 @@
 package predict
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math/rand/v2"
@@ -11,7 +12,17 @@ import (
 // Member is one f_k of the ensemble (Eq. 9).
 type Member struct {
 	Name    string
+	Prior   float64 // its weight, relative to the others', before any example has told; 0 means 1
 	learner learner
+}
+
+// prior returns the weights of members before any example, with sum 1.
+func prior(members []Member) []float64 {
+	out := make([]float64, len(members))
+	for k, m := range members {
+		out[k] = cmp.Or(m.Prior, 1)
+	}
+	return share(out)
 }
 
 // learner is what a member is before it has seen examples.
@@ -32,7 +43,7 @@ type learnt interface {
 // New is given the member fitted to all examples when it is asked for a fold's regressor, so
 // that it may take over hyperparameters, else nil.
 func Regression(name string, v View, f Frame, create func(like learn.Regressor) learn.Regressor) Member {
-	return Member{name, regression{v, f, create}}
+	return Member{Name: name, learner: regression{v, f, create}}
 }
 
 type regression struct {

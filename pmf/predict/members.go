@@ -5,25 +5,36 @@ import "pmfnas/pmf/learn"
 // Members lists the recommended members. README.md beside this file tells what each adds.
 func Members() []Member {
 	return []Member{
-		Regression("ridge of epochs", CurveOnly, Gain, newRidge),
-		Regression("ridge of summary", Summary, Gain, newRidge),
-		Regression("ridge of structure", Structure, Gain, newRidge),
-		Regression("copula", Outline, Ranks, newRidge),
-		Regression("copula of summary", Summary, Ranks, newRidge),
-		Regression("svr of epochs", CurveOnly, Gain, newSupport),
-		Regression("svr of summary", Summary, Gain, newSupport),
+		Regression("copula", Outline, Ranks, newRidge).simple(),
+		Regression("gp of ranks", Outline, Ranks, newProcess).simple(),
+		Regression("ridge", Summary, Gain, newRidge).simple(),
 		Regression("gp", Summary, Gain, newProcess),
-		Regression("gp of ranks", Summary, Ranks, newProcess),
-		Regression("trees of gain", Everything, Gain, newTrees),
-		Regression("trees of value", Everything, Value, newTrees),
+		Regression("gp of summary ranks", Summary, Ranks, newProcess),
+		Regression("gp of structure", Structure, Gain, newProcess),
+		Regression("svr", Summary, Gain, newSupport),
+		Regression("svr of value", Summary, Value, newSupport),
+		Regression("svr, rough", Summary, Gain, newRoughSupport),
+		Regression("svr of structure, rough", Structure, Gain, newRoughSupport),
+		Regression("trees", Everything, Gain, newTrees),
+		Regression("trees of value", Structure, Value, newTrees),
 		Regression("boosted", Structure, Gain, newBoosted),
+		Regression("boosted of value", Structure, Value, newBoosted),
 	}
+}
+
+// simple trusts a member with few degrees of freedom more than the others before any example
+// has told: what they add is the noise where the first epochs tell little.
+func (m Member) simple() Member {
+	m.Prior = 3
+	return m
 }
 
 func newRidge(learn.Regressor) learn.Regressor { return learn.NewRidge(learn.RidgeOptions{}) }
 
-func newSupport(learn.Regressor) learn.Regressor {
-	return learn.NewNuSVR(learn.NuSVROptions{C: 10, Nu: 0.5, Gamma: 0.01})
+func newSupport(learn.Regressor) learn.Regressor { return learn.NewNuSVR(learn.NuSVROptions{}) }
+
+func newRoughSupport(learn.Regressor) learn.Regressor {
+	return learn.NewNuSVR(learn.NuSVROptions{C: 10, Gamma: 0.01})
 }
 
 func newTrees(learn.Regressor) learn.Regressor {

@@ -52,6 +52,7 @@ func fitModel(ctx context.Context, o Options, examples []Example, length int) (*
 			return nil, err
 		}
 	}
+	m.weights = prior(o.Members)
 	m.calibrate(outside, all, truth)
 	return m, nil
 }

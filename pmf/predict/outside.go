@@ -67,7 +67,7 @@ func (m *model) calibrate(o *outside, all *table, truth []float64) {
 		m.alone(all)
 		return
 	}
-	m.weights = blend(o.means, truth)
+	m.weights = blend(o.means, truth, m.weights)
 	residuals, variances := make([]float64, n), make([]float64, n)
 	for i, y := range truth {
 		mean, variance := combine(m.weights, o.means, o.within, i)
@@ -100,10 +100,6 @@ func noise(squared, explained float64, target []float64) float64 {
 // alone is the state after a single example: no error is known, so the gain from the last
 // epoch to the target stands in for it, or a tenth of the target where that is nothing.
 func (m *model) alone(all *table) {
-	m.weights = make([]float64, len(m.members))
-	for k := range m.weights {
-		m.weights[k] = 1 / float64(len(m.weights))
-	}
 	guess := math.Abs(all.target[0]) / 10
 	if all.last != nil {
 		guess = math.Max(guess, math.Abs(all.target[0]-all.last[0]))

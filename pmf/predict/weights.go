@@ -4,40 +4,80 @@ import (
 	"math"
 	"slices"
 
+	"gonum.org/v1/gonum/floats"
+
 	"pmfnas/pmf/stats"
 )
 
-// blend returns the weights w ≥ 0, Σw = 1 (Eq. 9) that minimise the error of Σ w_k f_k,
-// out-of-fold predictions [member][example], against the truth: squared for small errors and
-// absolute for large ones, so that the few trainings that went astray do not choose for all.
-func blend(predictions [][]float64, truth []float64) []float64 {
+// blend returns the weights of members, none negative, with sum 1, that would have made the
+// best out-of-fold predictions [member][example], against the truth: squared for small errors
+// and absolute for large ones, so that the few trainings that went astray do not choose for all.
+// They are drawn towards the prior weights, which sum to 1 too: with a handful of examples, or
+// where all members err alike, it is the prior that chooses. Members that err much more than the
+// best are left out.
+func blend(predictions [][]float64, truth, prior []float64) []float64 {
 	const rounds = 4 // of reweighting, after which the weights hardly move
-	n := len(truth)
-	weights, trust := make([]float64, len(predictions)), make([]float64, n)
-	for k := range weights {
-		weights[k] = 1 / float64(len(weights))
+	kept := screen(predictions, truth)
+	if len(kept) < len(predictions) {
+		out := make([]float64, len(prior))
+		for i, w := range blend(pick(predictions, kept), truth, share(pick(prior, kept))) {
+			out[kept[i]] = w
+		}
+		return out
 	}
+	weights, trust := slices.Clone(prior), make([]float64, len(truth))
 	for i := range trust {
 		trust[i] = 1
 	}
 	for range rounds {
-		gram := errorGram(predictions, truth, trust)
+		gram, pull := errorGram(predictions, truth, trust)
 		if gram == nil {
 			break
 		}
-		descend(gram, weights)
+		descend(gram, pull, prior, weights)
 		distrust(trust, weights, predictions, truth)
 	}
 	return weights
 }
 
-// errorGram returns the members' mean products of errors [member, member]: as Σw = 1, the
-// blend's squared error is wᵀGw. A pull towards equal weights keeps a handful of examples from
-// choosing a single member by luck. It is nil when no member errs.
-func errorGram(predictions [][]float64, truth, trust []float64) [][]float64 {
-	const pull = 8.0 // in examples' worth of the members' mean squared error
-	gram := make([][]float64, len(predictions))
-	scale := 0.0
+// screen returns the members whose mean absolute error is at most a third above the least.
+func screen(predictions [][]float64, truth []float64) []int {
+	const tolerance = 4.0 / 3
+	errors := make([]float64, len(predictions))
+	for k, p := range predictions {
+		errors[k] = stats.MAE(p, truth)
+	}
+	most := tolerance * slices.Min(errors)
+	var kept []int
+	for k, e := range errors {
+		if e <= most {
+			kept = append(kept, k)
+		}
+	}
+	return kept
+}
+
+func pick[T any](from []T, places []int) []T {
+	out := make([]T, len(places))
+	for i, place := range places {
+		out[i] = from[place]
+	}
+	return out
+}
+
+// share scales weights to a sum of 1.
+func share(weights []float64) []float64 {
+	floats.Scale(1/floats.Sum(weights), weights)
+	return weights
+}
+
+// errorGram returns the members' products of errors [member, member]: as Σw = 1, the blend's
+// squared error is wᵀGw. Pull is the penalty on squared distances from the prior. The matrix is
+// nil when no member errs.
+func errorGram(predictions [][]float64, truth, trust []float64) (gram [][]float64, pull float64) {
+	const worth = 40 // of the prior, in examples
+	gram = make([][]float64, len(predictions))
+	own := make([]float64, len(predictions))
 	for a := range gram {
 		gram[a] = make([]float64, len(gram))
 		for b := range gram {
@@ -45,15 +85,13 @@ func errorGram(predictions [][]float64, truth, trust []float64) [][]float64 {
 				gram[a][b] += trust[i] * (predictions[a][i] - y) * (predictions[b][i] - y)
 			}
 		}
-		scale += gram[a][a] / float64(len(gram))
+		own[a] = gram[a][a]
 	}
+	scale := stats.Quantile(own, 0.5)
 	if scale == 0 {
-		return nil
+		return nil, 0
 	}
-	for a := range gram {
-		gram[a][a] += pull * scale / float64(len(truth))
-	}
-	return gram
+	return gram, worth * scale / float64(len(truth))
 }
 
 // distrust sets each example's weight to 1, or less in proportion as the blend's error there
@@ -76,17 +114,17 @@ func distrust(trust, weights []float64, predictions [][]float64, truth []float64
 	}
 }
 
-// descend minimises wᵀGw over the simplex by projected gradient steps.
-func descend(gram [][]float64, weights []float64) {
-	trace := 0.0
+// descend minimises wᵀGw + pull·|w − prior|² over the simplex by projected gradient steps.
+func descend(gram [][]float64, pull float64, prior, weights []float64) {
+	trace := pull
 	for a := range gram {
 		trace += gram[a][a]
 	}
 	moved := make([]float64, len(weights))
-	for range 500 {
+	for range 1000 {
 		largest := 0.0
 		for a, row := range gram {
-			slope := 0.0
+			slope := pull * (weights[a] - prior[a])
 			for b, g := range row {
 				slope += g * weights[b]
 			}
@@ -97,7 +135,7 @@ func descend(gram [][]float64, weights []float64) {
 			largest = math.Max(largest, math.Abs(w-weights[a]))
 			weights[a] = w
 		}
-		if largest < 1e-7 {
+		if largest < 1e-6 {
 			return
 		}
 	}
