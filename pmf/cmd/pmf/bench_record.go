@@ -41,7 +41,7 @@ where it was, from checkpoints in .pmf/recordings/NAME, NAME being that of the t
 is written at the end, whole; after that the checkpoints may be removed. A training that
 diverges is a row with its reason as status, which benchmarks leave out.`,
 		Example: `  pmf bench record --architectures 20 --epochs 5 --per-class 30 --validation 300 --out first.jsonl.gz   # minutes
-  pmf bench record --data digits --per-class 30 --validation 300 --batch 32 --architectures 400 --epochs 50 --out digits-bench.jsonl.gz
+  pmf bench record --data digits --per-class 30 --validation 300 --batch 75 --architectures 400 --epochs 50 --out digits-bench.jsonl.gz
   pmf bench predictor --curves digits-bench.jsonl.gz`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, args []string) error { return benchRecord(c.Context(), a, f) },
