@@ -164,7 +164,7 @@ func (s scale) predict(score float64) Prediction {
 		return Prediction{Mean: mean, DataVariance: reach * reach, Low: mean - reach*student(1), High: mean + reach*student(1)}
 	}
 	squared := floats.Dot(s.residuals, s.residuals) / float64(n)
-	rank := int((1 - level) / 2 * float64(n+1))
+	rank := int((1 - nominal) / 2 * float64(n+1))
 	low, high := s.residuals[max(0, rank-1)], s.residuals[min(n-1, n-rank)]
 	// The mean itself may lie outside where a direct score is always too low.
 	return Prediction{Mean: mean, DataVariance: squared, Low: mean + low, High: mean + high}

@@ -7,11 +7,11 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// level is the share of final values that an interval is to cover.
-const level = 0.9
+// nominal is the share of final values that an interval is to cover.
+const nominal = 0.9
 
 // widen returns the factor by which deviations must be multiplied so that mean ± factor·σ
-// covers the level: the ⌈(n+1)·level⌉-th smallest of the out-of-fold residuals in units of
+// covers the nominal: the ⌈(n+1)·nominal⌉-th smallest of the out-of-fold residuals in units of
 // their own σ (split conformal prediction). With too few residuals for that rank it falls back
 // on Student's quantile, or the largest residual if that is more.
 func widen(ratios []float64) float64 {
@@ -20,14 +20,14 @@ func widen(ratios []float64) float64 {
 		return student(1)
 	}
 	ascending := slices.Sorted(slices.Values(ratios))
-	rank := int(math.Ceil(float64(n+1) * level))
+	rank := int(math.Ceil(float64(n+1) * nominal))
 	if rank > n {
 		return math.Max(ascending[n-1], student(float64(n)))
 	}
 	return ascending[rank-1]
 }
 
-// student returns the two-sided quantile of the level for so many degrees of freedom.
+// student returns the two-sided quantile of the nominal for so many degrees of freedom.
 func student(degrees float64) float64 {
-	return distuv.StudentsT{Mu: 0, Sigma: 1, Nu: degrees}.Quantile((1 + level) / 2)
+	return distuv.StudentsT{Mu: 0, Sigma: 1, Nu: degrees}.Quantile((1 + nominal) / 2)
 }

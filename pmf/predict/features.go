@@ -39,23 +39,25 @@ func carried(series []float64, length int) []float64 {
 
 func lastOf(series []float64) float64 { return series[len(series)-1] }
 
-// shape sums up a metric by numbers that single noisy epochs sway less than the epochs
-// themselves: latest, best, three best, mean, deviation, mean and median of the later half, an
-// average that forgets; then the latest steps, the slope of the later half, how the pace
-// changes, and Eq. 28.
-func shape(m []float64, minimise bool) []float64 {
+// level tells where a metric stands by numbers that single noisy epochs sway less than the
+// epochs themselves: latest, best, mean of the three best, mean and median of the later half,
+// an average that forgets.
+func level(m []float64, minimise bool) []float64 {
 	later := m[len(m)/2:]
 	sorted := slices.Sorted(slices.Values(m))
 	if !minimise {
 		slices.Reverse(sorted)
 	}
 	top := sorted[:min(3, len(sorted))]
+	return []float64{lastOf(m), sorted[0], stat.Mean(top, nil), stat.Mean(later, nil), stats.Quantile(later, 0.5), forgetful(m)}
+}
+
+// shape tells how a metric moves: mean and deviation, the latest steps, the slope of the later
+// half, how the pace changes, and Eq. 28.
+func shape(m []float64) []float64 {
 	mean, deviation := stat.PopMeanStdDev(m, nil)
-	half := slope(later)
-	return []float64{
-		lastOf(m), sorted[0], mean, deviation, stat.Mean(later, nil), stat.Mean(top, nil), stats.Quantile(later, 0.5), forgetful(m),
-		step(m, 1), step(m, 3), half, half - slope(m[:(len(m)+1)/2]), relative(m),
-	}
+	half := slope(m[len(m)/2:])
+	return []float64{mean, deviation, step(m, 1), step(m, 3), half, half - slope(m[:(len(m)+1)/2]), relative(m)}
 }
 
 // forgetful returns the moving average to which the latest epoch contributes 0.4.

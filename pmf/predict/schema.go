@@ -12,7 +12,8 @@ type block uint8
 
 const (
 	epochs     block = iota // the validation metric of each epoch seen
-	shapes                  // what sums the metric up: level, best, noise, pace
+	levels                  // what sums the metric up where it stands: latest, best, means
+	shapes                  // how it moves: noise, pace
 	speeds                  // training-speed estimators, gradients, training accuracy
 	statics                 // parameters and named features
 	operations              // how often each label of the graph occurs
@@ -30,12 +31,13 @@ const (
 	Summary                // what sums the curve up, parameters and named features
 	Everything             // epochs, what sums them up, parameters and named features
 	Structure              // everything, and how often each operation occurs
+	Level                  // where the curve stands, by a few numbers
 )
 
 func (v View) blocks() []block {
 	return [][]block{
-		{epochs}, {epochs, statics}, {shapes, speeds, statics}, {epochs, shapes, speeds, statics},
-		{epochs, shapes, speeds, statics, operations},
+		{epochs}, {epochs, statics}, {levels, shapes, speeds, statics}, {epochs, levels, shapes, speeds, statics},
+		{epochs, levels, shapes, speeds, statics, operations}, {levels},
 	}[v]
 }
 
@@ -121,8 +123,10 @@ func (s *schema) columns(b block, sample Sample) []float64 {
 		return nil
 	case b == epochs:
 		return carried(c.Metric, s.length)
+	case b == levels:
+		return level(carried(c.Metric, s.length), s.minimise)
 	case b == shapes:
-		return append(shape(carried(c.Metric, s.length), s.minimise), float64(len(c.Metric)))
+		return append(shape(carried(c.Metric, s.length)), float64(len(c.Metric)))
 	default:
 		out := append(speed(carried(c.TrainLoss, s.length)), gradients(carried(c.GradNorm, s.length))...)
 		return append(out, lastOf(carried(c.TrainAccuracy, s.length)))
