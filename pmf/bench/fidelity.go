@@ -11,7 +11,7 @@ import (
 // seen is a curve of one epoch with the metric of the shorter training. Rows without any
 // training recorded by its fidelity are not part of the task, and not counted either.
 func newFidelityTask(table *curve.Table, lower, higher int) task {
-	t := task{name: table.Name, epochs: higher, lower: lower, minimise: table.Minimised()}
+	t := task{name: table.Name, metric: table.Metric, unit: table.Unit, epochs: higher, lower: lower, minimise: table.Minimised()}
 	for _, r := range table.Rows {
 		if len(r.MetricByFidelity) == 0 {
 			continue

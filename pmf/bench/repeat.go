@@ -26,11 +26,15 @@ func (b *benchmark) measure(ctx context.Context, t task, l look, method predict.
 		group.Go(func() (err error) {
 			seed := b.Seed + uint64(i)
 			p := method.New(predict.Options{Seed: seed, Minimise: t.minimise})
-			if repeats[i], err = t.repeat(ctx, p, seed, row.Train, l); err != nil {
+			var tested []Tested
+			if repeats[i], tested, err = t.repeat(ctx, p, seed, row.Train, l); err != nil {
 				return fmt.Errorf("repeat %d: %w", i, err)
 			}
 			mu.Lock()
 			defer mu.Unlock()
+			if i == 0 {
+				row.First = Repeat{Metric: t.metric, Unit: t.unit, Tested: tested}
+			}
 			b.now.Done++
 			b.Progress(b.now)
 			return nil
@@ -44,18 +48,18 @@ func (b *benchmark) measure(ctx context.Context, t task, l look, method predict.
 }
 
 // repeat lets p learn from some examples and measures it on the others.
-func (t task) repeat(ctx context.Context, p predict.Predictor, seed uint64, train int, l look) (Measures, error) {
+func (t task) repeat(ctx context.Context, p predict.Predictor, seed uint64, train int, l look) (Measures, []Tested, error) {
 	if err := context.Cause(ctx); err != nil {
-		return Measures{}, err
+		return Measures{}, nil, err
 	}
 	known, tested := t.split(seed, train)
 	started := time.Now()
 	if err := p.Fit(ctx, known); err != nil {
-		return Measures{}, err
+		return Measures{}, nil, err
 	}
 	if prepared, ok := p.(predict.Preparer); ok {
 		if err := prepared.Prepare(ctx, l.length); err != nil {
-			return Measures{}, err
+			return Measures{}, nil, err
 		}
 	}
 	fitted := time.Now()
@@ -66,9 +70,18 @@ func (t task) repeat(ctx context.Context, p predict.Predictor, seed uint64, trai
 	}
 	predictions, err := p.Predict(ctx, samples)
 	if err != nil {
-		return Measures{}, err
+		return Measures{}, nil, err
 	}
 	m := t.score(predictions, tested)
 	m.FitSeconds, m.PredictSeconds = Value(fitted.Sub(started).Seconds()), Value(time.Since(fitted).Seconds())
-	return m, nil
+	return m, paired(tested, predictions), nil
+}
+
+// paired puts predictions beside what they are of.
+func paired(tested []predict.Example, predictions []predict.Prediction) []Tested {
+	pairs := make([]Tested, len(tested))
+	for i, e := range tested {
+		pairs[i] = Tested{e.ID, e.Target, predictions[i]}
+	}
+	return pairs
 }

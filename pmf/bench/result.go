@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"pmfnas/pmf/predict"
 	"pmfnas/pmf/stats"
 )
 
@@ -36,7 +37,21 @@ type PredictorRow struct {
 	Test       int     `json:"test"`
 	Dropped    int     `json:"dropped"` // rows that are incomplete or whose status is not OK
 	Measures
-	SE Measures `json:"-"` // standard errors of the means; NaN for a single repeat
+	SE    Measures `json:"-"` // standard errors of the means; NaN for a single repeat
+	First Repeat   `json:"-"` // to be drawn; empty in a result that was read
+}
+
+// Repeat is what a method said of each test row in one repeat.
+type Repeat struct {
+	Metric, Unit string // what is predicted, as the table calls it; "" where it does not say
+	Tested       []Tested
+}
+
+// Tested is one test row: what was said of its last metric, and what came.
+type Tested struct {
+	ID    string
+	Truth float64
+	predict.Prediction
 }
 
 // Measures say how good the predictions of the test rows are.

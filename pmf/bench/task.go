@@ -15,6 +15,8 @@ import (
 // task is a table turned into examples, each with all that was recorded of its training.
 type task struct {
 	name     string
+	metric   string // its name, and its unit, as the table says
+	unit     string
 	epochs   int  // of a whole training
 	lower    int  // epochs of the separate short training that is observed; 0 for curves
 	minimise bool // a small metric is a good one
@@ -35,7 +37,7 @@ func newTask(table *curve.Table) task {
 		return newFidelityTask(table, lower, higher)
 	}
 	rows, dropped := table.Complete()
-	t := task{name: table.Name, epochs: table.Epochs, minimise: table.Minimised(), dropped: dropped}
+	t := task{name: table.Name, metric: table.Metric, unit: table.Unit, epochs: table.Epochs, minimise: table.Minimised(), dropped: dropped}
 	for _, r := range rows {
 		seen := r.Curve.Prefix(table.Epochs)
 		t.examples = append(t.examples, predict.Example{Sample: sample(table, r, seen), Target: seen.Last()})

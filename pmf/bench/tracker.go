@@ -1,17 +1,17 @@
-package main
+package bench
 
 import (
 	"fmt"
 	"sync"
 	"time"
 
-	"pmfnas/pmf/bench"
 	"pmfnas/pmf/predict"
 	"pmfnas/pmf/report/view"
 )
 
-// A benchTracker follows a benchmark. It may be told and read by different goroutines.
-type benchTracker struct {
+// A Tracker follows a benchmark, for a progress that is drawn now and then. It may be told and
+// read by different goroutines.
+type Tracker struct {
 	mu      sync.Mutex
 	state   view.Progress
 	methods map[string]pace
@@ -26,8 +26,9 @@ type pace struct {
 	spent   time.Duration
 }
 
-func newBenchTracker(methods []predict.Named) *benchTracker {
-	t := &benchTracker{state: view.Progress{Title: "predictors", Unit: "repeats"}, methods: map[string]pace{}, began: time.Now()}
+// NewTracker returns a tracker of a benchmark of these methods, which begins now.
+func NewTracker(methods []predict.Named) *Tracker {
+	t := &Tracker{state: view.Progress{Title: "predictors", Unit: "repeats"}, methods: map[string]pace{}, began: time.Now()}
 	for _, m := range methods {
 		t.names = append(t.names, m.Name)
 	}
@@ -35,8 +36,8 @@ func newBenchTracker(methods []predict.Named) *benchTracker {
 	return t
 }
 
-// note takes in a repeat or a row, and tells what a log that is not redrawn says about it.
-func (t *benchTracker) note(p bench.Progress) string {
+// Note takes in a repeat or a row, and tells what a log that is not redrawn says about it.
+func (t *Tracker) Note(p Progress) string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	s := &t.state
@@ -63,7 +64,7 @@ func (t *benchTracker) note(p bench.Progress) string {
 
 // left expects every method to go on at its own pace; one that has not begun takes what the
 // others take on average.
-func (t *benchTracker) left() time.Duration {
+func (t *Tracker) left() time.Duration {
 	var mean time.Duration
 	for _, m := range t.methods {
 		mean += m.spent / time.Duration(m.repeats*len(t.methods))
@@ -81,7 +82,7 @@ func (t *benchTracker) left() time.Duration {
 
 // State returns how far the benchmark is; false before the first repeat. Its clocks go on
 // between repeats.
-func (t *benchTracker) State() (view.Progress, bool) {
+func (t *Tracker) State() (view.Progress, bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	s := t.state

@@ -31,7 +31,7 @@ func (c correlation) contenders() []contender {
 	kind := cmp.Or(c.Settings.Predictor.Kind, "pmf")
 	list := []contender{{kind, c.NewPredictor}}
 	for _, named := range predict.All() {
-		if named.Name != kind && slices.Contains([]string{"last", "best", "sotl", "params"}, named.Name) {
+		if named.Name != kind && slices.Contains(free(), named.Name) {
 			list = append(list, contender{named.Name, func() predict.Predictor {
 				return named.New(predict.Options{Seed: c.Settings.Seed})
 			}})
@@ -39,6 +39,9 @@ func (c correlation) contenders() []contender {
 	}
 	return list
 }
+
+// free lists the predictors that cost nothing, by their names.
+func free() []string { return []string{"last", "best", "sotl", "params"} }
 
 // word says in words what a contender is, for legends.
 func (v verdict) word() string {

@@ -62,9 +62,9 @@ func (c correlation) blocks(looks []int) ([]view.Block, error) {
 	blocks := append(c.byLook(verdicts), ensembles...)
 	own := verdicts[slices.IndexFunc(verdicts, func(v verdict) bool { return v.epochs == c.promotion(looks) })]
 	for _, draw := range []func() (view.Block, error){
-		func() (view.Block, error) { return c.predicted(own) },
-		func() (view.Block, error) { return c.reliability(own) },
-		func() (view.Block, error) { return c.byEpochs(verdicts) },
+		func() (view.Block, error) { return own.predicted(accuracy(), ink(c.fidelity)) },
+		func() (view.Block, error) { return own.reliability() },
+		func() (view.Block, error) { return byEpochs(verdicts, accuracy()) },
 	} {
 		block, err := draw()
 		if err != nil {

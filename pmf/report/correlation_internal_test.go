@@ -59,7 +59,7 @@ func TestACorrelationWithAConstantIsADash(t *testing.T) {
 	if !math.IsNaN(v.spearman.value) || v.spearman.interval() != nil {
 		t.Errorf("%v with interval %v", v.spearman.value, v.spearman.interval())
 	}
-	block, err := c.byEpochs([]verdict{v})
+	block, err := byEpochs([]verdict{v}, accuracy())
 	if err != nil || block.Text == "" || block.Figure != nil {
 		t.Errorf("it was drawn: %+v, %v", block, err)
 	}

@@ -14,8 +14,9 @@ import (
 	"pmfnas/pmf/report/view"
 )
 
-// byEpochs shows how the rank correlation grows with the epochs seen, a line a predictor.
-func (c correlation) byEpochs(verdicts []verdict) (view.Block, error) {
+// byEpochs shows how the rank correlation with a final quantity grows with the epochs seen, a
+// line a predictor.
+func byEpochs(verdicts []verdict, q quantity) (view.Block, error) {
 	p := newPlot("epochs seen", "Spearman correlation")
 	paths := trajectories(verdicts)
 	if len(paths) == 0 {
@@ -36,9 +37,9 @@ func (c correlation) byEpochs(verdicts []verdict) (view.Block, error) {
 	p.X.Min, p.Y.Max = 0, 1
 	p.Legend.Top, p.Legend.Left, p.Legend.XOffs = true, true, 0.57*figureWidth
 	last := paths[0].value[len(paths[0].value)-1]
-	return render(p, view.Figure{Name: "correlation-epochs", Title: "Rank correlation with the final accuracy",
+	return render(p, view.Figure{Name: "correlation-epochs", Title: "Rank correlation with the final " + q.name,
 		Alt: fmt.Sprintf("Spearman correlation by epochs seen with 95 %% bootstrap bands, of %d predictors over %d architectures; %s reaches %.2f after %s",
-			len(paths), len(c.examples), paths[0].word, last.Y, count(int(last.X), "epoch"))})
+			len(paths), len(verdicts[0].truth), paths[0].word, last.Y, count(int(last.X), "epoch"))})
 }
 
 // trajectory is the correlation of one predictor by epochs seen, with its 95 % interval.

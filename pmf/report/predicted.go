@@ -6,17 +6,46 @@ import (
 
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
 
 	"pmfnas/pmf/report/view"
 )
 
-// predicted shows predicted against true accuracy, with the intervals.
-func (c correlation) predicted(v verdict) (view.Block, error) {
-	p := newPlot("predicted final accuracy [%]", "true final accuracy [%]")
+// quantity is what is predicted.
+type quantity struct {
+	name      string  // such as accuracy
+	unit      string  // such as %; "" is none or unknown
+	low, high float64 // it lies between them
+}
+
+// accuracy is in percent.
+func accuracy() quantity { return quantity{"accuracy", "%", 0, 100} }
+
+// axis names an axis along which it grows.
+func (q quantity) axis(which string) string {
+	return which + " final " + q.name + bracketed(q.unit)
+}
+
+// bracketed is a unit behind a name, if there is one.
+func bracketed(unit string) string {
+	if unit == "" {
+		return ""
+	}
+	return " [" + unit + "]"
+}
+
+// shownPoints is how many points a scatter plot of intervals has room for.
+const shownPoints = 150
+
+// predicted shows predicted against true values, with the intervals.
+func (v verdict) predicted(q quantity, style draw.GlyphStyle) (view.Block, error) {
+	p := newPlot(q.axis("predicted"), q.axis("true"))
 	points := intervals{}
-	for i, mean := range v.mean {
+	for k := range min(len(v.mean), shownPoints) {
+		i := k * len(v.mean) / min(len(v.mean), shownPoints)
+		mean := v.mean[i]
 		points.XYs = append(points.XYs, plotter.XY{X: mean, Y: v.truth[i]})
-		low, high := max(0, v.low[i]), min(100, v.high[i]) // an accuracy is nothing else
+		low, high := max(q.low, v.low[i]), min(q.high, v.high[i])
 		points.errors = append(points.errors, struct{ Low, High float64 }{max(0, mean-low), max(0, high-mean)})
 	}
 	bars, err := plotter.NewXErrorBars(points)
@@ -29,13 +58,13 @@ func (c correlation) predicted(v verdict) (view.Block, error) {
 	if err := line(p, plotter.XYs{{X: from, Y: from}, {X: to, Y: to}}, stroke(vermillion(), 1, vg.Points(4), vg.Points(3)), "as predicted", plotter.NoStep); err != nil {
 		return view.Block{}, err
 	}
-	if err := scatter(p, points.XYs, ink(c.fidelity), "architecture, 90 % interval"); err != nil {
+	if err := scatter(p, points.XYs, style, "architecture, 90 % interval"); err != nil {
 		return view.Block{}, err
 	}
 	p.Y.Max += 0.12 * (p.Y.Max - p.Y.Min) // room for the legend
 	p.Legend.Top, p.Legend.Left = true, true
-	return render(p, view.Figure{Name: "predicted", Title: fmt.Sprintf("Predicted after %s and true final accuracy", count(v.epochs, "epoch")),
-		Alt: fmt.Sprintf("Scatter plot of %d architectures with the 90 %% intervals of their out-of-fold predictions", len(points.XYs))})
+	return render(p, view.Figure{Name: "predicted", Title: fmt.Sprintf("Predicted after %s and true final %s", count(v.epochs, "epoch"), q.name),
+		Alt: fmt.Sprintf("Scatter plot of %d architectures with the 90 %% intervals of their predictions", len(points.XYs))})
 }
 
 // intervals are points with an interval along x.

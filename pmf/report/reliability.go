@@ -15,9 +15,9 @@ import (
 
 // reliability shows, for intervals of several levels, how many true values lie inside: where
 // the predictor knows how sure it is, as many as the level says.
-func (c correlation) reliability(v verdict) (view.Block, error) {
+func (v verdict) reliability() (view.Block, error) {
 	n := len(v.truth)
-	p := newPlot("nominal coverage of the interval [%]", "true accuracies inside [%]")
+	p := newPlot("nominal coverage of the interval [%]", "true values inside [%]")
 	low, high := chance(n)
 	if err := band(p, low, high, grey(), 0x24, "ideal within chance (95 %)"); err != nil {
 		return view.Block{}, err
@@ -41,7 +41,7 @@ func (c correlation) reliability(v verdict) (view.Block, error) {
 	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = 0, 100, 0, 100
 	p.Legend.Top, p.Legend.Left = true, true
 	return render(p, view.Figure{Name: "reliability", Title: "Reliability of predictions after " + count(v.epochs, "epoch"),
-		Alt: fmt.Sprintf("Reliability diagram of out-of-fold predictions of %d architectures: the calibrated 90 %% intervals hold %.0f %% of the true accuracies", n, 100*covered)})
+		Alt: fmt.Sprintf("Reliability diagram of predictions of %d architectures: the calibrated 90 %% intervals hold %.0f %% of the true values", n, 100*covered)})
 }
 
 // levels of the intervals, in percent.

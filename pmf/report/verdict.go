@@ -36,19 +36,24 @@ func (c correlation) verdict(name string, epochs int, predictions []predict.Pred
 		v.low, v.high = append(v.low, percent(p.Low)), append(v.high, percent(p.High))
 		v.deviation = append(v.deviation, percent(p.Deviation()))
 	}
-	v.spearman = c.estimate(v, stats.Spearman)
-	v.kendall = c.estimate(v, stats.Kendall)
-	v.pearson = c.estimate(v, stats.Pearson)
+	v.estimates(c.Settings.Seed)
 	return v
+}
+
+// estimates measures how alike scores and truth are.
+func (v *verdict) estimates(seed uint64) {
+	v.spearman = v.estimate(seed, stats.Spearman)
+	v.kendall = v.estimate(seed, stats.Kendall)
+	v.pearson = v.estimate(seed, stats.Pearson)
 }
 
 // estimate draws the same architectures for every predictor and statistic, so that what differs
 // between rows is not the draw.
-func (c correlation) estimate(v verdict, statistic func(a, b []float64) float64) estimate {
+func (v *verdict) estimate(seed uint64, statistic func(a, b []float64) float64) estimate {
 	n := len(v.truth)
 	e := estimate{value: statistic(v.score, v.truth)}
 	score, truth := make([]float64, n), make([]float64, n)
-	e.low, e.high = stats.Bootstrap(n, eval.Stream(c.Settings.Seed, "report", n, "correlation"), func(sample []int) float64 {
+	e.low, e.high = stats.Bootstrap(n, eval.Stream(seed, "report", n, "correlation"), func(sample []int) float64 {
 		for i, k := range sample {
 			score[i], truth[i] = v.score[k], v.truth[k]
 		}

@@ -14,6 +14,7 @@ import (
 	"pmfnas/pmf/curve"
 	"pmfnas/pmf/engine/protocol"
 	"pmfnas/pmf/predict"
+	"pmfnas/pmf/report"
 )
 
 func newBench(a *app) *cobra.Command {
@@ -43,10 +44,15 @@ training speed, parameters) stand beside the predictor, on the same points.
 In repeat s the ids of the complete rows are sorted by the SHA-256 of "s:id"; the first are
 learned from whole, at most half of them, and all others are tested. Of a table with two
 separate trainings of each architecture, such as NAS-Bench-201's, the shorter is seen and the
-longer predicted. The methods:
+longer predicted. With --format html, figures of the first repeat follow the tables; svg is the
+first of them alone, predicted against true values.
+
+The table digits-bench comes with the program: curves of the space tiny on 300 digits, made by
+pmf bench record. The methods:
 
 ` + methodList(),
-		Example: `  pmf export digits --curves digits.jsonl.gz
+		Example: `  pmf bench predictor --curves digits-bench --methods pmf,last,best,sotl,params --format html > predictor.html
+  pmf export digits --curves digits.jsonl.gz
   pmf bench predictor --curves digits.jsonl.gz --train 20
   pmf bench predictor --curves a.jsonl.gz,b.jsonl.gz --observe 0.1,0.5 --out figures.json
   pmf bench predictor --curves a.jsonl.gz --methods pmf,last --format json`,
@@ -54,7 +60,7 @@ longer predicted. The methods:
 		RunE: func(c *cobra.Command, args []string) error { return benchPredictor(c.Context(), a, f) },
 	}
 	flags := c.Flags()
-	flags.StringSliceVar(&f.tables, "curves", nil, "tables of curves (.jsonl or .jsonl.gz), one or several")
+	flags.StringSliceVar(&f.tables, "curves", nil, "tables of curves (.jsonl or .jsonl.gz), one or several; digits-bench, which comes with the program, needs no file")
 	flags.Float64SliceVar(&f.options.Observe, "observe", []float64{0.1, 0.25, 0.5}, "shares of a curve that are seen")
 	flags.IntVar(&f.options.Train, "train", 100, "examples to learn from; never more than half the table")
 	flags.IntVar(&f.options.Repeats, "repeats", 20, "repeats, each with other examples to learn from")
@@ -62,7 +68,7 @@ longer predicted. The methods:
 	flags.StringSliceVar(&f.methods, "methods", nil, "which methods (default all)")
 	flags.IntVar(&f.options.Parallel, "parallel", 1, "repeats at once; more than one is faster, and makes the seconds of the methods longer")
 	flags.StringVar(&f.out, "out", "", "write the figures to this file as JSON too, anew after each row")
-	formats(flags, &f.format)
+	words(flags, &f.format, "format", "how to print; html has figures, too, and svg is the first of them alone", "text", "json", "md", "html", "svg")
 	return c
 }
 
@@ -119,12 +125,9 @@ func benchPredictor(ctx context.Context, a *app, f benchFlags) error {
 	}
 	var tables []*curve.Table
 	for _, path := range f.tables {
-		table, err := curve.Open(path)
+		table, err := bench.Open(path)
 		if err != nil {
 			return err
-		}
-		if table.Name == "" {
-			table.Name, _, _ = strings.Cut(filepath.Base(path), ".")
 		}
 		tables = append(tables, table)
 	}
@@ -134,11 +137,11 @@ func benchPredictor(ctx context.Context, a *app, f benchFlags) error {
 // runBench measures and prints. What ends it early takes no finished row away: they are printed,
 // and are in the file already.
 func runBench(ctx context.Context, a *app, f benchFlags, tables []*curve.Table) error {
-	tracker := newBenchTracker(f.options.Methods)
+	tracker := bench.NewTracker(f.options.Methods)
 	show := a.progress(tracker.State)
 	var saved error
 	f.options.Progress = func(p bench.Progress) {
-		show.event(protocol.Event{}, tracker.note(p))
+		show.event(protocol.Event{}, tracker.Note(p))
 		if p.Finished != nil && f.out != "" {
 			saved = p.Finished.Save(f.out)
 		}
@@ -161,7 +164,8 @@ func runBench(ctx context.Context, a *app, f benchFlags, tables []*curve.Table) 
 		if len(result.Rows) > 0 && f.out != "" {
 			kept += fmt.Sprintf(" and stand in %s", f.out)
 		}
-		return protocol.Errorf(protocol.CodePaused, "interrupted after %d of %d repeats; %s", tracker.state.Done, tracker.state.Total, kept)
+		now, _ := tracker.State()
+		return protocol.Errorf(protocol.CodePaused, "interrupted after %d of %d repeats; %s", now.Done, now.Total, kept)
 	}
 	return err
 }
@@ -172,7 +176,15 @@ func printBench(a *app, r bench.PredictorResult, format string) error {
 		encoder.SetIndent("", "  ")
 		return encoder.Encode(r)
 	}
-	return write(a.out, benchDocument(r), format)
+	d := report.Benchmark(r)
+	if format == "html" || format == "svg" {
+		figures, err := report.BenchmarkFigures(r)
+		if err != nil {
+			return err
+		}
+		d.Blocks = append(d.Blocks, figures...)
+	}
+	return write(a.out, d, format)
 }
 
 // chosenMethods finds methods by their names; none given means all.

@@ -21,46 +21,6 @@ import (
 	"pmfnas/pmf/study/studytest"
 )
 
-func TestABenchmarkTellsHowLongItTakes(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		tracker := newBenchTracker([]predict.Named{{Name: "slow"}, {Name: "quick"}})
-		if _, known := tracker.State(); known {
-			t.Error("it tells something before the first repeat")
-		}
-		now := bench.Progress{Total: 8, Table: "digits", EpochsSeen: 2}
-		told := func(method string, took time.Duration, finished *bench.PredictorResult) string {
-			time.Sleep(took)
-			now.Method, now.Finished = method, finished
-			if finished == nil {
-				now.Done++
-			}
-			return tracker.note(now)
-		}
-		row := &bench.PredictorResult{Rows: []bench.PredictorRow{{Measures: bench.Measures{Spearman: 0.5, MAE: 2.25, Coverage90: 0.9}}}}
-		told("slow", 10*time.Second, nil)
-		told("slow", 20*time.Second, nil)
-		if got, want := told("slow", 0, row), "2/8  digits, slow, 2 epochs seen: Spearman 0.500, MAE 2.25, covers 90 %  about 1m30s left"; got != want {
-			t.Errorf("got %q, want %q", got, want)
-		}
-		told("quick", time.Second, nil)
-		told("quick", time.Second, nil)
-		time.Sleep(5 * time.Second)
-		if s, _ := tracker.State(); s.Elapsed != 37*time.Second || s.ETA != 27*time.Second || s.Done != 4 {
-			t.Errorf("five seconds later: %+v", s)
-		}
-		for _, method := range []string{"slow", "slow", "quick", "quick"} {
-			told(method, time.Second, nil)
-		}
-		if line := told("quick", 0, row); strings.Contains(line, "left") {
-			t.Errorf("at the end: %q", line)
-		}
-		time.Sleep(time.Minute)
-		if s, _ := tracker.State(); !s.Finished || s.Elapsed != 41*time.Second {
-			t.Errorf("after the end: %+v", s)
-		}
-	})
-}
-
 // small is a table of curves that rise to where their parameters say.
 func small() *curve.Table {
 	t := &curve.Table{Header: curve.Header{Format: curve.Format, Name: "small", Objective: "max", Epochs: 4}}
@@ -105,30 +65,6 @@ func TestAnInterruptedBenchmarkKeepsWhatItHas(t *testing.T) {
 		t.Error(err)
 	} else if err := json.Unmarshal(text, &kept); err != nil || len(kept.Rows) != 1 {
 		t.Errorf("the file holds %+v (%v)", kept, err)
-	}
-}
-
-func TestTheBestOfEachGroupIsMarked(t *testing.T) {
-	row := func(table, method string, spearman, mae, covers bench.Value) bench.PredictorRow {
-		return bench.PredictorRow{
-			Table: table, Observe: 0.1, EpochsSeen: 2, Epochs: 20, Method: method, Repeats: 20, Train: 100, Test: 900,
-			Measures: bench.Measures{Spearman: spearman, MAE: mae, Coverage90: covers}, SE: bench.Measures{Spearman: 0.001, MAE: 0.05},
-		}
-	}
-	d := benchDocument(bench.PredictorResult{Seed: 3, Rows: []bench.PredictorRow{
-		row("a", "ours", 0.9, 1.5, 0.91), row("a", "last", 0.8, 17.75, 0.99), row("b", "ours", 0.7, 0.04, 0.8), row("b", "last", 0.75, 0.03, 0.97),
-	}})
-	text := d.Text()
-	for _, want := range []string{
-		"a, 2 of 20 epochs seen (10 %)", "ours     0.900 *  0.001", " 1.5 *  0.05", "91.0 *", "b, 2 of 20 epochs seen (10 %)",
-		"last     0.750 *  0.001", " 0.03 *  0.05", "97.0 *", "Means over 20 repeats from seed 3 on; 100 rows learned from, 900 tested, 0 dropped.",
-	} {
-		if !strings.Contains(text, want) {
-			t.Errorf("%q is missing in\n%s", want, text)
-		}
-	}
-	if markdown := d.Markdown(); strings.Count(markdown, "**0.900**") != 1 || strings.Contains(markdown, "**0.800**") {
-		t.Errorf("the best are bold in\n%s", markdown)
 	}
 }
 

@@ -1,4 +1,4 @@
-package main
+package report
 
 import (
 	"fmt"
@@ -7,9 +7,9 @@ import (
 	"pmfnas/pmf/report/view"
 )
 
-// benchDocument shows a result: one table for each table of curves and each look at them, whose
-// methods compare with each other.
-func benchDocument(r bench.PredictorResult) view.Document {
+// Benchmark shows a benchmark of predictors: one table for each table of curves and each look
+// at them, whose methods compare with each other.
+func Benchmark(r bench.PredictorResult) view.Document {
 	d := view.Document{Title: "Prediction of the last value"}
 	for from := 0; from < len(r.Rows); {
 		to := from + 1
@@ -17,11 +17,11 @@ func benchDocument(r bench.PredictorResult) view.Document {
 			to++
 		}
 		t := benchTable(r.Rows[from:to], r.Seed)
-		d.Blocks = append(d.Blocks, view.Block{Table: &t})
+		d.Blocks = append(d.Blocks, table(t))
 		from = to
 	}
-	d.Blocks = append(d.Blocks, view.Block{Text: "± is the standard error of the mean. The best of each column is marked; of the coverage it is " +
-		"what comes nearest to 90 %, and a narrow interval is worth as much as its coverage."})
+	d.Blocks = append(d.Blocks, text("± is the standard error of the mean. The best of each column is marked; of the coverage it is "+
+		"what comes nearest to 90 %%, and a narrow interval is worth as much as its coverage."))
 	return d
 }
 
