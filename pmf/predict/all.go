@@ -1,7 +1,5 @@
 package predict
 
-import "pmfnas/pmf/learn"
-
 // Named is a predictor that the command line and tests know by name.
 type Named struct {
 	Name string
@@ -20,7 +18,7 @@ func All() []Named {
 		single("ridge", "linear in epochs, their summaries and features", Regression("ridge", Everything, Gain, newRidge)),
 		single("forest", "random forest", Regression("forest", Everything, Gain, newForest)),
 		single("boosted", "gradient-boosted trees", Regression("boosted", Everything, Gain, newBoosted)),
-		single("lcsvr", "support vectors on epochs, differences and features (Baker et al. 2018)", Regression("lcsvr", Everything, Value, newLcSVR)),
+		single("lcsvr", "support vectors on epochs, differences and features (Baker et al. 2018)", Member{Name: "lcsvr", learner: lcSVR{}}),
 		single("gp", "Gaussian process, Matérn and linear kernel", Regression("gp", Everything, Gain, newProcess)),
 	}
 }
@@ -32,5 +30,3 @@ func single(name, doc string, m Member) Named {
 		return New(o)
 	}}
 }
-
-func newLcSVR(learn.Regressor) learn.Regressor { return learn.NewNuSVR(learn.NuSVROptions{}) }

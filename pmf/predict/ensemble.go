@@ -15,6 +15,7 @@ type Options struct {
 	Minimise bool     // the metric is a loss: small is good
 	Folds    int      // of the out-of-fold predictions, at least 2; 0 means 5
 	Members  []Member // none means Members()
+	Refit    int      // new examples after which Update fits anew; 0 means 20 (Table 7), negative never
 }
 
 // Ensemble is the weighted mean of several regressors (Eq. 9) over static features and what
@@ -24,6 +25,8 @@ type Options struct {
 type Ensemble struct {
 	options  Options
 	examples []Example
+	updates  [][]Example    // all that was known after each Update since
+	fresh    int            // examples in these updates
 	models   map[int]*model // by epochs seen
 }
 
@@ -34,13 +37,13 @@ func New(o Options) *Ensemble {
 	if len(o.Members) == 0 {
 		o.Members = Members()
 	}
-	o.Folds = max(2, cmp.Or(o.Folds, 5))
+	o.Folds, o.Refit = max(2, cmp.Or(o.Folds, 5)), cmp.Or(o.Refit, 20)
 	return &Ensemble{options: o}
 }
 
 // Fit keeps the examples; the learning waits until Predict knows the length of the curves.
 func (e *Ensemble) Fit(ctx context.Context, examples []Example) error {
-	e.examples = usable(examples)
+	e.examples, e.updates, e.fresh = usable(examples), nil, 0
 	e.models = map[int]*model{}
 	return context.Cause(ctx)
 }
@@ -117,15 +120,21 @@ func (e *Ensemble) Prepare(ctx context.Context, length int) error {
 	return err
 }
 
+// model returns what was learned for curves of a length, all updates taken in.
 func (e *Ensemble) model(ctx context.Context, length int) (*model, error) {
-	if m, ok := e.models[length]; ok {
-		return m, nil
+	m, ok := e.models[length]
+	if !ok {
+		var err error
+		if m, err = fitModel(ctx, e.options, e.examples, length); err != nil {
+			return nil, err
+		}
 	}
-	m, err := fitModel(ctx, e.options, e.examples, length)
-	if err == nil {
-		e.models[length] = m
+	if err := m.catchUp(ctx, e.updates); err != nil {
+		delete(e.models, length) // some members may have gone on already
+		return nil, err
 	}
-	return m, err
+	e.models[length] = m
+	return m, nil
 }
 
 // Weights returns the weight of each member, by name, for curves of a length already asked

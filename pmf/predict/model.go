@@ -21,15 +21,13 @@ type model struct {
 	bounds  bulk    // of the targets: beyond them predictions hardly go on
 	data    float64 // σ²_data
 	factor  float64 // interval = mean ± factor·σ
+	updates int     // taken in since
 }
 
 // fitModel learns members, weights and intervals for curves of one length.
 func fitModel(ctx context.Context, o Options, examples []Example, length int) (*model, error) {
 	s := newSchema(length, o.Minimise, examples)
-	samples, truth := make([]Sample, len(examples)), make([]float64, len(examples))
-	for i, e := range examples {
-		samples[i], truth[i] = e.Sample, e.Target
-	}
+	samples, truth := unzip(examples)
 	all := s.table(samples, sane(truth))
 	m := &model{schema: s, bounds: around(all.target)}
 	stream := func(fold int, member string) *rand.Rand {

@@ -28,6 +28,7 @@ func Run(t *testing.T, fresh func(seed uint64) predict.Predictor) {
 	t.Run("damaged curves are answered", s.damaged)
 	t.Run("unfitted it refuses or answers", s.unfitted)
 	t.Run("a new fit forgets the old one", s.forgets)
+	t.Run("it is updated by what came, whatever was asked before", s.updates)
 	t.Run("examples are left unchanged", s.unchanged)
 	t.Run("cancelling ends it", s.cancelled)
 }
@@ -217,6 +218,26 @@ func (s suite) forgets(t *testing.T) {
 	}
 	if got := ask(t, p, Seen(examples, 4)); !slices.Equal(got, want) {
 		t.Fatal("a second fit remembers the first")
+	}
+}
+
+// updates concerns those that are a predict.Updater.
+func (s suite) updates(t *testing.T) {
+	examples := Curves(20, 8)
+	asked, fitted := s.fit(t, examples[:12]), s.fit(t, examples[:12])
+	if _, ok := asked.(predict.Updater); !ok {
+		return
+	}
+	for from := 12; from < 20; from += 4 {
+		ask(t, asked, Seen(examples, 4))
+		for _, p := range []predict.Predictor{asked, fitted} {
+			if err := p.(predict.Updater).Update(t.Context(), examples[from:from+4]); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if !slices.Equal(ask(t, asked, Seen(examples, 4)), ask(t, fitted, Seen(examples, 4))) {
+		t.Fatal("what was asked between updates changed the answers after them")
 	}
 }
 
