@@ -108,7 +108,7 @@ func (p plan) outOfFold(ctx context.Context, field []search.Trial, target eval.F
 	}
 	examples := p.examples(field, target)
 	seen := p.settings.Ladder().Epochs(eval.Medium)
-	predictions, err := predict.CrossValidate(ctx, p.settings.newPredictor, examples, seen, len(examples), p.settings.Seed)
+	predictions, err := predict.CrossValidate(ctx, p.newPredictor, examples, seen, len(examples), p.settings.Seed)
 	if err != nil {
 		return nil, err
 	}

@@ -10,6 +10,7 @@ import (
 
 	"pmfnas/pmf/arch"
 	"pmfnas/pmf/eval"
+	"pmfnas/pmf/predict"
 	"pmfnas/pmf/search"
 )
 
@@ -20,6 +21,7 @@ type plan struct {
 	input       arch.Input
 	fingerprint string         // of the data
 	estimator   eval.Estimator // for limits on latency and memory; nil where there is none
+	predictors  []predict.Named
 }
 
 func newPlan(s Settings, input arch.Input, fingerprint string) (plan, error) {

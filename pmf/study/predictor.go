@@ -3,6 +3,7 @@ package study
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"pmfnas/pmf/eval"
 	"pmfnas/pmf/predict"
@@ -14,6 +15,7 @@ type model struct {
 	predictor predict.Predictor
 	key       string // of the stage that it was fitted in, and so of the lineage
 	fitted    int    // trials that it has learnt from
+	followed  int    // trials that it has learnt from or was updated with
 	target    eval.Fidelity
 }
 
@@ -38,20 +40,59 @@ func (p plan) fit(ctx context.Context, g *generation, trials []search.Trial) (*m
 	if len(examples) < leastLabels || p.settings.Lacks(Predictor) {
 		return nil, nil
 	}
-	m := &model{p.settings.newPredictor(), g.key, len(trials), target}
+	m := &model{p.newPredictor(), g.key, len(trials), len(trials), target}
 	if err := m.predictor.Fit(ctx, examples); err != nil {
 		return nil, fmt.Errorf("fit the predictor to %d architectures: %w", len(examples), err)
 	}
 	return m, nil
 }
 
-func (s Settings) newPredictor() predict.Predictor {
-	for _, named := range predict.All() {
-		if named.Name == s.Predictor.Kind {
-			return named.New(predict.Options{Seed: s.Seed})
+// follow updates the predictor (Eq. 30), if it can be, with what was observed since it was fitted,
+// round by round: so a process that comes back and fits it to the same first trials ends with the
+// same predictor as one that saw the rounds come.
+func (m *model) follow(ctx context.Context, p plan, trials []search.Trial) error {
+	u, ok := m.predictor.(predict.Updater)
+	for ok && m.followed < len(trials) {
+		first, end := trials[m.followed], m.followed
+		for end < len(trials) && trials[end].Stage == first.Stage && trials[end].Round == first.Round {
+			end++
 		}
+		if err := u.Update(ctx, p.news(trials[:end], m.followed, m.target)); err != nil {
+			return fmt.Errorf("update the predictor with round %d of the %v stage: %w", first.Round, first.Stage, err)
+		}
+		m.followed = end
 	}
-	return predict.New(predict.Options{Seed: s.Seed})
+	return nil
+}
+
+// news returns the examples of the architectures that trials from one on tell about.
+func (p plan) news(trials []search.Trial, from int, target eval.Fidelity) []predict.Example {
+	told := map[string]bool{}
+	for _, t := range trials[from:] {
+		id := t.Proposal.Arch.ID()
+		told[id] = told[id] || t.Usable()
+	}
+	return slices.DeleteFunc(p.examples(trials, target), func(e predict.Example) bool { return !told[e.ID] })
+}
+
+// newPredictor returns an unfitted predictor of the kind that the settings name. When it is
+// fitted anew is the study's decision alone.
+func (p plan) newPredictor() predict.Predictor {
+	o := predict.Options{Seed: p.settings.Seed, Refit: -1}
+	if named, ok := p.named(); ok {
+		return named.New(o)
+	}
+	return predict.New(o)
+}
+
+// named finds the predictor that the settings name among those there are.
+func (p plan) named() (predict.Named, bool) {
+	all := append(predict.All(), p.predictors...)
+	i := slices.IndexFunc(all, func(n predict.Named) bool { return n.Name == p.settings.Predictor.Kind })
+	if i < 0 {
+		return predict.Named{}, false
+	}
+	return all[i], true
 }
 
 // predict makes the function that strategies ask. Its error, which a strategy cannot return,

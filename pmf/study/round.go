@@ -55,15 +55,17 @@ func (s *Study) next(ctx context.Context, g *generation) (round, error) {
 	return next, nil
 }
 
-// modelFor returns the predictor of the next round, fitted before where that is still the one.
+// modelFor returns the predictor of the next round, fitted before where that is still the one,
+// and updated with all rounds since.
 func (s *Study) modelFor(ctx context.Context, g *generation, trials []search.Trial) (*model, error) {
 	n := s.plan.settings.refit(g, len(trials))
-	if m := s.model; m != nil && m.key == g.key && m.fitted == n {
-		return m, nil
+	if m := s.model; m == nil || m.key != g.key || m.fitted != n {
+		var err error
+		if s.model, err = s.plan.fit(ctx, g, trials[:n]); err != nil || s.model == nil {
+			return nil, err
+		}
 	}
-	m, err := s.plan.fit(ctx, g, trials[:n])
-	s.model = m
-	return m, err
+	return s.model, s.model.follow(ctx, s.plan, trials)
 }
 
 // record numbers the proposals, adds what is predicted of each, and completes the decision.

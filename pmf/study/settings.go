@@ -86,7 +86,7 @@ type ControllerSettings struct {
 
 // PredictorSettings adjust the predictor of final accuracy.
 type PredictorSettings struct {
-	Kind    string `yaml:"kind" json:"kind" doc:"pmf (Eq. 9), or a baseline: last, best, sotl or params"`
+	Kind    string `yaml:"kind" json:"kind" doc:"pmf (Eq. 9); paper (Table 7, with networks, slower); one regressor alone: ridge, forest, boosted, lcsvr or gp; or a baseline: last, best, sotl or params"`
 	Anchors int    `yaml:"anchors" json:"anchors" doc:"global architectures, spread over the accuracies seen, that go to high fidelity on purpose as labels; charged to the budget"`
 	Refit   int    `yaml:"refit" json:"refit" doc:"new observations before the predictor is fitted again; Table 7"`
 }

@@ -208,5 +208,6 @@ func (s Snapshot) Examples(trials []search.Trial, f eval.Fidelity) []predict.Exa
 	return examples
 }
 
-// NewPredictor returns an unfitted predictor as the study uses it.
-func (s Snapshot) NewPredictor() predict.Predictor { return s.Settings.newPredictor() }
+// NewPredictor returns an unfitted predictor as the study uses it. A snapshot has no device: the
+// recommended ensemble stands in for a kind that needs one.
+func (s Snapshot) NewPredictor() predict.Predictor { return plan{settings: s.Settings}.newPredictor() }

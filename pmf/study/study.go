@@ -17,6 +17,7 @@ import (
 	"pmfnas/pmf/arch"
 	"pmfnas/pmf/eval"
 	"pmfnas/pmf/journal"
+	"pmfnas/pmf/predict"
 )
 
 // Dependencies are what a study needs from outside.
@@ -26,6 +27,9 @@ type Dependencies struct {
 	Fingerprint string         // of the data
 	Log         *slog.Logger   // nil means silent
 
+	// Predictors are those beside predict.All() that the settings may name: paper, which needs a
+	// device.
+	Predictors []predict.Named
 	// Share finds an observation by its key in other studies; nil means none. It may be
 	// called from several goroutines.
 	Share func(key string) (eval.Observation, bool)
@@ -89,6 +93,10 @@ func open(dir, name, parent string, s Settings, d Dependencies) (*Study, error) 
 	p, err := newPlan(s, d.Input, d.Fingerprint)
 	if err != nil {
 		return nil, fmt.Errorf("study %q: %w", name, err)
+	}
+	p.predictors = d.Predictors
+	if _, ok := p.named(); !ok {
+		return nil, fmt.Errorf("study %q: predictor.kind is %q, but no device is there for it", name, s.Predictor.Kind)
 	}
 	j, err := journal.Open(context.Background(), Path(dir, name), d.Journal)
 	if err != nil {

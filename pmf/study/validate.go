@@ -114,7 +114,7 @@ func (s Settings) checkController() error {
 
 func (s Settings) checkPredictor() error {
 	p := s.Predictor
-	var kinds []string
+	kinds := []string{"paper"} // which needs a device, and so comes from outside
 	for _, named := range predict.All() {
 		kinds = append(kinds, named.Name)
 	}
