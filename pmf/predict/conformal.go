@@ -11,8 +11,9 @@ import (
 const nominal = 0.9
 
 // widen returns the factor by which deviations must be multiplied so that mean ± factor·σ
-// covers the nominal: the ⌈(n+1)·nominal⌉-th smallest of the out-of-fold residuals in units of
-// their own σ (split conformal prediction). With too few residuals for that rank it falls back
+// covers the nominal share: the ⌈(n+1)·nominal⌉-th smallest of the out-of-fold residuals, each in
+// units of
+// its own σ (split conformal prediction). With too few residuals for that rank it falls back
 // on Student's quantile, or the largest residual if that is more.
 func widen(ratios []float64) float64 {
 	n := len(ratios)

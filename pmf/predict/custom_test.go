@@ -66,8 +66,8 @@ func TestACustomMemberHoldsTheContract(t *testing.T) {
 func TestACustomMemberSeesWhatIsAskedAbout(t *testing.T) {
 	examples := predicttest.Curves(20, 8)
 	out, means, truth := outcome(t, averaging(3, predict.Options{}), examples, examples, 3)
-	if want := meanOf(truth); means[0] != want || out[0].ModelVariance != 0.01 {
-		t.Errorf("predicted %v with variance %v, want the learner's %v and 0.01", means[0], out[0].ModelVariance, want)
+	if want := meanOf(truth); means[0] != want || !(out[0].ModelVariance > 0) {
+		t.Errorf("predicted %v with variance %v, want the learner's %v and some", means[0], out[0].ModelVariance, want)
 	}
 }
 

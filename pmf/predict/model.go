@@ -3,7 +3,6 @@ package predict
 import (
 	"context"
 	"fmt"
-	"math"
 	"math/rand/v2"
 	"runtime"
 	"slices"
@@ -17,11 +16,9 @@ import (
 type model struct {
 	schema  *schema
 	members []learnt
-	weights []float64
-	bounds  bulk    // of the targets: beyond them predictions hardly go on
-	data    float64 // σ²_data
-	factor  float64 // interval = mean ± factor·σ
-	updates int     // taken in since
+	bounds  bulk // of the targets: beyond them predictions hardly go on
+	calibration
+	updates int // taken in since
 }
 
 // fitModel learns members, weights and intervals for curves of one length.
@@ -50,8 +47,11 @@ func fitModel(ctx context.Context, o Options, examples []Example, length int) (*
 			return nil, err
 		}
 	}
-	m.weights = prior(o.Members)
-	m.calibrate(outside, all, truth)
+	if len(cuts) == 0 {
+		m.calibration = alone(all, prior(o.Members))
+	} else {
+		m.calibration = calibrate(outside, truth, prior(o.Members), cuts)
+	}
 	return m, nil
 }
 
@@ -112,10 +112,6 @@ func (m *model) each(ctx context.Context, t *table) (means, within [][]float64, 
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for k, member := range m.members {
-		if m.weights != nil && m.weights[k] == 0 {
-			means[k], within[k] = make([]float64, len(t.rows)), make([]float64, len(t.rows))
-			continue
-		}
 		group.Go(func() (err error) {
 			if means[k], within[k], err = member.predict(ctx, t); err != nil {
 				return err
@@ -129,19 +125,6 @@ func (m *model) each(ctx context.Context, t *table) (means, within [][]float64, 
 	return means, within, group.Wait()
 }
 
-// combine returns Σ w f of one row and the variance that the members' disagreement and their
-// own spread show: Σ w (f − mean)² + Σ w² s².
-func combine(weights []float64, means, within [][]float64, row int) (mean, variance float64) {
-	for k, w := range weights {
-		mean += w * means[k][row]
-	}
-	for k, w := range weights {
-		d := means[k][row] - mean
-		variance += w*d*d + w*w*within[k][row]
-	}
-	return mean, variance
-}
-
 func (m *model) predict(ctx context.Context, samples []Sample) ([]Prediction, error) {
 	means, within, err := m.each(ctx, m.schema.table(samples, nil))
 	if err != nil {
@@ -149,9 +132,7 @@ func (m *model) predict(ctx context.Context, samples []Sample) ([]Prediction, er
 	}
 	out := make([]Prediction, len(samples))
 	for i := range out {
-		mean, variance := combine(m.weights, means, within, i)
-		reach := m.factor * math.Sqrt(variance+m.data)
-		out[i] = Prediction{Mean: mean, ModelVariance: variance, DataVariance: m.data, Low: mean - reach, High: mean + reach}
+		out[i] = m.calibration.predict(means, within, i)
 	}
 	return out, nil
 }

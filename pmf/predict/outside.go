@@ -2,10 +2,7 @@ package predict
 
 import (
 	"context"
-	"math"
 	"math/rand/v2"
-
-	"pmfnas/pmf/stats"
 )
 
 // fold is one division of the examples: those held out and those learned from.
@@ -59,51 +56,12 @@ func (o *outside) record(ctx context.Context, m *model, all *table, held []int) 
 	return nil
 }
 
-// calibrate sets the weights, the data variance and the width of the intervals from what was
-// said of examples not seen.
-func (m *model) calibrate(o *outside, all *table, truth []float64) {
-	n := len(truth)
-	if n < 2 {
-		m.alone(all)
-		return
+// pick returns what was said of the examples at the given places.
+func (o *outside) pick(places []int) *outside {
+	out := &outside{}
+	for k := range o.means {
+		out.means = append(out.means, pick(o.means[k], places))
+		out.within = append(out.within, pick(o.within[k], places))
 	}
-	m.weights = blend(o.means, truth, m.weights)
-	residuals, variances := make([]float64, n), make([]float64, n)
-	for i, y := range truth {
-		mean, variance := combine(m.weights, o.means, o.within, i)
-		residuals[i], variances[i] = math.Abs(y-mean), variance
-	}
-	usual, squared, explained := bulkOf(residuals), 0.0, 0.0
-	for i, size := range residuals {
-		size = usual.draw(size) // one training gone astray says nothing of the others' noise
-		squared += size * size / float64(n)
-		explained += variances[i] / float64(n)
-	}
-	m.data = noise(squared, explained, truth)
-	for i := range residuals {
-		residuals[i] /= math.Sqrt(variances[i] + m.data)
-	}
-	m.factor = widen(residuals)
-}
-
-// noise returns what is left of the mean squared error once the model's own variance is taken
-// off; a tenth at least, and never nothing, so that ratios stay finite.
-func noise(squared, explained float64, target []float64) float64 {
-	sizes := make([]float64, len(target))
-	for i, y := range target {
-		sizes[i] = math.Abs(y)
-	}
-	scale := stats.Quantile(sizes, 0.5)
-	return math.Max(math.Max(squared-explained, squared/10), 1e-18*scale*scale+1e-300)
-}
-
-// alone is the state after a single example: no error is known, so the gain from the last
-// epoch to the target stands in for it, or a tenth of the target where that is nothing.
-func (m *model) alone(all *table) {
-	guess := math.Abs(all.target[0]) / 10
-	if all.last != nil {
-		guess = math.Max(guess, math.Abs(all.target[0]-all.last[0]))
-	}
-	m.data = noise(guess*guess, 0, all.target)
-	m.factor = widen(nil)
+	return out
 }
