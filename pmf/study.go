@@ -95,8 +95,7 @@ func (s *Study) use(ctx context.Context) error {
 			return s.keep(err)
 		}
 	}
-	// The environment is read here because a cell has no main function of ours that could.
-	c, err := client.Open(ctx, s.spec.workspace, client.Options{Program: os.Getenv("PMF_PROGRAM"), Lost: sayLost})
+	c, err := connect(ctx, s.spec.workspace)
 	if err != nil {
 		return s.keep(err)
 	}
@@ -107,6 +106,12 @@ func (s *Study) use(ctx context.Context) error {
 	}
 	s.client, s.notice = c, opened.Notice()
 	return nil
+}
+
+// connect reaches the engine of a workspace. The environment is read here because a cell has no
+// main function of ours that could.
+func connect(ctx context.Context, workspace string) (*client.Client, error) {
+	return client.Open(ctx, workspace, client.Options{Program: os.Getenv("PMF_PROGRAM"), Lost: sayLost})
 }
 
 // open asks the engine for the study, as the handle wants it.

@@ -32,15 +32,23 @@ func (e *Engine) methods(stopping context.Context) map[string]handler {
 
 		protocol.ExportNetwork: method(e.exportNetwork),
 
-		protocol.Train: method(func(ctx context.Context, s *session, p protocol.TrainParams) (any, error) {
-			if stopping.Err() != nil {
-				return nil, protocol.Errorf(protocol.CodeStopping, "the engine stops and trains nothing more")
-			}
-			ctx, cancel := context.WithCancelCause(ctx)
-			defer context.AfterFunc(stopping, func() { cancel(errStopping) })()
-			return e.train(ctx, s, p)
-		}),
+		protocol.Train:          untilStop(stopping, e.train),
+		protocol.BenchPredictor: untilStop(stopping, e.benchPredictor),
+		protocol.CurvesView:     method(e.curvesView),
 	}
+}
+
+// untilStop is a method whose work belongs to its client and takes long: it ends when the engine
+// is about to leave, and is not begun any more after that.
+func untilStop[P any](stopping context.Context, f func(context.Context, *session, P) (any, error)) handler {
+	return method(func(ctx context.Context, s *session, p P) (any, error) {
+		if stopping.Err() != nil {
+			return nil, protocol.Errorf(protocol.CodeStopping, "the engine stops and begins nothing more")
+		}
+		ctx, cancel := context.WithCancelCause(ctx)
+		defer context.AfterFunc(stopping, func() { cancel(errStopping) })()
+		return f(ctx, s, p)
+	})
 }
 
 // stop answers before it ends the engine, which waits for answers in flight.

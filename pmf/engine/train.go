@@ -136,7 +136,12 @@ func (s *session) tellEpoch(soFar curve.Curve, of int) {
 	if err != nil {
 		return // a loss that is not a number; the outcome tells of it
 	}
-	params, err := json.Marshal(protocol.Event{Study: protocol.Train, Seq: int64(epoch.Epoch), Body: body})
+	s.tell(protocol.Event{Study: protocol.Train, Seq: int64(epoch.Epoch), Body: body})
+}
+
+// tell sends an event of work that belongs to this client alone.
+func (s *session) tell(e protocol.Event) {
+	params, err := json.Marshal(e)
 	if err == nil {
 		s.send(protocol.Message{Method: protocol.EventMethod, Params: params})
 	}

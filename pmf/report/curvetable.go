@@ -80,6 +80,7 @@ func drawCurves(t *curve.Table, rows []curve.Row) (view.Block, error) {
 	q := tableQuantity(t.Metric, t.Unit)
 	p := newPlot("epoch", q.name+bracketed(q.unit))
 	p.X.Min = 0
+	p.Legend.Left, p.Legend.XOffs = true, 0.55*figureWidth
 	shown := min(len(rows), shownCurves)
 	named := map[string]bool{}
 	for k := range shown {

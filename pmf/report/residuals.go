@@ -17,7 +17,7 @@ import (
 func residuals(verdicts []verdict, q quantity) (view.Block, error) {
 	p := newPlot("epochs seen", "predicted − true final "+q.name+bracketed(q.unit))
 	ends := plotter.XYs{{X: -0.6}, {X: float64(len(verdicts)) - 0.4}}
-	if err := line(p, ends, stroke(vermillion(), 1, vg.Points(4), vg.Points(3)), "as predicted", plotter.NoStep); err != nil {
+	if err := line(p, ends, stroke(vermillion(), 1, vg.Points(4), vg.Points(3)), "", plotter.NoStep); err != nil {
 		return view.Block{}, err
 	}
 	var labels []string
@@ -26,7 +26,9 @@ func residuals(verdicts []verdict, q quantity) (view.Block, error) {
 		if err != nil {
 			return view.Block{}, fmt.Errorf("draw the errors after %s: %w", count(v.epochs, "epoch"), err)
 		}
-		box.FillColor, box.BoxStyle, box.WhiskerStyle = blue(), stroke(blue(), 1), stroke(blue(), 1)
+		tint := blue()
+		tint.A = 0x40
+		box.FillColor, box.BoxStyle, box.WhiskerStyle = tint, stroke(blue(), 1), stroke(blue(), 1)
 		box.MedianStyle = stroke(vermillion(), 2)
 		box.GlyphStyle.Color, box.GlyphStyle.Radius = blue(), vg.Points(1.8)
 		p.Add(box)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"pmfnas/pmf/engine/protocol"
+	"pmfnas/pmf/report/view"
 )
 
 // restarts is how often in a row an engine may be lost during a run without any event in
@@ -130,22 +131,35 @@ func (c *Client) Device(ctx context.Context) (string, error) {
 // Train has one architecture trained outside any study and tells watch (may be nil) each
 // epoch. When ctx ends the client leaves, by which the training pauses: asked for again it
 // goes on from the last epoch.
-func (c *Client) Train(ctx context.Context, p protocol.TrainParams, watch func(protocol.Epoch)) (protocol.Trained, error) {
-	var trained protocol.Trained
+func (c *Client) Train(ctx context.Context, p protocol.TrainParams, watch func(protocol.Epoch)) (trained protocol.Trained, err error) {
+	err = attended(ctx, c, protocol.Train, p, watch, &trained)
+	return trained, err
+}
+
+// BenchPredictor has predictors measured on a table of curves and tells watch (may be nil) how
+// far that is. When ctx ends the client leaves, by which the work ends, too.
+func (c *Client) BenchPredictor(ctx context.Context, p protocol.BenchParams, watch func(view.Progress)) (d view.Document, err error) {
+	err = attended(ctx, c, protocol.BenchPredictor, p, watch, &d)
+	return d, err
+}
+
+// attended calls a method whose work goes on only while its client is there, and tells watch
+// (may be nil) the bodies of the events that are named like it.
+func attended[E any](ctx context.Context, c *Client, method string, params any, watch func(E), result any) error {
 	l, err := c.link(ctx)
 	if err != nil {
-		return trained, err
+		return err
 	}
-	l.hear(protocol.Train, func(e protocol.Event) {
-		var epoch protocol.Epoch
-		if watch != nil && json.Unmarshal(e.Body, &epoch) == nil {
-			watch(epoch)
+	l.hear(method, func(e protocol.Event) {
+		var body E
+		if watch != nil && json.Unmarshal(e.Body, &body) == nil {
+			watch(body)
 		}
 	})
-	defer l.hear(protocol.Train, nil)
-	err = l.call(ctx, protocol.Train, p, &trained)
+	defer l.hear(method, nil)
+	err = l.call(ctx, method, params, result)
 	if ctx.Err() != nil {
 		l.close()
 	}
-	return trained, err
+	return err
 }

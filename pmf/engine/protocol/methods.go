@@ -28,6 +28,9 @@ const (
 
 	Train = "train" // TrainParams; events named Train while it goes on; Trained, at the end
 
+	BenchPredictor = "bench.predictor" // BenchParams; events named BenchPredictor while it goes on; view.Document
+	CurvesView     = "curves.view"     // CurvesParams; view.Document
+
 	EventMethod = "event" // a notification: Event
 )
 
