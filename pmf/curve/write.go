@@ -54,6 +54,9 @@ func (t *Table) Save(path string) error {
 		return fmt.Errorf("save curve table: %w", err)
 	}
 	defer os.Remove(temporary.Name())
+	if err := temporary.Chmod(0o644); err != nil { // temporary files are nobody else's business, tables are
+		return fmt.Errorf("save curve table %s: %w", path, err)
+	}
 	var w io.WriteCloser = temporary
 	if strings.HasSuffix(path, ".gz") {
 		w = gzip.NewWriter(temporary)

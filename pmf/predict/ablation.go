@@ -1,0 +1,53 @@
+package predict
+
+import "strings"
+
+// Ablations lists the recommended ensemble without one of its ideas each: what the table in
+// README.md is made of.
+func Ablations() []Named {
+	framed := func(f Frame) func(Member) bool {
+		return func(m Member) bool { return m.learner.(regression).frame == f }
+	}
+	sees := func(v View) func(Member) bool {
+		return func(m Member) bool { return m.learner.(regression).view == v }
+	}
+	named := func(parts ...string) func(Member) bool {
+		return func(m Member) bool {
+			for _, part := range parts {
+				if strings.Contains(m.Name, part) {
+					return true
+				}
+			}
+			return false
+		}
+	}
+	return []Named{
+		without("ranks", "members that learn places instead of values", framed(Ranks)),
+		without("value", "members that are told the value instead of the gain over the last", framed(Value)),
+		without("level", "members that see only where the curve stands", sees(Level)),
+		without("structure", "members that see which operations occur", sees(Structure)),
+		without("linear", "ridge and copula", named("ridge", "copula")),
+		without("gp", "Gaussian processes", named("gp")),
+		without("svr", "support vectors", named("svr")),
+		without("trees", "forest, extra trees and boosting", named("forest", "trees", "boosted")),
+		{"equal-prior", "pmf whose simple members are trusted no more than the others", func(o Options) Predictor {
+			o.Members = Members()
+			for k := range o.Members {
+				o.Members[k].Prior = 1
+			}
+			return New(o)
+		}},
+	}
+}
+
+func without(idea, doc string, of func(Member) bool) Named {
+	return Named{"no-" + idea, "pmf without " + doc, func(o Options) Predictor {
+		o.Members = nil
+		for _, m := range Members() {
+			if !of(m) {
+				o.Members = append(o.Members, m)
+			}
+		}
+		return New(o)
+	}}
+}
