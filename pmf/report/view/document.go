@@ -1,6 +1,9 @@
 package view
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // A Document is blocks in the order in which they are read.
 type Document struct {
@@ -48,6 +51,18 @@ func (d Document) Bundles() []Bundle {
 		bundles[i] = block.renderer().Bundle()
 	}
 	return bundles
+}
+
+// Pick returns a document of the tables and figures that have one of these names, in their
+// order.
+func (d Document) Pick(names ...string) Document {
+	picked := Document{Title: d.Title, Blocks: []Block{}}
+	for _, b := range d.Blocks {
+		if b.Table != nil && slices.Contains(names, b.Table.Name) || b.Figure != nil && slices.Contains(names, b.Figure.Name) {
+			picked.Blocks = append(picked.Blocks, b)
+		}
+	}
+	return picked
 }
 
 // Text renders the document for a terminal.
