@@ -13,6 +13,7 @@ import (
 	"pmfnas/pmf/curve"
 	"pmfnas/pmf/engine/protocol"
 	"pmfnas/pmf/predict"
+	"pmfnas/pmf/predict/paper"
 	"pmfnas/pmf/report"
 )
 
@@ -37,7 +38,7 @@ func (e *Engine) benchPredictor(ctx context.Context, s *session, p protocol.Benc
 		return nil, err
 	}
 	o := benchmark.PredictorOptions{Seed: p.Seed, Repeats: cmp.Or(p.Repeats, fewRepeats), Train: p.Train, Observe: p.Observe}
-	if o.Methods, err = methodsNamed(p.Methods); err != nil {
+	if o.Methods, err = e.methodsNamed(p.Methods); err != nil {
 		return nil, err
 	}
 	tracker := benchmark.NewTracker(o.Methods)
@@ -81,13 +82,14 @@ func openCurves(ref string) (*curve.Table, error) {
 }
 
 // methodsNamed finds predictors by their names.
-func methodsNamed(names []string) ([]predict.Named, error) {
+func (e *Engine) methodsNamed(names []string) ([]predict.Named, error) {
 	if len(names) == 0 {
 		names = []string{"pmf", "last", "best", "sotl", "params"}
 	}
 	var known []string
 	var found []predict.Named
-	for _, m := range predict.All() {
+	methods := append(predict.All(), paper.All(e.workshop.neural)...)
+	for _, m := range methods {
 		known = append(known, m.Name)
 	}
 	for _, name := range names {
@@ -95,7 +97,7 @@ func methodsNamed(names []string) ([]predict.Named, error) {
 		if at < 0 {
 			return nil, protocol.Errorf(protocol.CodeParams, "a method is %q, want some of %s", name, strings.Join(known, ", "))
 		}
-		found = append(found, predict.All()[at])
+		found = append(found, methods[at])
 	}
 	return found, nil
 }

@@ -12,6 +12,7 @@ import (
 
 	"pmfnas/pmf/engine/protocol"
 	"pmfnas/pmf/eval"
+	"pmfnas/pmf/predict/paper"
 	"pmfnas/pmf/study"
 )
 
@@ -129,7 +130,8 @@ func (s *studies) load(name, parent string, settings study.Settings) (*study.Stu
 	}
 	d := study.Dependencies{
 		Evaluator: bench, Input: bench.set.Input(), Fingerprint: bench.fingerprint, Log: s.log,
-		Share: func(key string) (eval.Observation, bool) { return s.share(name, key) },
+		Share:      func(key string) (eval.Observation, bool) { return s.share(name, key) },
+		Predictors: paper.All(s.workshop.neural),
 	}
 	if parent != "" {
 		opened, err := study.ForkFrom(s.folder, parent, name, settings, d)

@@ -12,6 +12,7 @@ import (
 	"pmfnas/pmf/backend"
 	"pmfnas/pmf/blocknet"
 	"pmfnas/pmf/imageset"
+	"pmfnas/pmf/predict/neural"
 	"pmfnas/pmf/study"
 	"pmfnas/pmf/trainer"
 )
@@ -28,6 +29,7 @@ type workshop struct {
 	mu       sync.Mutex
 	device   *backend.Device
 	programs *blocknet.Programs // of the device
+	networks *neural.Runtime    // on the device, of predictors that have some; nil before the first
 	benches  map[study.DataSettings]*bench
 }
 
@@ -109,6 +111,23 @@ func (w *workshop) evaluator(set *imageset.Set, folder string) (Evaluator, error
 	})
 }
 
+// neural returns what the networks of predictors run on, which all studies share.
+func (w *workshop) neural() (*neural.Runtime, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.networks != nil {
+		return w.networks, nil
+	}
+	if w.device == nil {
+		if err := w.openDevice(); err != nil {
+			return nil, err
+		}
+	}
+	var err error
+	w.networks, err = neural.NewRuntime(w.device.Backend)
+	return w.networks, err
+}
+
 // openDevice opens the device and what is compiled for it, which all benches share.
 func (w *workshop) openDevice() error {
 	device, err := backend.Open(w.options.Device)
@@ -158,6 +177,10 @@ func (w *workshop) close() error {
 			err = errors.Join(err, t.Close())
 		}
 		err = errors.Join(err, b.set.Close())
+	}
+	if w.networks != nil {
+		w.networks.Close()
+		w.networks = nil
 	}
 	if w.device != nil {
 		w.programs.Close()

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"runtime"
@@ -28,7 +27,10 @@ type contender struct {
 
 // contenders lists the study's own predictor, first, and the baselines that cost nothing.
 func (c correlation) contenders() []contender {
-	kind := cmp.Or(c.Settings.Predictor.Kind, "pmf")
+	kind := c.Settings.Predictor.Kind
+	if !slices.ContainsFunc(predict.All(), func(n predict.Named) bool { return n.Name == kind }) {
+		kind = "pmf" // which stands in where a device is needed
+	}
 	list := []contender{{kind, c.NewPredictor}}
 	for _, named := range predict.All() {
 		if named.Name != kind && slices.Contains(free(), named.Name) {

@@ -2,27 +2,10 @@ package report
 
 import (
 	"fmt"
-	"slices"
 
 	"pmfnas/pmf/predict"
 	"pmfnas/pmf/report/view"
 )
-
-// ensembles lists the ensembles that are compared (Table 17), the smallest first.
-func ensembles() []predict.Named {
-	pick := func(names ...string) func(predict.Options) predict.Predictor {
-		return func(o predict.Options) predict.Predictor {
-			o.Members = slices.DeleteFunc(predict.Members(), func(m predict.Member) bool { return !slices.Contains(names, m.Name) })
-			return predict.New(o)
-		}
-	}
-	return []predict.Named{
-		{Name: "one forest", New: pick("forest")},
-		{Name: "one process", New: pick("gp")},
-		{Name: "3 members", New: pick("forest", "gp", "boosted")},
-		{Name: "5 members", New: pick("ridge", "gp", "svr", "forest", "boosted")},
-	}
-}
 
 // byEnsemble compares ensembles after so many epochs (Table 17), as byLook compares predictors.
 func (c correlation) byEnsemble(epochs int) ([]view.Block, error) {
@@ -31,7 +14,7 @@ func (c correlation) byEnsemble(epochs int) ([]view.Block, error) {
 	errors := view.Table{Name: "ensemble errors", Title: fmt.Sprintf("Choice, error and uncertainty after %s, by ensemble", count(epochs, "epoch")),
 		Columns: append([]view.Column{{Name: "ensemble"}}, errorColumns()...)}
 	var questions []question
-	for _, named := range ensembles() {
+	for _, named := range predict.Ensembles() {
 		questions = append(questions, question{contender{named.Name, func() predict.Predictor {
 			return named.New(predict.Options{Seed: c.Settings.Seed})
 		}}, epochs})

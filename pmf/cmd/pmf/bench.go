@@ -6,14 +6,12 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/spf13/cobra"
 
 	"pmfnas/pmf/bench"
 	"pmfnas/pmf/curve"
 	"pmfnas/pmf/engine/protocol"
-	"pmfnas/pmf/predict"
 	"pmfnas/pmf/report"
 )
 
@@ -65,19 +63,11 @@ pmf bench record. The methods:
 	flags.IntVar(&f.options.Train, "train", 100, "examples to learn from; never more than half the table")
 	flags.IntVar(&f.options.Repeats, "repeats", 20, "repeats, each with other examples to learn from")
 	flags.Uint64Var(&f.options.Seed, "seed", 0, "seed of the first repeat")
-	flags.StringSliceVar(&f.methods, "methods", nil, "which methods (default all)")
+	flags.StringSliceVar(&f.methods, "methods", nil, "which methods (default all but paper)")
 	flags.IntVar(&f.options.Parallel, "parallel", 1, "repeats at once; more than one is faster, and makes the seconds of the methods longer")
 	flags.StringVar(&f.out, "out", "", "write the figures to this file as JSON too, anew after each row")
 	words(flags, &f.format, "format", "how to print; html has figures, too, and svg is the first of them alone", "text", "json", "md", "html", "svg")
 	return c
-}
-
-func methodList() string {
-	var b strings.Builder
-	for _, m := range predict.All() {
-		fmt.Fprintf(&b, "  %-15s %s\n", m.Name, m.Doc)
-	}
-	return b.String()
 }
 
 // check refuses what makes no sense before minutes are spent on it.
@@ -119,8 +109,10 @@ func benchPredictor(ctx context.Context, a *app, f benchFlags) error {
 	if err := f.check(); err != nil {
 		return err
 	}
+	networks := &neuralDevice{options: a.device}
+	defer networks.close()
 	var err error
-	if f.options.Methods, err = chosenMethods(f.methods); err != nil {
+	if f.options.Methods, err = chosenMethods(f.methods, networks.open); err != nil {
 		return err
 	}
 	var tables []*curve.Table
@@ -185,27 +177,4 @@ func printBench(a *app, r bench.PredictorResult, format string) error {
 		d.Blocks = append(d.Blocks, figures...)
 	}
 	return write(a.out, d, format)
-}
-
-// chosenMethods finds methods by their names; none given means all.
-func chosenMethods(names []string) ([]predict.Named, error) {
-	if len(names) == 0 {
-		return predict.All(), nil
-	}
-	var known []string
-	byName := map[string]predict.Named{}
-	for _, m := range predict.All() {
-		known, byName[m.Name] = append(known, m.Name), m
-	}
-	var chosen []predict.Named
-	for _, name := range names {
-		method, found := byName[name]
-		if near := nearest(name, known); !found && near != "" {
-			return nil, usagef("--methods has %q, did you mean %s?", name, near)
-		} else if !found {
-			return nil, usagef("--methods has %q, want some of %s", name, strings.Join(known, ", "))
-		}
-		chosen = append(chosen, method)
-	}
-	return chosen, nil
 }
