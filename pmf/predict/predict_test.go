@@ -172,21 +172,3 @@ func TestCrossValidationNeedsTwoExamples(t *testing.T) {
 		t.Fatal("one example was cross-validated")
 	}
 }
-
-func BenchmarkFitAndPredict(b *testing.B) {
-	for _, n := range []int{50, 100} {
-		examples := predicttest.Curves(n, 50)
-		samples := predicttest.Seen(examples, 10)
-		b.Run(fmt.Sprintf("curves=%d", n), func(b *testing.B) {
-			for b.Loop() {
-				p := predict.New(predict.Options{})
-				if err := p.Fit(b.Context(), examples); err != nil {
-					b.Fatal(err)
-				}
-				if _, err := p.Predict(b.Context(), samples); err != nil {
-					b.Fatal(err)
-				}
-			}
-		})
-	}
-}

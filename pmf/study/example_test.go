@@ -35,7 +35,7 @@ func Example() {
 	}
 	fmt.Println("tested:", s.Snapshot().Chosen.Tested)
 	// Output:
-	// global stage: 41 architectures, The budget of the global stage is spent: 1 epochs are left, one more evaluation takes 3.
+	// global stage: 46 architectures, All 46 architectures of the stage are evaluated.
 	// region stage: 16 architectures, All 12 architectures of the stage are evaluated.
 	// fine stage: 5 architectures, All 5 architectures of the stage are evaluated.
 	// tested: true

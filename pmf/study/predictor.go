@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 
+	"golang.org/x/sync/errgroup"
+
 	"pmfnas/pmf/eval"
 	"pmfnas/pmf/predict"
 	"pmfnas/pmf/search"
@@ -20,16 +22,63 @@ type model struct {
 }
 
 // refit tells to how many trials the predictor is fitted in the next round: all there are at
-// the start of a stage and after the anchors, else again whenever enough new ones have come.
+// the start of a stage and after the anchors, else those known when the last round began,
+// whenever enough of them have come. So the fit has the time of a round's trainings.
 func (s Settings) refit(g *generation, trials int) int {
 	last := g.last()
 	if last == nil || last.decision.Kind == Anchors {
 		return trials
 	}
-	if trials-last.decision.Fitted >= s.Predictor.Refit {
-		return trials
+	return s.due(last, trials-len(last.trials))
+}
+
+// due tells to how many trials the predictor of the round after this one is fitted, of those
+// known when this one began.
+func (s Settings) due(r *round, known int) int {
+	if known-r.decision.Fitted >= s.Predictor.Refit {
+		return known
 	}
-	return last.decision.Fitted
+	return r.decision.Fitted
+}
+
+// fitAhead fits the predictor of the next round while the trials of this one run, if it falls
+// due. The function that it returns waits for the fit and keeps it.
+func (s *Study) fitAhead(ctx context.Context, g *generation, r *round) (wait func() error) {
+	trials := s.lineage.trials()
+	known := len(trials) - len(r.trials)
+	if r.decision.Kind == Anchors || s.plan.settings.due(r, known) == r.decision.Fitted {
+		return func() error { return nil }
+	}
+	var fitted *model
+	var group errgroup.Group
+	group.Go(func() (err error) {
+		if fitted, err = s.plan.fit(ctx, g, trials[:known]); err != nil || fitted == nil {
+			return err
+		}
+		return fitted.prepare(ctx, s.plan.settings.Ladder().Epochs(g.stage.Fidelity()))
+	})
+	return func() error {
+		err := group.Wait()
+		if err == nil && fitted != nil {
+			s.model = fitted
+		}
+		return err
+	}
+}
+
+// prepare learns ahead what the next round will ask for, if the predictor learns by the length
+// of curves: architectures that were never trained, and those at the fidelity of the stage.
+func (m *model) prepare(ctx context.Context, epochs int) error {
+	p, ok := m.predictor.(predict.Preparer)
+	if !ok {
+		return nil
+	}
+	for _, length := range []int{0, epochs} {
+		if err := p.Prepare(ctx, length); err != nil {
+			return fmt.Errorf("fit the predictor for %d epochs seen: %w", length, err)
+		}
+	}
+	return nil
 }
 
 // fit returns the predictor that has learnt from the first trials, or nil where there is

@@ -81,7 +81,12 @@ func (s *Study) turn(ctx context.Context, g *generation) error {
 	last := g.last()
 	switch {
 	case last != nil && len(s.lineage.open(last)) > 0:
-		return s.evaluate(ctx, g, last)
+		wait := s.fitAhead(ctx, g, last)
+		err := s.evaluate(ctx, g, last)
+		if failed := wait(); err == nil {
+			err = failed
+		}
+		return err
 	case last != nil && last.decision.Kind == End:
 		return s.finish(ctx, g)
 	}

@@ -177,3 +177,24 @@ func TestExplainTellsTheLifeOfEveryArchitecture(t *testing.T) {
 		t.Error("an unknown architecture was explained")
 	}
 }
+
+func TestTheFitOverlapsWithTheRoundBefore(t *testing.T) {
+	s := quick()
+	s.Predictor.Kind, s.Predictor.Refit = "last", 4
+	ahead := 0
+	started := map[eval.Stage][]int{} // trials known when each round began
+	known := 0
+	for _, d := range whole(t, s).Decisions {
+		begun := started[d.Stage]
+		if n := len(begun); n > 1 && d.Fitted > begun[0] && d.Fitted <= begun[n-1] {
+			ahead++
+		} else if d.Fitted > known {
+			t.Errorf("%v stage, round %d: fitted to %d trials of %d", d.Stage, d.Round, d.Fitted, known)
+		}
+		started[d.Stage] = append(begun, known)
+		known += len(d.Trials)
+	}
+	if ahead == 0 {
+		t.Error("no round was planned by a predictor that was fitted while another round ran")
+	}
+}
