@@ -19,7 +19,7 @@ type BenchOptions struct {
 	Repeats   int       // each learns from other curves; 0 means 3
 	Seed      uint64    // of the first repeat
 	Observe   []float64 // shares of a curve that are seen, above 0 and at most 1; nil means 0.1, 0.25, 0.5
-	Methods   []string  // as `pmf bench predictor --help` lists them; nil means pmf, last, best, sotl, params
+	Methods   []string  // as `pmf bench predictor --help` lists them, all but paper; nil means pmf, last, best, sotl, params
 	Workspace string    // whose engine does the work; "" means the folder of the notebook
 	Quiet     bool      // shows no live progress, for programs that are not looked at
 }
