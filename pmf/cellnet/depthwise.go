@@ -1,6 +1,10 @@
 package cellnet
 
-import "github.com/gomlx/gomlx/core/graph"
+import (
+	"github.com/gomlx/gomlx/core/graph"
+
+	"pmfnas/pmf/backend/gradient"
+)
 
 // depthwise convolves each channel with its own k×k kernel, without bias.
 //
@@ -25,7 +29,7 @@ func (d depthwise) parameters() []Parameter {
 }
 
 func (d depthwise) apply(x *graph.Node, s *scope) *graph.Node {
-	return withGradient([]*graph.Node{x, s.param()}, d.convolve, d.gradient)
+	return gradient.Custom([]*graph.Node{x, s.param()}, d.convolve, d.gradient)
 }
 
 // convolve maps x [batch, h, w, c] and the kernel [k, k, c].

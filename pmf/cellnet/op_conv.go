@@ -1,6 +1,10 @@
 package cellnet
 
-import "github.com/gomlx/gomlx/core/graph"
+import (
+	"github.com/gomlx/gomlx/core/graph"
+
+	"pmfnas/pmf/backend/gradient"
+)
 
 // convolve is conv3 and conv5: one convolution with norm and activation.
 func convolve(b Block) []layer {
@@ -28,7 +32,7 @@ func convolveDense(x, kernel *graph.Node, stride int) *graph.Node {
 	}
 	inputs := []*graph.Node{x, kernel}
 	if d := x.Shape().Dimensions; stride == 2 && pad == 2 && d[1]%2 == 0 && d[2]%2 == 0 {
-		return withGradient(inputs, convolve, func(in []*graph.Node, cotangent *graph.Node) []*graph.Node {
+		return gradient.Custom(inputs, convolve, func(in []*graph.Node, cotangent *graph.Node) []*graph.Node {
 			product := graph.ReduceAllSum(graph.Mul(convolveFolded(in[0], in[1]), graph.StopGradient(cotangent)))
 			return graph.Gradient(product, in...)
 		})

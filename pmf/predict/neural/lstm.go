@@ -1,6 +1,10 @@
 package neural
 
-import "github.com/gomlx/gomlx/core/graph"
+import (
+	"github.com/gomlx/gomlx/core/graph"
+
+	"pmfnas/pmf/backend/gradient"
+)
 
 // lstm returns the states [step·batch, units] of a layer over inputs [step·batch, in], both with
 // the rows of one step together. The weights of the input [in, 4·units] and of the state [units,
@@ -9,7 +13,7 @@ import "github.com/gomlx/gomlx/core/graph"
 // What does not wait for the step before is one product for all steps, on the way back too.
 func lstm(inputs, ofInput, ofState, bias *graph.Node, steps int) *graph.Node {
 	r := &recurrence{steps: steps, batch: inputs.Shape().Dimensions[0] / steps, units: ofState.Shape().Dimensions[0]}
-	return withGradient([]*graph.Node{inputs, ofInput, ofState, bias}, r.forward, r.backward)
+	return gradient.Custom([]*graph.Node{inputs, ofInput, ofState, bias}, r.forward, r.backward)
 }
 
 // A recurrence is an LSTM layer and what it has computed.

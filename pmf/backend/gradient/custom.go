@@ -1,15 +1,16 @@
-package cellnet
+// Package gradient gives a piece of a GoMLX graph a gradient written by hand.
+package gradient
 
 import "github.com/gomlx/gomlx/core/graph"
 
-// withGradient returns compute(inputs) with a gradient of its own: given the cotangent of the
-// result, gradient returns those of the inputs. What compute builds need not be differentiable.
+// Custom returns compute(inputs) with a gradient of its own: given the cotangent of the
+// result, of returns those of the inputs. What compute builds need not be differentiable.
 //
 // GoMLX has a custom gradient for an identity alone. So the result passes an identity that takes
 // the cotangent down, and each input passes one that puts its own in; what joins the two is a
 // zero that XLA folds away before it generates code.
-func withGradient(inputs []*graph.Node, compute func(inputs []*graph.Node) *graph.Node,
-	gradient func(inputs []*graph.Node, cotangent *graph.Node) []*graph.Node) *graph.Node {
+func Custom(inputs []*graph.Node, compute func(inputs []*graph.Node) *graph.Node,
+	of func(inputs []*graph.Node, cotangent *graph.Node) []*graph.Node) *graph.Node {
 	out := graph.StopGradient(compute(inputs))
 	var ofInputs []*graph.Node
 	for i, x := range inputs {
@@ -17,7 +18,7 @@ func withGradient(inputs []*graph.Node, compute func(inputs []*graph.Node) *grap
 		out = graph.Add(out, nothing(entry))
 	}
 	return graph.IdentityWithCustomGradient(out, func(_, cotangent *graph.Node) *graph.Node {
-		ofInputs = gradient(inputs, cotangent)
+		ofInputs = of(inputs, cotangent)
 		return cotangent
 	})
 }
