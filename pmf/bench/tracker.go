@@ -49,6 +49,7 @@ func (t *Tracker) Note(p Progress) string {
 	}
 	s.Stage, s.Done, s.Total = p.Table, p.Done, p.Total
 	s.Note = fmt.Sprintf("%s, %d epochs seen", p.Method, p.EpochsSeen)
+	s.Elapsed = t.at.Sub(t.began)
 	s.ETA, s.Finished = t.left(), p.Finished != nil && p.Done == p.Total
 	if p.Finished == nil {
 		return ""
@@ -56,10 +57,7 @@ func (t *Tracker) Note(p Progress) string {
 	row := p.Finished.Rows[len(p.Finished.Rows)-1]
 	line := fmt.Sprintf("%d/%d  %s, %s: Spearman %.3f, MAE %.3g, covers %.0f %%", p.Done, p.Total, p.Table, s.Note,
 		row.Spearman, row.MAE, 100*row.Coverage90)
-	if s.ETA > 0 {
-		line += "  about " + s.ETA.Round(time.Second).String() + " left"
-	}
-	return line
+	return line + s.Left()
 }
 
 // left expects every method to go on at its own pace; one that has not begun takes what the
@@ -89,11 +87,5 @@ func (t *Tracker) State() (view.Progress, bool) {
 	if s.Total == 0 {
 		return s, false
 	}
-	now := t.at
-	if !s.Finished {
-		now = time.Now()
-		s.ETA = max(s.ETA-now.Sub(t.at), time.Second)
-	}
-	s.Elapsed = now.Sub(t.began)
-	return s, true
+	return s.Later(time.Since(t.at)), true
 }

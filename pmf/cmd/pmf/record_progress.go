@@ -34,7 +34,7 @@ func (t *recordTracker) note(done int, o eval.Observation) string {
 	t.trained, t.at = t.trained+o.Trained, time.Now()
 	s := &t.state
 	s.Done, s.Finished = done, done == s.Total
-	s.ETA = 0
+	s.Elapsed, s.ETA = t.at.Sub(t.began), 0
 	if t.trained > 0 {
 		s.ETA = time.Duration(float64(t.at.Sub(t.began)) / float64(t.trained) * float64((s.Total-done)*t.epochs))
 	}
@@ -46,10 +46,7 @@ func (t *recordTracker) note(done int, o eval.Observation) string {
 	if !o.Usable() {
 		line = fmt.Sprintf("%d/%d  %v  %s: %s", done, s.Total, o.Arch, o.Status, o.Reason)
 	}
-	if s.ETA > 0 {
-		line += "  about " + s.ETA.Round(time.Second).String() + " left"
-	}
-	return line
+	return line + s.Left()
 }
 
 // State returns how far the recording is; false before the first architecture. Its clocks go
@@ -61,13 +58,5 @@ func (t *recordTracker) State() (view.Progress, bool) {
 	if s.Done == 0 {
 		return s, false
 	}
-	now := t.at
-	if !s.Finished {
-		now = time.Now()
-		if s.ETA > 0 {
-			s.ETA = max(s.ETA-now.Sub(t.at), time.Second)
-		}
-	}
-	s.Elapsed = now.Sub(t.began)
-	return s, true
+	return s.Later(time.Since(t.at)), true
 }

@@ -31,17 +31,14 @@ func (t *epochTracker) note(e protocol.Epoch) string {
 	defer t.mu.Unlock()
 	t.seen, t.at = t.seen+1, time.Now()
 	s := &t.state
-	s.Done, s.Total = e.Epoch, e.Of
+	s.Done, s.Total, s.Elapsed = e.Epoch, e.Of, t.at.Sub(t.began)
 	s.ETA = t.at.Sub(t.began) / time.Duration(t.seen) * time.Duration(e.Of-e.Epoch)
 	s.Best = max(s.Best, e.Accuracy)
 	s.Spark = append(s.Spark[max(0, len(s.Spark)-sparks+1):len(s.Spark):len(s.Spark)], e.Accuracy)
 	s.Note = fmt.Sprintf("loss %.4f, validation %.2f %%", e.Loss, 100*e.Accuracy)
 	s.Finished = e.Epoch == e.Of
 	line := fmt.Sprintf("epoch %d/%d  loss %.4f  validation %.2f %%", e.Epoch, e.Of, e.Loss, 100*e.Accuracy)
-	if s.ETA > 0 {
-		line += "  about " + s.ETA.Round(time.Second).String() + " left"
-	}
-	return line
+	return line + s.Left()
 }
 
 // State returns how far the training is; false before the first epoch. Its clocks go on between
@@ -53,11 +50,5 @@ func (t *epochTracker) State() (view.Progress, bool) {
 	if t.seen == 0 {
 		return s, false
 	}
-	now := t.at
-	if !s.Finished {
-		now = time.Now()
-		s.ETA = max(s.ETA-now.Sub(t.at), time.Second)
-	}
-	s.Elapsed = now.Sub(t.began)
-	return s, true
+	return s.Later(time.Since(t.at)), true
 }

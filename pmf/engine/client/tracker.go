@@ -93,14 +93,10 @@ func (t *Tracker) line(p protocol.Progress) string {
 func (t *Tracker) State() (view.Progress, bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	s := t.state
-	if since := time.Since(t.at); t.known && !s.Finished {
-		s.Elapsed += since
-		if s.ETA > 0 {
-			s.ETA = max(s.ETA-since, time.Second)
-		}
+	if !t.known {
+		return t.state, false
 	}
-	return s, t.known
+	return t.state.Later(time.Since(t.at)), true
 }
 
 // Training tells whether something was trained, which a run that finds everything done does

@@ -30,6 +30,27 @@ func (p Progress) Fraction() float64 {
 	return min(1, max(0, float64(p.Done)/float64(p.Total)))
 }
 
+// Later is the progress after a time in which nothing was told: unless it is finished its clocks
+// have gone on, and what was to end is expected within a second.
+func (p Progress) Later(since time.Duration) Progress {
+	if p.Finished {
+		return p
+	}
+	p.Elapsed += since
+	if p.ETA > 0 {
+		p.ETA = max(p.ETA-since, time.Second)
+	}
+	return p
+}
+
+// Left says how much longer it takes, as the end of a line; nothing when that is unknown.
+func (p Progress) Left() string {
+	if p.ETA <= 0 {
+		return ""
+	}
+	return "  about " + p.ETA.Round(time.Second).String() + " left"
+}
+
 // Text is the progress on one line.
 func (p Progress) Text() string {
 	const bar = 24
