@@ -97,21 +97,26 @@ func (o RecordOptions) jobs() ([]eval.Job, error) {
 	return jobs, nil
 }
 
-// recordedRow is what the table keeps of an observation: accuracies in percent, and nothing that
-// a clock measured.
+// recordedRow is what the table keeps of an observation: nothing that a clock measured.
 func recordedRow(o eval.Observation, in arch.Input) curve.Row {
-	row := curve.Row{ID: o.Arch.ID(), Params: &o.Params, Features: o.Arch.Features(in), Arch: o.Arch.String(), Curve: o.Curve.Clone()}
+	row := Row(o.Arch, o, in)
 	row.Seconds = nil
-	for _, op := range o.Arch.Cell {
+	if !o.Usable() {
+		row.Status = cmp.Or(o.Reason, string(o.Status))
+	}
+	return row
+}
+
+// Row is an architecture with what was observed of it as a row of a table, accuracies in percent.
+func Row(a arch.Architecture, o eval.Observation, in arch.Input) curve.Row {
+	row := curve.Row{ID: a.ID(), Params: &o.Params, Features: a.Features(in), Arch: a.String(), Curve: o.Curve.Clone()}
+	for _, op := range a.Cell {
 		row.Ops = append(row.Ops, op.String())
 	}
 	for _, series := range [][]float64{row.Metric, row.TrainAccuracy} {
 		for i := range series {
 			series[i] *= 100
 		}
-	}
-	if !o.Usable() {
-		row.Status = cmp.Or(o.Reason, string(o.Status))
 	}
 	return row
 }

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 
+	"pmfnas/pmf/bench"
 	"pmfnas/pmf/curve"
 	"pmfnas/pmf/eval"
 	"pmfnas/pmf/search"
@@ -40,16 +41,7 @@ func Export(s study.Snapshot) (*curve.Table, error) {
 }
 
 func exported(s study.Snapshot, t search.Trial) curve.Row {
-	a, params := t.Proposal.Arch, t.Observation.Params
-	row := curve.Row{ID: a.ID(), Params: &params, Features: a.Features(s.Input), Arch: a.String(), Curve: t.Observation.Curve.Clone()}
-	for _, op := range a.Cell {
-		row.Ops = append(row.Ops, op.String())
-	}
-	for _, series := range [][]float64{row.Metric, row.TrainAccuracy} {
-		for i := range series {
-			series[i] *= 100
-		}
-	}
+	row := bench.Row(t.Proposal.Arch, t.Observation, s.Input)
 	row.ValidationAt = map[int]float64{}
 	for f := range eval.Fidelity(eval.Fidelities) {
 		if accuracy, ok := t.AccuracyAt(f); ok {
