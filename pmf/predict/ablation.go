@@ -1,6 +1,9 @@
 package predict
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Ablations lists the recommended ensemble without one of its ideas each: what the table in
 // README.md is made of.
@@ -13,12 +16,7 @@ func Ablations() []Named {
 	}
 	named := func(parts ...string) func(Member) bool {
 		return func(m Member) bool {
-			for _, part := range parts {
-				if strings.Contains(m.Name, part) {
-					return true
-				}
-			}
-			return false
+			return slices.ContainsFunc(parts, func(part string) bool { return strings.Contains(m.Name, part) })
 		}
 	}
 	return []Named{
@@ -30,24 +28,19 @@ func Ablations() []Named {
 		without("gp", "Gaussian processes", named("gp")),
 		without("svr", "support vectors", named("svr")),
 		without("trees", "forest, extra trees and boosting", named("forest", "trees", "boosted")),
-		{"equal-prior", "pmf whose simple members are trusted no more than the others", func(o Options) Predictor {
-			o.Members = Members()
-			for k := range o.Members {
-				o.Members[k].Prior = 1
-			}
-			return New(o)
-		}},
+		of("equal-prior", "pmf whose simple members are trusted no more than the others", equals()),
 	}
 }
 
-func without(idea, doc string, of func(Member) bool) Named {
-	return Named{"no-" + idea, "pmf without " + doc, func(o Options) Predictor {
-		o.Members = nil
-		for _, m := range Members() {
-			if !of(m) {
-				o.Members = append(o.Members, m)
-			}
-		}
-		return New(o)
-	}}
+func without(idea, doc string, has func(Member) bool) Named {
+	return of("no-"+idea, "pmf without "+doc, slices.DeleteFunc(Members(), has))
+}
+
+// equals returns the recommended members, each with the same prior weight.
+func equals() []Member {
+	members := Members()
+	for k := range members {
+		members[k].Prior = 1
+	}
+	return members
 }

@@ -24,9 +24,12 @@ func All() []Named {
 }
 
 // single is one regressor alone, with calibrated intervals.
-func single(name, doc string, m Member) Named {
+func single(name, doc string, m Member) Named { return of(name, doc, []Member{m}) }
+
+// of is an ensemble of the given members, whatever the options name.
+func of(name, doc string, members []Member) Named {
 	return Named{name, doc, func(o Options) Predictor {
-		o.Members = []Member{m}
+		o.Members = members
 		return New(o)
 	}}
 }

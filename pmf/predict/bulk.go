@@ -24,6 +24,16 @@ func (b bulk) draw(v float64) float64 {
 	return bulk{b.low - reach*width, b.high + reach*width}.squeeze(v, width/10)
 }
 
+// sane returns values with those drawn in that went astray, such as the target of a loss that
+// exploded. Members are told sane targets, the intervals the truth.
+func sane(values []float64) []float64 {
+	out, usual := make([]float64, len(values)), bulkOf(values)
+	for i, v := range values {
+		out[i] = usual.draw(v)
+	}
+	return out
+}
+
 // squeeze leaves values in the range as they are, and lets those outside grow with the
 // logarithm of their distance in units of the scale, so that their order stays.
 func (b bulk) squeeze(v, scale float64) float64 {

@@ -40,11 +40,7 @@ func fitCalibration(o *outside, truth, prior []float64) calibration {
 		mean := c.mean(o.means, i)
 		residuals[i], doubts[i] = math.Abs(y-mean), c.doubt(mean, o.means, o.within, i)
 	}
-	usual := bulkOf(residuals)
-	for i, size := range residuals {
-		residuals[i] = usual.draw(size) // one training gone astray says little of the others' noise
-	}
-	c.rate, c.data = fitVariance(doubts, residuals, least(truth))
+	c.rate, c.data = fitVariance(doubts, sane(residuals), least(truth)) // one gone astray says little of the others' noise
 	return c
 }
 

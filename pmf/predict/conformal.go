@@ -12,9 +12,8 @@ const nominal = 0.9
 
 // widen returns the factor by which deviations must be multiplied so that mean ± factor·σ
 // covers the nominal share: the ⌈(n+1)·nominal⌉-th smallest of the out-of-fold residuals, each in
-// units of
-// its own σ (split conformal prediction). With too few residuals for that rank it falls back
-// on Student's quantile, or the largest residual if that is more.
+// units of its own σ (split conformal prediction). With too few residuals for that rank it falls
+// back on Student's quantile, or the largest residual if that is more.
 func widen(ratios []float64) float64 {
 	n := len(ratios)
 	if n == 0 {
@@ -28,7 +27,7 @@ func widen(ratios []float64) float64 {
 	return ascending[rank-1]
 }
 
-// student returns the two-sided quantile of the nominal for so many degrees of freedom.
+// student returns the two-sided quantile of the nominal share for so many degrees of freedom.
 func student(degrees float64) float64 {
 	return distuv.StudentsT{Mu: 0, Sigma: 1, Nu: degrees}.Quantile((1 + nominal) / 2)
 }

@@ -16,10 +16,7 @@ func CrossValidate(ctx context.Context, newPredictor func() Predictor, examples 
 	if len(examples) < 2 || count < 2 {
 		return nil, fmt.Errorf("cross-validate %d examples in %d folds: want at least 2 of both", len(examples), count)
 	}
-	order := make([]int, len(examples))
-	for i := range order {
-		order[i] = i
-	}
+	order := places(len(examples))
 	slices.SortStableFunc(order, func(a, b int) int { return strings.Compare(examples[a].ID, examples[b].ID) })
 	count = min(count, len(examples))
 	place := eval.Stream(seed, "cross-validate", epochsSeen, "folds").Perm(len(examples))

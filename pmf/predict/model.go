@@ -63,16 +63,6 @@ func places(n int) []int {
 	return out
 }
 
-// sane returns targets as the members are told them: one that went astray, a loss that
-// exploded, counts as not quite so far off. The intervals are told the truth.
-func sane(targets []float64) []float64 {
-	out, usual := make([]float64, len(targets)), bulkOf(targets)
-	for i, y := range targets {
-		out[i] = usual.draw(y)
-	}
-	return out
-}
-
 // around returns the range of the targets and a tenth of it to either side.
 func around(target []float64) bulk {
 	low, high := slices.Min(target), slices.Max(target)

@@ -26,15 +26,12 @@ func (s *schema) table(samples []Sample, target []float64) *table {
 
 // pick returns the rows at the given places.
 func (t *table) pick(places []int) *table {
-	out := &table{schema: t.schema}
-	for _, i := range places {
-		out.samples, out.rows = append(out.samples, t.samples[i]), append(out.rows, t.rows[i])
-		if t.target != nil {
-			out.target = append(out.target, t.target[i])
-		}
-		if t.last != nil {
-			out.last = append(out.last, t.last[i])
-		}
+	out := &table{schema: t.schema, samples: pick(t.samples, places), rows: pick(t.rows, places)}
+	if t.target != nil {
+		out.target = pick(t.target, places)
+	}
+	if t.last != nil {
+		out.last = pick(t.last, places)
 	}
 	return out
 }
