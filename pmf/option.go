@@ -80,7 +80,9 @@ const (
 	Predictor     Part = "predictor"   // rank by the last accuracy seen
 	Uncertainty   Part = "uncertainty" // the predictor's uncertainty counts for nothing
 	Progressive   Part = "progressive" // every architecture at high fidelity from the start, same budget
-	EarlyStopping Part = "early-stop"  // train every epoch
+	Density       Part = "density"     // as many regions kept, but drawn at random
+	EarlyStopping Part = "early-stop"  // train every epoch: neither patience nor predictor ends a training
+	Fidelities    Part = "fidelities"  // every architecture at medium fidelity (Table 16's fixed ten epochs), same budget
 )
 
 // Without leaves parts of the method out.

@@ -37,6 +37,31 @@ func (j *Journal) Observation(ctx context.Context, key string) (o Observed, foun
 	return o, true, nil
 }
 
+// Observations returns the observations whose keys begin so, in the order of their keys.
+func (j *Journal) Observations(ctx context.Context, prefix string) ([]Observed, error) {
+	fail := func(err error) error {
+		return fmt.Errorf("read the observations %s… of journal %s: %w", prefix, j.path, err)
+	}
+	rows, err := j.db.QueryContext(ctx, `SELECT key, trained, source, document FROM observations
+		WHERE key BETWEEN ? AND ? || char(1114111) ORDER BY key`, prefix, prefix)
+	if err != nil {
+		return nil, fail(err)
+	}
+	defer rows.Close()
+	var found []Observed
+	for rows.Next() {
+		o, err := scanObserved(rows.Scan)
+		if err != nil {
+			return nil, fail(err)
+		}
+		found = append(found, o)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fail(err)
+	}
+	return found, nil
+}
+
 // each calls visit for every row of a query.
 func each(ctx context.Context, tx *sql.Tx, query string, visit func(scan func(...any) error) error) error {
 	rows, err := tx.QueryContext(ctx, query)

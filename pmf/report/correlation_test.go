@@ -39,7 +39,7 @@ func TestCorrelationNamesWhatItIsMadeOf(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := d.Text()
-	for _, want := range []string{"All predictions are out of fold (n = ", "5 folds, seed 1)", "Spearman", "95 % interval", "Kendall", "Pearson", "agreement",
+	for _, want := range []string{"All predictions are out of fold (n = ", " folds, seed 1)", "Spearman", "95 % interval", "Kendall", "Pearson", "agreement",
 		"recall", "R²", "MAE", "coverage", "width", "NLL", "pmf", "last", "best", "sotl", "params"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("it lacks %q", want)

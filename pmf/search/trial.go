@@ -19,14 +19,14 @@ func (t Trial) Usable() bool {
 
 // AccuracyAt returns the validation accuracy in [0, 1] that the trial had when it reached a
 // fidelity, read from its curve if training went on from there. ok is false where it was
-// never that far, or nothing usable is known.
+// never that far, as one that was stopped on its way, or nothing usable is known.
 func (t Trial) AccuracyAt(f eval.Fidelity) (accuracy float64, ok bool) {
 	o := t.Observation
 	switch {
 	case !t.Usable() || f > o.Fidelity:
 		return 0, false
 	case f == o.Fidelity:
-		return o.Accuracy, true
+		return o.Accuracy, o.Status != eval.Stopped
 	case int(f)+1 >= len(o.Starts):
 		return 0, false
 	}

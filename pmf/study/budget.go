@@ -23,23 +23,54 @@ func (s Settings) budget() int {
 // Table 6 trained from nothing, and in the region stage the anchors.
 func (s Settings) stageBudget(stage eval.Stage) int {
 	own := s.Stage(stage)
-	return own.Architectures*own.Epochs + s.anchorEpochs(stage)
+	return own.Architectures*own.Epochs + s.allowance(stage)
 }
 
-// anchorEpochs is what the labels of the predictor may cost in a stage.
-func (s Settings) anchorEpochs(stage eval.Stage) int {
-	if stage != eval.Region || s.Lacks(Predictor) || s.Lacks(Progressive) {
+// allowance is what a stage may spend beyond its column: the price of the predictor's labels, also
+// where none are trained because all architectures are labels, so that budgets stay equal.
+func (s Settings) allowance(stage eval.Stage) int {
+	if stage != eval.Region || s.Lacks(Predictor) {
 		return 0
 	}
 	return s.Predictor.Anchors * (s.Fine.Epochs - s.Global.Epochs)
 }
 
+// anchorEpochs is what the labels of the predictor may cost in a stage.
+func (s Settings) anchorEpochs(stage eval.Stage) int {
+	if s.Lacks(Progressive) || s.Lacks(Fidelities) {
+		return 0
+	}
+	return s.allowance(stage)
+}
+
 // fidelity returns what a stage trains to.
 func (s Settings) fidelity(stage eval.Stage) eval.Fidelity {
-	if s.Lacks(Progressive) {
+	switch {
+	case s.Lacks(Fidelities):
+		return eval.Medium
+	case s.Lacks(Progressive):
 		return eval.High
 	}
 	return stage.Fidelity()
+}
+
+// limit returns how many architectures a stage evaluates at most: its column of Table 6, or, where
+// all get the same epochs, as many as the column's budget pays.
+func (s Settings) limit(stage eval.Stage) int {
+	own := s.Stage(stage)
+	if s.Lacks(Fidelities) {
+		return max(own.Architectures, s.stageBudget(stage)/s.Ladder().Epochs(eval.Medium))
+	}
+	return own.Architectures
+}
+
+// reserve is what a study without fidelities keeps for the one architecture that it chooses.
+func (s Settings) reserve() int {
+	if !s.Lacks(Fidelities) {
+		return 0
+	}
+	ladder := s.Ladder()
+	return ladder.Epochs(eval.High) - ladder.Epochs(eval.Medium)
 }
 
 // A Spending is what a study has used: epochs beyond what the architecture already had, even
@@ -83,9 +114,13 @@ func (l *ledger) price(p search.Proposal, ladder eval.Ladder) int {
 	return max(0, ladder.Epochs(p.Fidelity)-l.seen[p.Arch.ID()])
 }
 
-// left returns the epochs that a stage may still spend.
+// left returns the epochs that a stage may still spend, but for the reserve.
 func (s Settings) left(l *ledger, stage eval.Stage) int {
-	return min(s.budget()-l.spent.Epochs, s.stageBudget(stage)-l.spent.StageEpochs)
+	whole, own := s.budget()-l.spent.Epochs-s.reserve(), s.stageBudget(stage)-l.spent.StageEpochs
+	if stage == eval.Fine {
+		own -= s.reserve()
+	}
+	return min(whole, own)
 }
 
 // timeLeft tells whether a budget in seconds, if there is one, is not spent.

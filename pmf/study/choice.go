@@ -62,12 +62,17 @@ func (s *Study) choose(ctx context.Context, trials []search.Trial) (*Choice, err
 
 // finalists are the architectures at the highest fidelity reached, the best first.
 func finalists(trials []search.Trial) []search.Trial {
-	reached := furthest(trials)
+	field := furthest(trials)
 	top := eval.Low
-	for _, t := range reached {
-		top = max(top, t.Observation.Fidelity)
+	for _, t := range field {
+		if f, ok := reached(t); ok {
+			top = max(top, f)
+		}
 	}
-	field := slices.DeleteFunc(reached, func(t search.Trial) bool { return t.Observation.Fidelity < top })
+	field = slices.DeleteFunc(field, func(t search.Trial) bool {
+		_, ok := t.AccuracyAt(top)
+		return !ok || t.Observation.Fidelity > top // one that was stopped on its way up wobbles at another place
+	})
 	slices.SortStableFunc(field, func(a, b search.Trial) int { return cmp.Compare(b.Observation.Accuracy, a.Observation.Accuracy) })
 	return field
 }

@@ -29,9 +29,13 @@ type Decision struct {
 	Control  *control.Decision `json:"control,omitempty"`  // of a search round, or of a controller that ended the stage
 	Kept     []Kept            `json:"kept,omitempty"`     // first round of the region stage: what became of each region
 	Ranking  []Ranked          `json:"ranking,omitempty"`  // promotion: who was weighed, best first
-	Fitted   int               `json:"fitted"`             // trials that the predictor had learnt from; 0 means none
-	Target   eval.Fidelity     `json:"target"`             // whose final accuracy the predictor predicts
-	Spent    Spending          `json:"spent"`              // before the round
+
+	Reduction string `json:"reduction,omitempty"` // first round of the region stage: by which rule regions were kept, a sentence
+
+	Fitted int           `json:"fitted"`         // trials that the predictor had learnt from; 0 means none
+	Target eval.Fidelity `json:"target"`         // whose final accuracy the predictor predicts
+	Stop   *Bar          `json:"stop,omitempty"` // what the round's evaluations must have a chance to reach; nil where nothing is stopped
+	Spent  Spending      `json:"spent"`          // before the round
 }
 
 // Kept is what became of a region between the global stage and the region stage (Eq. 14).

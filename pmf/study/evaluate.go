@@ -4,7 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
+	"maps"
 	"math"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -20,6 +23,10 @@ import (
 // A pause lets every worker finish its epoch; an error ends the others at once.
 func (s *Study) evaluate(ctx context.Context, g *generation, r *round) error {
 	open := s.lineage.open(r)
+	watching, err := s.referee(ctx, g, r)
+	if err != nil {
+		return err
+	}
 	defer s.prepare(ctx, open)()
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(s.plan.settings.Parallel)
@@ -31,7 +38,7 @@ func (s *Study) evaluate(ctx context.Context, g *generation, r *round) error {
 			}
 			err := ErrPaused
 			if !s.paused.Load() {
-				err = s.evaluateTrial(ctx, g, t)
+				err = s.evaluateTrial(ctx, g, t, s.watch(watching, t))
 			}
 			if errors.Is(err, ErrPaused) && context.Cause(ctx) == nil {
 				paused.Store(true)
@@ -72,8 +79,8 @@ func (s *Study) prepare(ctx context.Context, trials []trial) (stop func()) {
 }
 
 // evaluateTrial finds out one observation, by the cheapest way there is, and keeps it.
-func (s *Study) evaluateTrial(ctx context.Context, g *generation, t trial) error {
-	o, err := s.observe(ctx, g, t)
+func (s *Study) evaluateTrial(ctx context.Context, g *generation, t trial, w *watch) error {
+	o, err := s.observe(ctx, g, t, w)
 	if err != nil {
 		return fmt.Errorf("trial %d (%s at %v fidelity): %w", t.id, t.proposal.Arch.ID(), t.proposal.Fidelity, err)
 	}
@@ -90,25 +97,28 @@ func (s *Study) evaluateTrial(ctx context.Context, g *generation, t trial) error
 	return nil
 }
 
-func (s *Study) observe(ctx context.Context, g *generation, t trial) (journal.Observed, error) {
+func (s *Study) observe(ctx context.Context, g *generation, t trial, w *watch) (journal.Observed, error) {
 	if rejected(t.key) {
 		o, err := s.plan.rejection(ctx, t)
 		return journal.Observed{Observation: o}, err
 	}
 	if o, source, ok := s.shared(t.key); ok {
-		return journal.Observed{Observation: o, Source: source}, nil
+		o, err := w.adopt(ctx, t, o)
+		return journal.Observed{Observation: o, Source: source}, err
 	}
 	job := s.plan.settings.job(t, s.plan.fingerprint)
-	o, err := s.deps.Evaluator.Evaluate(ctx, job, s.recorder(g, t))
+	o, err := s.deps.Evaluator.Evaluate(ctx, job, s.recorder(g, t, w))
 	switch {
 	case err != nil:
 		return journal.Observed{}, err
 	case o.Status == eval.Paused:
 		return journal.Observed{}, ErrPaused
-	case o.Key != t.key:
-		return journal.Observed{}, fmt.Errorf("the evaluator answered for job %q, want %q", o.Key, t.key)
+	case o.Key != job.Key():
+		return journal.Observed{}, fmt.Errorf("the evaluator answered for job %q, want %q", o.Key, job.Key())
 	}
-	return journal.Observed{Observation: sound(o), Ran: o.Trained}, nil
+	ran := o.Trained
+	o, err = w.adopt(ctx, t, o)
+	return journal.Observed{Observation: sound(o), Ran: ran}, err
 }
 
 // sound turns an accuracy that is not a number into a failure, which everyone understands.
@@ -120,11 +130,14 @@ func sound(o eval.Observation) eval.Observation {
 	return o
 }
 
-// recorder tells of each epoch and passes a pause on to the trainer.
-func (s *Study) recorder(g *generation, t trial) eval.Recorder {
+// recorder tells of each epoch, and passes a pause and the predictor's stop on to the trainer.
+func (s *Study) recorder(g *generation, t trial, w *watch) eval.Recorder {
 	before := s.seen(t)
-	return func(_ context.Context, soFar curve.Curve) (eval.Verdict, string) {
+	return func(ctx context.Context, soFar curve.Curve) (eval.Verdict, string) {
 		s.events.emit(s.epochEvent(g, t, before, soFar))
+		if stop, reason := w.look(ctx, soFar); stop {
+			return eval.Stop, reason
+		}
 		if s.paused.Load() {
 			return eval.Pause, ErrPaused.Error()
 		}
@@ -132,9 +145,16 @@ func (s *Study) recorder(g *generation, t trial) eval.Recorder {
 	}
 }
 
-// shared finds an observation in other studies: first where the dependencies look, then in
-// the study that this one was forked from.
+// shared finds an observation: first among those of this study that other settings led to, then
+// where the dependencies look, then in the study that this one was forked from. It is the one of
+// the key, or a whole one of the key's job, which has its own key.
 func (s *Study) shared(key string) (o eval.Observation, source string, found bool) {
+	s.mu.RLock()
+	o, found = answer(key, maps.Values(s.lineage.observations))
+	s.mu.RUnlock()
+	if found {
+		return o, "", true
+	}
 	if s.deps.Share != nil {
 		if o, found = s.deps.Share(key); found {
 			return o, "another study", true
@@ -147,16 +167,32 @@ func (s *Study) shared(key string) (o eval.Observation, source string, found boo
 	return o, s.parent, found
 }
 
-// Lookup finds an observation by its key in the journal of a study, which may be running.
+// answer returns the observation that has a key, or else one of the same job that no rule cut
+// short.
+func answer(key string, known iter.Seq[journal.Observed]) (o eval.Observation, found bool) {
+	bare := bareKey(key)
+	for candidate := range known {
+		switch {
+		case candidate.Key == key:
+			return candidate.Observation, true
+		case bareKey(candidate.Key) == bare && candidate.Status != eval.Stopped:
+			o, found = candidate.Observation, true
+		}
+	}
+	return o, found
+}
+
+// Lookup finds an observation by its key in the journal of a study, which may be running, or
+// else a whole one of the key's job; see [Bar].
 func Lookup(dir, name, key string) (eval.Observation, bool) {
 	j, err := journal.OpenReader(context.Background(), Path(dir, name))
 	if err != nil {
 		return eval.Observation{}, false
 	}
 	defer j.Close()
-	o, found, err := j.Observation(context.Background(), key)
-	if err != nil || !found || rejected(key) {
+	family, err := j.Observations(context.Background(), bareKey(key))
+	if err != nil || rejected(key) {
 		return eval.Observation{}, false
 	}
-	return o.Observation, true
+	return answer(key, slices.Values(family))
 }

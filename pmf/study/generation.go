@@ -133,7 +133,7 @@ func (g *generation) kept() []arch.Region {
 func (g *generation) fits(s Settings, fingerprint string) bool {
 	for _, r := range g.rounds {
 		for _, t := range r.trials {
-			if s.job(t, fingerprint).Key() != t.key && !rejected(t.key) {
+			if s.job(t, fingerprint).Key() != bareKey(t.key) && !rejected(t.key) {
 				return false
 			}
 		}

@@ -25,7 +25,10 @@ func (s Settings) stageKey(stage eval.Stage, space arch.Space, fingerprint, pare
 	if stage == eval.Global { // which neither keeps regions nor has labels
 		own.Promoted, controller.Regions, controller.Rounds, predictor.Anchors = 0, 0, 0, 0
 	}
-	without := slices.DeleteFunc(slices.Sorted(slices.Values(s.Without)), func(part string) bool { return part == EarlyStop })
+	predictor.Stop = s.stops(stage)
+	without := slices.DeleteFunc(slices.Sorted(slices.Values(s.Without)), func(part string) bool {
+		return part == EarlyStop || part == Density && stage == eval.Global
+	})
 	text, err := json.Marshal(struct {
 		Version             int
 		Stage, Parent, Data string
@@ -41,7 +44,7 @@ func (s Settings) stageKey(stage eval.Stage, space arch.Space, fingerprint, pare
 		Anchored            int
 		Inherit             bool `json:",omitempty"`
 	}{keyVersion, stage.String(), parent, fingerprint, space, s.Seed, own, controller, predictor, without,
-		s.budget(), s.BudgetSeconds, s.Limits, s.anchorEpochs(stage), s.Inherit})
+		s.budget(), s.BudgetSeconds, s.Limits, s.allowance(stage), s.Inherit})
 	if err != nil {
 		panic(fmt.Sprintf("study: settings must always encode: %v", err))
 	}

@@ -56,23 +56,39 @@ func furthest(trials []search.Trial) []search.Trial {
 // accuracy at the target fidelity. The accuracy of one that never got so far is an auxiliary
 // target, carried up by what those that did have gained.
 func (p plan) examples(trials []search.Trial, target eval.Fidelity) []predict.Example {
-	reached := furthest(trials)
+	known := furthest(trials)
 	h := search.History{Space: p.space, Input: p.input}
 	var lifts [eval.Fidelities]lift
 	for f := range target {
-		lifts[f] = newLift(reached, f, target)
+		lifts[f] = newLift(known, f, target)
 	}
 	var examples []predict.Example
-	for _, t := range reached {
+	for _, t := range known {
+		f, ok := reached(t)
+		if !ok {
+			continue // stopped before it reached any: there is nothing to carry
+		}
 		e := predict.Example{Sample: h.Sample(t)}
-		if accuracy, ok := t.AccuracyAt(target); ok {
-			e.Target = accuracy
+		if f = min(f, target); f == target {
+			e.Target, _ = t.AccuracyAt(target)
 		} else {
-			e.Target = lifts[t.Observation.Fidelity].carry(t.Observation.Accuracy)
+			accuracy, _ := t.AccuracyAt(f)
+			e.Target = lifts[f].carry(accuracy)
 		}
 		examples = append(examples, e)
 	}
 	return examples
+}
+
+// reached returns the highest fidelity that a trial was trained to; ok is false where it was
+// stopped before the lowest.
+func reached(t search.Trial) (f eval.Fidelity, ok bool) {
+	for f := int(t.Observation.Fidelity); f >= 0; f-- {
+		if _, ok := t.AccuracyAt(eval.Fidelity(f)); ok {
+			return eval.Fidelity(f), true
+		}
+	}
+	return eval.Low, false
 }
 
 // lift carries accuracies from one fidelity to a higher one: a line through those that have

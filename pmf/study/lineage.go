@@ -94,6 +94,21 @@ func (l *lineage) trials() []search.Trial {
 	return trials
 }
 
+// keys lists the keys of all trials, round by round.
+func (l *lineage) keys() [][]string {
+	var keys [][]string
+	for _, g := range l.stages {
+		for _, r := range g.rounds {
+			var round []string
+			for _, t := range r.trials {
+				round = append(round, t.key)
+			}
+			keys = append(keys, round)
+		}
+	}
+	return keys
+}
+
 // open returns the trials of a round whose observations are still to come.
 func (l *lineage) open(r *round) []trial {
 	var open []trial

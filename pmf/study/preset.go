@@ -16,7 +16,7 @@ func Defaults() Settings {
 		WeightDecay: 3e-4, Momentum: 0.9,
 		Controller: ControllerSettings{Kind: "rules", Beta: "exponential", Lambda: 0.1, Performance: 0.001,
 			Budget: 0.8, Regions: 8, Rounds: 5},
-		Predictor: PredictorSettings{Kind: "pmf", Anchors: 20, Refit: 20},
+		Predictor: PredictorSettings{Kind: "pmf", Anchors: 20, Refit: 20, Stop: 0.05},
 	}
 }
 

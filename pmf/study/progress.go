@@ -77,7 +77,7 @@ func (s *Study) refresh(g *generation, change func(*progress)) {
 	s.events.mu.Lock()
 	defer s.events.mu.Unlock()
 	p := &s.events.progress
-	p.total, p.done = set.Stage(g.stage).Architectures, 0
+	p.total, p.done = set.limit(g.stage), 0
 	if set.anchorEpochs(g.stage) > 0 {
 		p.total += set.Predictor.Anchors
 	}
@@ -107,9 +107,9 @@ func (s *Study) expected(g *generation, trials []search.Trial) int {
 		epochs += set.anchorEpochs(g.stage)
 	}
 	own := set.Stage(g.stage)
-	toCome := max(0, own.Architectures-g.evaluated())
+	toCome := max(0, set.limit(g.stage)-g.evaluated())
 	epochs += toCome * ladder.Epochs(set.fidelity(g.stage))
-	if g.stage > eval.Global && !set.Lacks(Progressive) {
+	if g.stage > eval.Global && !set.Lacks(Progressive) && !set.Lacks(Fidelities) {
 		promoted, _ := g.count(Promotion)
 		continued := min(toCome, max(0, share(own.Promoted, own.Architectures)-promoted))
 		epochs -= continued * ladder.Epochs(g.stage.Fidelity()-1)

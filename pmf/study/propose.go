@@ -51,7 +51,7 @@ func (r *rounds) anchors(n int) []search.Proposal {
 func (r *rounds) promotionsLeft() int {
 	own := r.settings.Stage(r.g.stage)
 	done, exhausted := r.g.count(Promotion)
-	if exhausted || r.settings.Lacks(Progressive) {
+	if exhausted || r.settings.Lacks(Progressive) || r.settings.Lacks(Fidelities) {
 		return 0
 	}
 	return share(own.Promoted, own.Architectures) - done
@@ -83,6 +83,34 @@ func (r *rounds) promote(ctx context.Context, n int) ([]search.Proposal, error) 
 func (r *rounds) promotion() search.Strategy {
 	beta, before := r.settings.beta(), r.before
 	return search.NewPromotion(search.PromotionOptions{Beta: func(t int) float64 { return beta(before + t) }})
+}
+
+// finish trains the best architecture of a study without fidelities to high fidelity, once, when
+// its fine stage would end; none where there is nothing to finish, or it cannot be paid.
+func (r *rounds) finish(reason string) []search.Proposal {
+	if !r.settings.Lacks(Fidelities) || r.g.stage != eval.Fine || r.finished() {
+		return nil
+	}
+	field := finalists(r.trials)
+	if len(field) == 0 {
+		return nil
+	}
+	best := field[0].Proposal.Arch
+	p := search.Proposal{Arch: best, Fidelity: eval.High, Parent: best.ID(),
+		Why: fmt.Sprintf("chosen: accuracy %.4f is the highest of %d at %v fidelity, and it alone goes on to high", field[0].Observation.Accuracy, len(field), field[0].Observation.Fidelity)}
+	price := r.ledger.price(p, r.settings.Ladder())
+	if price > r.settings.left(r.ledger, r.g.stage)+r.settings.reserve() {
+		return nil
+	}
+	r.decision.Kind, r.decision.Strategy, r.decision.Asked = Promotion, "finish", 1
+	r.decision.Reason = reason + " The best is trained to high fidelity."
+	return []search.Proposal{p}
+}
+
+// finished tells whether the best of a study without fidelities was taken to high fidelity.
+func (r *rounds) finished() bool {
+	promoted, _ := r.g.count(Promotion)
+	return r.settings.Lacks(Fidelities) && promoted > 0
 }
 
 func (r *rounds) rankedBy() string {
@@ -136,10 +164,11 @@ func (r *rounds) pending(h search.History, proposals []search.Proposal) search.H
 	return h
 }
 
-// fidelity is the controller's choice, or the highest in a study without progressive stages.
+// fidelity is the controller's choice, or the one there is in a study without progressive stages
+// or without fidelities.
 func (r *rounds) fidelity(f eval.Fidelity) eval.Fidelity {
-	if r.settings.Lacks(Progressive) {
-		return eval.High
+	if r.settings.Lacks(Progressive) || r.settings.Lacks(Fidelities) {
+		return r.settings.fidelity(r.g.stage)
 	}
 	return f
 }

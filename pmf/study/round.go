@@ -19,6 +19,8 @@ type rounds struct {
 	g        *generation
 	before   int            // rounds of the stages before
 	trials   []search.Trial // of all stages so far, none of them pending
+	known    [][]string     // their keys, round by round
+	model    *model         // nil if there is no predictor
 	ledger   *ledger        // what they have cost
 	history  search.History // what strategies are told
 	descent  descent        // nil if nothing is inherited
@@ -28,7 +30,7 @@ type rounds struct {
 // next decides and proposes: one turn of Algorithm 1 up to the evaluations.
 func (s *Study) next(ctx context.Context, g *generation) (round, error) {
 	trials := s.lineage.trials()
-	r := rounds{plan: s.plan, g: g, before: s.lineage.roundsBefore(g.stage), trials: trials, ledger: newLedger(trials, g.stage)}
+	r := rounds{plan: s.plan, g: g, before: s.lineage.roundsBefore(g.stage), trials: trials, known: s.lineage.keys(), ledger: newLedger(trials, g.stage)}
 	if s.plan.settings.Inherit {
 		r.descent = s.lineage.descent()
 	}
@@ -37,7 +39,7 @@ func (s *Study) next(ctx context.Context, g *generation) (round, error) {
 	if err != nil {
 		return round{}, err
 	}
-	if m != nil {
+	if r.model = m; m != nil {
 		r.decision.Fitted, r.decision.Target = m.fitted, m.target
 	} else {
 		r.decision.Fitted = s.plan.settings.refit(g, len(trials))
@@ -70,6 +72,7 @@ func (s *Study) modelFor(ctx context.Context, g *generation, trials []search.Tri
 
 // record numbers the proposals, adds what is predicted of each, and completes the decision.
 func (r *rounds) record(ctx context.Context, proposals []search.Proposal, first int) (round, error) {
+	r.decision.Stop = r.bar()
 	next := round{decision: r.decision}
 	for i, p := range proposals {
 		t, err := r.plan.trial(ctx, first+i, p, r.descent.of(p))
@@ -80,6 +83,13 @@ func (r *rounds) record(ctx context.Context, proposals []search.Proposal, first 
 		next.decision.Trials = append(next.decision.Trials, t.id)
 	}
 	r.foretell(next.trials)
+	if b := next.decision.Stop; b != nil {
+		for i, t := range next.trials {
+			if !rejected(t.key) {
+				next.trials[i].key = r.under(*b, next.decision.Fitted, r.known, t.key)
+			}
+		}
+	}
 	return next, nil
 }
 
@@ -107,6 +117,9 @@ func (r *rounds) foretell(trials []trial) {
 
 // propose goes through the parts of the stage in their order.
 func (r *rounds) propose(ctx context.Context) ([]search.Proposal, error) {
+	if r.finished() {
+		return r.end("The best architecture is trained to high fidelity.")
+	}
 	if !r.settings.timeLeft(r.ledger) {
 		return r.end(fmt.Sprintf("The budget of %g seconds is spent.", r.settings.BudgetSeconds))
 	}
@@ -126,18 +139,32 @@ func (r *rounds) propose(ctx context.Context) ([]search.Proposal, error) {
 	return r.search(ctx)
 }
 
-// end closes the stage with a reason.
+// end closes the stage with a reason, unless something is left to finish.
 func (r *rounds) end(reason string) ([]search.Proposal, error) {
+	if last := r.finish(reason); len(last) > 0 {
+		return last, nil
+	}
 	r.decision.Kind, r.decision.Reason, r.decision.Asked = End, reason, 0
 	return nil, nil
 }
 
-// keepRegions chooses the regions of the region stage (Eq. 14).
+// keepRegions chooses the regions of the region stage (Eq. 14), or as many at random.
 func (r *rounds) keepRegions() {
 	kept, threshold := search.Promising(r.history, r.settings.Controller.Regions)
+	all := r.history.Space.Regions()
+	r.decision.Reduction = fmt.Sprintf("%d of %d regions are kept, at most %d of those whose density exceeds τ = %.4f (Eq. 14).",
+		len(kept), len(all), r.settings.Controller.Regions, threshold)
 	chosen := map[arch.Region]bool{}
 	for _, d := range kept {
 		chosen[d.Region] = true
+	}
+	if r.settings.Lacks(Density) {
+		clear(chosen)
+		random := eval.Stream(r.settings.Seed, r.g.stage.String(), 0, "random reduction")
+		for _, i := range random.Perm(len(all))[:len(kept)] {
+			chosen[all[i]] = true
+		}
+		r.decision.Reduction = fmt.Sprintf("%d of %d regions are kept, as many as by their density (Eq. 14), but drawn at random.", len(kept), len(all))
 	}
 	for _, d := range search.Densities(r.history) {
 		r.decision.Kept = append(r.decision.Kept, Kept{d.Region, chosen[d.Region], d.Shrunk, threshold, d.Count})
@@ -147,7 +174,7 @@ func (r *rounds) keepRegions() {
 
 // search lets the controller decide and the stage's strategy propose.
 func (r *rounds) search(ctx context.Context) ([]search.Proposal, error) {
-	limit := r.settings.Stage(r.g.stage).Architectures
+	limit := r.settings.limit(r.g.stage)
 	if r.g.evaluated() >= limit {
 		return r.end(fmt.Sprintf("All %d architectures of the stage are evaluated.", limit))
 	}

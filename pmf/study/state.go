@@ -43,8 +43,10 @@ func (p plan) costs(stage eval.Stage) (costs [eval.Fidelities]float64) {
 		known := min(f, own)
 		costs[f] = float64(ladder.Epochs(known)) * prior[f] / prior[known]
 	}
-	if p.settings.Lacks(Progressive) { // whatever is asked for goes all the way
-		costs[eval.Low], costs[eval.Medium] = costs[eval.High], costs[eval.High]
+	if p.settings.Lacks(Progressive) || p.settings.Lacks(Fidelities) { // whatever is asked for gets the same
+		for f := range costs {
+			costs[f] = float64(ladder.Epochs(own))
+		}
 	}
 	return costs
 }

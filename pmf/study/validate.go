@@ -122,6 +122,7 @@ func (s Settings) checkPredictor() error {
 		{!slices.Contains(kinds, p.Kind), "predictor.kind", p.Kind, strings.Join(kinds, ", ") + nearest(p.Kind, kinds)},
 		{p.Anchors < 0, "predictor.anchors", p.Anchors, "0 or more"},
 		{p.Refit < 1, "predictor.refit", p.Refit, "at least 1"},
+		{!(p.Stop >= 0 && p.Stop < 1), "predictor.stop", p.Stop, "a chance from 0 to below 1"},
 	})
 }
 

@@ -34,7 +34,7 @@ every evaluation that still fits is reused, also those of other studies in the w
   pmf run --data digits --stage global             # the first stage only
   pmf run --study digits                           # go on with it
   pmf run --data cifar10:/data/cifar10 --study night --set fine.epochs=30 --parallel 2
-  pmf run --fork digits --study plain --without uncertainty
+  pmf run --fork digits --study plain --without uncertainty  # a row of Table 16; parts: see --without
   pmf run --data digits --json | jq .message       # for programs: one event a line`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, args []string) error { return runStudy(c.Context(), a, &f) },

@@ -57,13 +57,16 @@ func (e *Evaluator) Evaluate(ctx context.Context, job eval.Job, record eval.Reco
 				o.Status = eval.Paused
 				return o, err
 			}
-			curve.extend(&o.Curve, segment)
-			if o.Curve.Len() == 2 && e.Fails != nil && e.Fails(job.Arch) {
+			if o.Curve.Len() == 1 && e.Fails != nil && e.Fails(job.Arch) {
 				o.Status, o.Reason = eval.Failed, "the loss is NaN"
 				return o, nil
 			}
-			if !e.note(ctx, job, o.Curve, have, &o.Trained, record) {
-				o.Status = eval.Paused
+			curve.extend(&o.Curve, segment)
+			verdict, reason := e.note(ctx, job, o.Curve, have, &o.Trained, record)
+			ended := o.Curve.Len() == job.Ladder.Epochs(job.Fidelity)
+			if verdict != eval.Continue && !ended {
+				o.Status, o.Reason = map[eval.Verdict]eval.Status{eval.Pause: eval.Paused, eval.Stop: eval.Stopped}[verdict], reason
+				o.Accuracy = o.Curve.Last()
 				return o, nil
 			}
 		}
@@ -74,10 +77,10 @@ func (e *Evaluator) Evaluate(ctx context.Context, job eval.Job, record eval.Reco
 }
 
 // note keeps an epoch as trained, if it is new, and tells whether to go on.
-func (e *Evaluator) note(ctx context.Context, job eval.Job, soFar curve.Curve, have int, trained *int, record eval.Recorder) bool {
+func (e *Evaluator) note(ctx context.Context, job eval.Job, soFar curve.Curve, have int, trained *int, record eval.Recorder) (eval.Verdict, string) {
 	epoch := soFar.Len()
 	if epoch <= have {
-		return true
+		return eval.Continue, ""
 	}
 	*trained++
 	e.mu.Lock()
@@ -87,10 +90,9 @@ func (e *Evaluator) note(ctx context.Context, job eval.Job, soFar curve.Curve, h
 		e.Epoch(job, epoch)
 	}
 	if record == nil {
-		return true
+		return eval.Continue, ""
 	}
-	verdict, _ := record(ctx, soFar)
-	return verdict == eval.Continue
+	return record(ctx, soFar)
 }
 
 // line returns how far the job's line of training has come.

@@ -1,0 +1,172 @@
+package study
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"sync"
+
+	"pmfnas/pmf/curve"
+	"pmfnas/pmf/eval"
+	"pmfnas/pmf/predict"
+)
+
+// A referee is the predictor of a round with its bar. Several evaluations ask it at once, and it
+// answers one after the other, since a predictor is one goroutine's at a time.
+type referee struct {
+	bar     Bar
+	certain bool // uncertainty counts for nothing: the mean alone decides
+	mu      sync.Mutex
+	model   *model
+}
+
+// referee returns the predictor of an open round, as it was when the round was planned; nil where
+// the round has no bar.
+func (s *Study) referee(ctx context.Context, g *generation, r *round) (*referee, error) {
+	if r.decision.Stop == nil {
+		return nil, nil
+	}
+	trials := s.lineage.trials()
+	trials = trials[:len(trials)-len(r.trials)]
+	if m := s.model; m == nil || m.key != g.key || m.fitted != r.decision.Fitted {
+		m, err := s.plan.fit(ctx, g, trials[:r.decision.Fitted])
+		if err != nil || m == nil {
+			return nil, err
+		}
+		s.model = m
+	}
+	if err := s.model.follow(ctx, s.plan, trials); err != nil {
+		return nil, err
+	}
+	return &referee{bar: *r.decision.Stop, certain: s.plan.settings.Lacks(Uncertainty), model: s.model}, nil
+}
+
+// watch returns what watches a trial; nil without a referee, or where nothing runs.
+func (s *Study) watch(r *referee, t trial) *watch {
+	if r == nil || rejected(t.key) {
+		return nil
+	}
+	return &watch{referee: r, sample: s.plan.sample(t.proposal.Arch), seen: s.seen(t),
+		of: s.plan.settings.Ladder().Epochs(t.proposal.Fidelity)}
+}
+
+// chance returns how likely it is that an architecture with a curve so far reaches the bar.
+func (r *referee) chance(ctx context.Context, s predict.Sample) (float64, predict.Prediction, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	predictions, err := r.model.predictor.Predict(ctx, []predict.Sample{s})
+	if err != nil {
+		return 0, predict.Prediction{}, fmt.Errorf("predict %s after %d epochs: %w", s.ID, s.Curve.Len(), err)
+	}
+	p := predictions[0]
+	if r.certain {
+		p.Low, p.High = expected(p), expected(p)
+	}
+	return Chance(p, r.bar.Accuracy), p, nil
+}
+
+// ninety is how many deviations of a normal distribution to either side hold nine tenths of it.
+const ninety = 1.6448536269514722
+
+// Chance returns how likely a prediction makes a final value of at least so much: normal about
+// the middle of the calibrated interval, and as wide as it says. A baseline's mean, such as the
+// last value, may lie outside.
+func Chance(p predict.Prediction, bar float64) float64 {
+	deviation := (p.High - p.Low) / 2 / ninety
+	if !(deviation > 0) {
+		if expected(p) >= bar {
+			return 1
+		}
+		return 0
+	}
+	return math.Erfc((bar-expected(p))/deviation/math.Sqrt2) / 2
+}
+
+// expected is the middle of a prediction's interval.
+func expected(p predict.Prediction) float64 { return p.Low + (p.High-p.Low)/2 }
+
+// A watch applies a round's rule to one evaluation. Its answer is a function of the curve, the
+// epochs that the architecture had before included, at the first of which it begins to ask.
+type watch struct {
+	referee *referee
+	sample  predict.Sample // without curve
+	of      int            // epochs to which the evaluation goes at most
+	seen    int            // epochs after which was asked already, or that the architecture had before
+	cut     int            // epochs after which it is stopped; 0 not yet
+	reason  string
+	err     error // of the predictor
+}
+
+// look asks after each epoch of a curve that it has not asked after yet, and tells whether the
+// evaluation is to be stopped, and why. No watch stops nothing.
+func (w *watch) look(ctx context.Context, soFar curve.Curve) (stop bool, reason string) {
+	if w == nil {
+		return false, ""
+	}
+	for n := w.seen + 1; w.cut == 0 && w.err == nil && n <= min(soFar.Len(), w.of-1); n++ {
+		w.ask(ctx, soFar.Prefix(n))
+	}
+	return w.cut > 0, w.reason
+}
+
+func (w *watch) ask(ctx context.Context, seen curve.Curve) {
+	sample := w.sample
+	sample.Curve = seen.Clone() // a predictor may keep it, and a recorder's curve must not be kept
+	chance, p, err := w.referee.chance(ctx, sample)
+	if err != nil {
+		w.err = err
+		return
+	}
+	w.seen = seen.Len()
+	if b := w.referee.bar; chance < b.Threshold {
+		w.cut = seen.Len()
+		w.reason = fmt.Sprintf("after %d of %d epochs the chance to reach %.4f at %v fidelity, rank %d of %d, is %.2g %%, less than %g %%: predicted is %.4f, between %.4f and %.4f",
+			w.cut, w.of, b.Accuracy, b.Target, b.Kept, b.Of, 100*chance, 100*b.Threshold, expected(p), p.Low, p.High)
+	}
+}
+
+// settle makes of what the evaluator answered the observation that the rule leads to. Of a
+// training that ended by itself the last epoch is not asked after; one that diverged may have
+// been stopped before.
+func (w *watch) settle(ctx context.Context, o eval.Observation) (eval.Observation, error) {
+	if o.Curve.Len() == 0 {
+		return o, w.err
+	}
+	asked := o.Curve
+	if o.Status == eval.Complete {
+		asked = asked.Prefix(asked.Len() - 1)
+	}
+	if stop, _ := w.look(ctx, asked); !stop || w.err != nil {
+		return o, w.err
+	}
+	return w.shorten(o), nil
+}
+
+// shorten cuts an observation where the rule says. What was measured when a fidelity was reached
+// goes, too: whether one was, beyond the cut, must not show.
+func (w *watch) shorten(o eval.Observation) eval.Observation {
+	o.Measurement, o.Mode, o.ModeReason = eval.Measurement{}, "", ""
+	o.Status, o.Reason = eval.Stopped, w.reason
+	o.Curve = o.Curve.Prefix(w.cut).Clone()
+	var starts []int
+	for _, start := range o.Starts {
+		if start <= w.cut {
+			starts = append(starts, start)
+		}
+	}
+	o.Starts, o.Accuracy = starts, o.Curve.Last()
+	return o
+}
+
+// adopt makes an observation of the trial's job the trial's own: settled, where there is a rule,
+// unless it was settled by the same rule before.
+func (w *watch) adopt(ctx context.Context, t trial, o eval.Observation) (eval.Observation, error) {
+	if w != nil && o.Key != t.key {
+		var err error
+		if o, err = w.settle(ctx, o); err != nil {
+			return o, err
+		}
+	}
+	o.Key = t.key
+	return o, nil
+}
