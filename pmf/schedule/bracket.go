@@ -1,0 +1,71 @@
+package schedule
+
+import "math"
+
+// bracket is one round of successive halving: start candidates are trained to the first rung,
+// one in eta of them to the second, and so on.
+type bracket struct {
+	start int
+	rungs []int
+	eta   float64
+}
+
+// kept is how many of so many members reach a rung.
+func (b bracket) kept(members, rung int) int {
+	return max(1, int(math.Floor(float64(members)*math.Pow(b.eta, -float64(rung))+1e-9)))
+}
+
+// verdict of a bracket about its members.
+type verdict int
+
+const (
+	acts verdict = iota
+	waits
+	finished
+)
+
+// next says what the bracket wants of its members, given that another one can be started or not.
+func (b bracket) next(members []Record, fresh bool) (Action, verdict) {
+	if len(members) < b.start && fresh {
+		return Action{New, b.rungs[0]}, acts
+	}
+	alive := places(len(members))
+	for k, rung := range b.rungs {
+		if k > 0 {
+			ranked := ranking(members, alive, b.rungs[k-1])
+			alive = ranked[:min(len(ranked), b.kept(len(members), k))]
+		}
+		pending := false
+		for _, i := range alive {
+			if members[i].waits(rung) {
+				return Action{i, rung}, acts
+			}
+			pending = pending || members[i].Pending() && len(members[i].Values) < rung
+		}
+		if pending {
+			return Action{}, waits
+		}
+	}
+	return Action{}, finished
+}
+
+// inTurn runs brackets one after the other, each with the candidates started after those of
+// the bracket before: which bracket a record belongs to follows from the order of starts.
+func inTurn(h History, nth func(i int) bracket) (Action, bool) {
+	from := 0
+	for i := 0; ; i++ {
+		b := nth(i)
+		to := min(len(h.Records), from+b.start)
+		a, v := b.next(h.Records[from:to], h.fresh())
+		switch {
+		case v == acts && a.Candidate != New:
+			a.Candidate += from
+			return a, true
+		case v == acts:
+			return a, true
+		case v == waits || to == len(h.Records) && !h.fresh():
+			return Action{}, false
+		}
+		from = to
+	}
+}

@@ -1,0 +1,5 @@
+// Package schedule decides how far each candidate of a search is trained: successive halving,
+// Hyperband, ASHA, median stopping, and screening. It knows neither architectures nor models: a
+// [Scheduler] reads what was measured of the candidates in the order in which they were started,
+// and says which of them goes on. Start at [History].
+package schedule
