@@ -11,9 +11,13 @@ const choices = 5 + Edges + 4
 
 // Mutate returns an architecture of the space that differs from a in one decision and is
 // another network; a number moves to the next value of its list. A parent from outside is
-// first brought inside. It returns the parent if the space holds nothing else near it.
+// first brought inside. It returns the parent if the space holds nothing else near it. In a finite
+// space it leads to a member, the nearer the likelier.
 func (s Space) Mutate(a Architecture, r *rand.Rand) Architecture {
 	a = s.bring(a, r)
+	if s.Finite() {
+		return s.mutateMember(a, r)
+	}
 	for _, choice := range r.Perm(choices) {
 		if changed := s.changes(a, choice); len(changed) > 0 {
 			return pick(r, changed)
@@ -23,7 +27,7 @@ func (s Space) Mutate(a Architecture, r *rand.Rand) Architecture {
 }
 
 // Cross returns a child of the space that takes each node's edges and each other decision
-// from either parent.
+// from either parent; in a finite space, the member nearest to that child.
 func (s Space) Cross(a, b Architecture, r *rand.Rand) Architecture {
 	a, b = s.bring(a, r), s.bring(b, r)
 	child := a
@@ -38,7 +42,7 @@ func (s Space) Cross(a, b Architecture, r *rand.Rand) Architecture {
 	}
 	child.Macro = s.crossMacro(a.Macro, b.Macro, from)
 	child.Options = crossOptions(a.Options, b.Options, from)
-	return child
+	return s.Nearest(child)
 }
 
 // crossMacro mixes the outlines; where the mixture leaves the space it is one of the two.
@@ -82,6 +86,9 @@ func crossOptions(a, b Options, from func() bool) Options {
 func (s Space) bring(a Architecture, r *rand.Rand) Architecture {
 	if s.Contains(a) == nil {
 		return a
+	}
+	if s.Finite() {
+		return s.Nearest(a)
 	}
 	drawn := s.Sample(r)
 	if a.Macro.Validate() != nil || s.containsMacro(a.Macro) != nil {

@@ -4,8 +4,12 @@ import "slices"
 
 // Neighbours lists the networks of the space that differ from a in one decision: the next
 // smaller or larger value of a number, any other operation or option. Each network appears
-// once, and a itself does not; a should lie in the space.
+// once, and a itself does not; a should lie in the space. In a finite space they are the 24
+// members nearest to a, or all if there are fewer, the nearest first.
 func (s Space) Neighbours(a Architecture) []Architecture {
+	if s.Finite() {
+		return s.neighbouringMembers(a)
+	}
 	var list []Architecture
 	seen := map[Architecture]bool{a.Canonical(): true}
 	for choice := range choices {

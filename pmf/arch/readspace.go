@@ -114,7 +114,7 @@ func (r spaceReader) base(entries []*ast.MappingValueNode) (Space, error) {
 }
 
 var spaceKeys = []string{"name", "base", "depths", "channels", "widths", "offsets", "operations",
-	"activations", "normalisations", "attentions", "residuals", "grid", "kept"}
+	"activations", "normalisations", "attentions", "residuals", "grid", "kept", "members"}
 
 // set stores the value of one key.
 func (r spaceReader) set(s *Space, key string, line int, value ast.Node) error {
@@ -154,6 +154,11 @@ func (r spaceReader) set(s *Space, key string, line int, value ast.Node) error {
 		return r.grid(value, &s.Grid)
 	case "kept":
 		return r.regions(value, &s.Kept)
+	case "members":
+		var members []Architecture
+		err := list(r, key, value, Parse, "an architecture", nil, &members)
+		s.Members = newMembers(members)
+		return err
 	}
 	e := r.bad(line, "key", key, "one of "+oneOf(spaceKeys))
 	e.Nearest = Nearest(key, spaceKeys)

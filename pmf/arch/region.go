@@ -48,6 +48,19 @@ func within[T cmp.Ordered](value T, bounds [2]T) bool {
 // Regions lists the regions that hold at least one outline of the space, by depth, channels,
 // then width. They do not overlap, and every outline lies in one.
 func (s Space) Regions() []Region {
+	regions := s.grid()
+	if s.Finite() {
+		inhabited := map[Region]bool{}
+		for _, a := range s.Listed() {
+			inhabited[s.RegionOf(a)] = true
+		}
+		regions = slices.DeleteFunc(regions, func(r Region) bool { return !inhabited[r] })
+	}
+	return regions
+}
+
+// grid lists the regions in which combinations of the space's values lie.
+func (s Space) grid() []Region {
 	var depths []int
 	for _, o := range s.outlines() {
 		depths = append(depths, o.depth)

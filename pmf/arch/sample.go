@@ -6,8 +6,12 @@ import (
 )
 
 // Sample draws an architecture: each outline, each operation of an edge and each option is
-// equally likely; cells that compute nothing are drawn again.
+// equally likely; cells that compute nothing are drawn again. Each member of a finite space is
+// equally likely.
 func (s Space) Sample(r *rand.Rand) Architecture {
+	if s.Finite() {
+		return pick(r, s.Listed())
+	}
 	a := Architecture{Macro: s.sampleMacro(r)}
 	for {
 		for i := range a.Cell {
@@ -22,8 +26,13 @@ func (s Space) Sample(r *rand.Rand) Architecture {
 }
 
 // SampleMacro draws an outline, and leaves cell and options at their defaults: what the
-// global stage varies (§1.3.1).
+// global stage varies (§1.3.1). In a finite space, where the default cell may be missing, each
+// outline is equally likely, and so is each of its members.
 func (s Space) SampleMacro(r *rand.Rand) Architecture {
+	if s.Finite() {
+		m := pick(r, s.Macros())
+		return pick(r, slices.DeleteFunc(slices.Clone(s.Listed()), func(a Architecture) bool { return a.Macro != m }))
+	}
 	return Architecture{Macro: s.sampleMacro(r), Cell: s.DefaultCell(), Options: s.DefaultOptions()}
 }
 

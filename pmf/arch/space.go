@@ -12,17 +12,18 @@ import (
 // preference; the first of each list of options is the default.
 type Space struct {
 	Name           string          `json:"name" yaml:"name"`
-	Depths         []int           `json:"depths" yaml:"depths"`                 // in cells, ascending
-	Channels       []int           `json:"channels" yaml:"channels"`             // of the first stage, ascending
-	Widths         []float64       `json:"widths" yaml:"widths"`                 // growth of channels a stage, ascending
-	Offsets        []int           `json:"offsets" yaml:"offsets"`               // of either reduction from its third of the depth
-	Ops            []Op            `json:"operations" yaml:"operations"`         // that an edge may carry
-	Activations    []Activation    `json:"activations" yaml:"activations"`       // Table 5
-	Normalisations []Normalisation `json:"normalisations" yaml:"normalisations"` // Table 5
-	Attentions     []Attention     `json:"attentions" yaml:"attentions"`         // Table 5
-	Residuals      []Residual      `json:"residuals" yaml:"residuals"`           // Table 5
-	Grid           Grid            `json:"grid" yaml:"grid"`                     // how finely macros are parted into regions
-	Kept           []Region        `json:"kept,omitempty" yaml:"kept,omitempty"` // macros outside these are left out; none keeps all
+	Depths         []int           `json:"depths" yaml:"depths"`                       // in cells, ascending
+	Channels       []int           `json:"channels" yaml:"channels"`                   // of the first stage, ascending
+	Widths         []float64       `json:"widths" yaml:"widths"`                       // growth of channels a stage, ascending
+	Offsets        []int           `json:"offsets" yaml:"offsets"`                     // of either reduction from its third of the depth
+	Ops            []Op            `json:"operations" yaml:"operations"`               // that an edge may carry
+	Activations    []Activation    `json:"activations" yaml:"activations"`             // Table 5
+	Normalisations []Normalisation `json:"normalisations" yaml:"normalisations"`       // Table 5
+	Attentions     []Attention     `json:"attentions" yaml:"attentions"`               // Table 5
+	Residuals      []Residual      `json:"residuals" yaml:"residuals"`                 // Table 5
+	Grid           Grid            `json:"grid" yaml:"grid"`                           // how finely macros are parted into regions
+	Kept           []Region        `json:"kept,omitempty" yaml:"kept,omitempty"`       // macros outside these are left out; none keeps all
+	Members        *Members        `json:"members,omitempty" yaml:"members,omitempty"` // all that a finite space holds; see Of
 }
 
 // Validate tells what is wrong with the lists: a *FieldError without file and line.
@@ -48,6 +49,9 @@ func (s Space) Validate() error {
 	if len(s.outlines()) == 0 {
 		return &FieldError{Field: "offsets", Got: fmt.Sprint(s.Offsets),
 			Want: "offsets that keep both reductions inside the network and in order, such as 0"}
+	}
+	if err := s.checkMembers(); err != nil {
+		return err
 	}
 	if len(s.Macros()) == 0 {
 		return &FieldError{Field: "kept", Got: fmt.Sprint(s.Kept), Want: "regions that hold an outline of the space"}
@@ -113,8 +117,12 @@ func (s Space) macro(o outline, channels, width int) Macro {
 	return Macro{o.depth, s.Channels[channels], s.Widths[width], o.down}
 }
 
-// Macros lists the outlines in the space: by depth, offsets, channels, then width.
+// Macros lists the outlines in the space: by depth, offsets, channels, then width; those of a
+// finite space in the order of its members.
 func (s Space) Macros() []Macro {
+	if s.Finite() {
+		return s.outlinesListed()
+	}
 	var list []Macro
 	for _, o := range s.outlines() {
 		for c := range s.Channels {
@@ -129,8 +137,12 @@ func (s Space) Macros() []Macro {
 }
 
 // Size counts the encodings in the space, as the paper does in Table 19: legal macros ×
-// options × operations^14. Cells that prune to the same form, or to nothing, are counted.
+// options × operations^14. Cells that prune to the same form, or to nothing, are counted. Of a
+// finite space it counts the members.
 func (s Space) Size() *big.Int {
+	if s.Finite() {
+		return big.NewInt(int64(len(s.Listed())))
+	}
 	options := len(s.Activations) * len(s.Normalisations) * len(s.Attentions) * len(s.Residuals)
 	size := new(big.Int).Exp(big.NewInt(int64(len(s.Ops))), big.NewInt(Edges), nil)
 	size.Mul(size, big.NewInt(int64(options)))
@@ -160,6 +172,8 @@ func (s Space) Contains(a Architecture) error {
 		return outside("attention", o.Attention, s.Attentions)
 	case !slices.Contains(s.Residuals, o.Residual):
 		return outside("residual", o.Residual, s.Residuals)
+	case s.Finite() && !s.Members.has(a):
+		return fmt.Errorf("it is none of the %d architectures that the space lists", s.Members.Len())
 	}
 	return nil
 }
