@@ -139,7 +139,7 @@ func (s *Aging) mutant(d *drawer, parent member, sigma covariance) (Proposal, bo
 func (s *Aging) mutate(d *drawer, a arch.Architecture, sigma covariance) (child arch.Architecture, how string) {
 	strength := s.o.Strength * math.Exp(-float64(d.h.Round)/s.o.Decay)
 	if d.r.Float64() < s.o.Correlated {
-		return sigma.mutate(a, 2*strength, d.r), "mutation along what varies among good architectures (Eq. 19)"
+		return d.h.Space.Nearest(sigma.mutate(a, 2*strength, d.r)), "mutation along what varies among good architectures (Eq. 19)"
 	}
 	steps := 1
 	a = d.h.Space.Mutate(a, d.r)

@@ -19,7 +19,7 @@ type covariance struct {
 
 // newCovariance learns from the better half of a population.
 func newCovariance(s arch.Space, population []member) covariance {
-	c := covariance{axes: newLattice(s).axes[1:]} // the first is the macro structure
+	c := covariance{axes: cellAxes(s)}
 	better := slices.Clone(population)
 	slices.SortStableFunc(better, func(a, b member) int { return cmp.Compare(b.accuracy, a.accuracy) })
 	better = better[:(len(better)+1)/2]

@@ -21,26 +21,39 @@ type axis struct {
 	set     func(a *arch.Architecture, choice int)
 }
 
-// newMacroLattice numbers the macro structures alone, with the default cell and options.
+// newMacroLattice numbers the macro structures alone, with the default cell and options; of a
+// finite space, its members.
 func newMacroLattice(s arch.Space) lattice {
+	if s.Finite() {
+		member := choose(s.Listed(), func(a *arch.Architecture, m arch.Architecture) { *a = m })
+		return lattice{space: s, axes: []axis{member}}
+	}
 	base := arch.Architecture{Cell: s.DefaultCell(), Options: s.DefaultOptions()}
 	macro := choose(s.Macros(), func(a *arch.Architecture, m arch.Macro) { a.Macro = m })
 	return lattice{s, base, []axis{macro}}
 }
 
-// newLattice numbers the whole space.
+// newLattice numbers the whole space; a finite one has the one axis of its members.
 func newLattice(s arch.Space) lattice {
 	l := newMacroLattice(s)
-	for edge := range arch.Edges {
-		l.axes = append(l.axes, choose(s.Ops, func(a *arch.Architecture, v arch.Op) { a.Cell[edge] = v }))
+	if !s.Finite() {
+		l.axes = append(l.axes, cellAxes(s)...)
 	}
-	l.axes = append(l.axes,
+	return l
+}
+
+// cellAxes are the decisions about cell and options.
+func cellAxes(s arch.Space) []axis {
+	var axes []axis
+	for edge := range arch.Edges {
+		axes = append(axes, choose(s.Ops, func(a *arch.Architecture, v arch.Op) { a.Cell[edge] = v }))
+	}
+	return append(axes,
 		choose(s.Activations, func(a *arch.Architecture, v arch.Activation) { a.Options.Activation = v }),
 		choose(s.Normalisations, func(a *arch.Architecture, v arch.Normalisation) { a.Options.Normalisation = v }),
 		choose(s.Attentions, func(a *arch.Architecture, v arch.Attention) { a.Options.Attention = v }),
 		choose(s.Residuals, func(a *arch.Architecture, v arch.Residual) { a.Options.Residual = v }),
 	)
-	return l
 }
 
 func choose[V any](values []V, set func(*arch.Architecture, V)) axis {

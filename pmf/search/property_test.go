@@ -40,6 +40,14 @@ func drawHistory(t *rapid.T) search.History {
 		}
 		h = searchtest.Append(h, []search.Proposal{p}, func(search.Proposal) eval.Observation { return o })
 	}
+	if rapid.Bool().Draw(t, "finite") {
+		list := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) arch.Architecture { return archtest.Draw(t, s) }), 1, 12).Draw(t, "members")
+		finite, err := s.Of(list)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, h.Space = finite, finite
+	}
 	if rapid.Bool().Draw(t, "restricted") {
 		h.Space = s.Restrict([]arch.Region{rapid.SampledFrom(s.Regions()).Draw(t, "region")})
 	}
