@@ -41,6 +41,7 @@ func Record(ctx context.Context, e eval.Evaluator, o RecordOptions) (*curve.Tabl
 	t := &curve.Table{Header: curve.Header{
 		Format: curve.Format, Name: o.Name, Objective: "max", Metric: "val_acc", Unit: "percent", Epochs: o.Segment.Until,
 		Task: o.Task, Source: fmt.Sprintf("random sample of the space %s, seed %d", o.Space.Name, o.Seed),
+		Space: o.Space.Name, Input: (*curve.Input)(&o.Input),
 	}}
 	t.Rows = make([]curve.Row, len(jobs))
 	group, ctx := errgroup.WithContext(ctx)

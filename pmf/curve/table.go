@@ -22,6 +22,16 @@ type Header struct {
 	Note       string   `json:"note,omitempty"`
 	Fidelities []int    `json:"fidelities,omitempty"` // epochs of separate trainings (NAS-Bench-201)
 	Operations []string `json:"operations,omitempty"` // every operation that ops may name
+	Space      string   `json:"space,omitempty"`      // in which the rows' architectures lie, by name; "" unknown
+	Input      *Input   `json:"input,omitempty"`      // what the networks see; nil unknown
+}
+
+// Input is the shape of the images of a table, and the number of their classes.
+type Input struct {
+	Height   int `json:"height"`
+	Width    int `json:"width"`
+	Channels int `json:"channels"`
+	Classes  int `json:"classes"`
 }
 
 // Minimised tells whether a small metric is a good one.

@@ -88,6 +88,13 @@ type Preparer interface {
 	Prepare(ctx context.Context, jobs []Job)
 }
 
+// A Lister is an Evaluator that can answer for some architectures only, such as those of a
+// recorded table. A study then searches among them.
+type Lister interface {
+	// Architectures returns them, each once, in an order that does not change.
+	Architectures() []arch.Architecture
+}
+
 // A Tester is an Evaluator that can measure a trained job on data that no search sees.
 type Tester interface {
 	// Test returns the accuracy in [0, 1] of the job's finished checkpoint on the test split.

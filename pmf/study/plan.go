@@ -35,6 +35,20 @@ func newPlan(s Settings, input arch.Input, fingerprint string) (plan, error) {
 	return plan{settings: s, space: space, input: input, fingerprint: fingerprint}, nil
 }
 
+// confine leaves of the space what an evaluator can answer for, if that is not everything.
+func (p *plan) confine(e eval.Evaluator) error {
+	lister, ok := e.(eval.Lister)
+	if !ok {
+		return nil
+	}
+	space, err := p.space.Of(lister.Architectures())
+	if err != nil {
+		return fmt.Errorf("the space %s does not hold what can be evaluated: %w", p.space.Name, err)
+	}
+	p.space = space
+	return nil
+}
+
 // openSpace reads a space by preset name or, when there is such a file, from a file.
 func openSpace(ref string) (arch.Space, error) {
 	if slices.Contains(arch.Presets(), ref) {

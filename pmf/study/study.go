@@ -94,6 +94,9 @@ func open(dir, name, parent string, s Settings, d Dependencies) (*Study, error) 
 	if err != nil {
 		return nil, fmt.Errorf("study %q: %w", name, err)
 	}
+	if err := p.confine(d.Evaluator); err != nil {
+		return nil, fmt.Errorf("study %q: %w", name, err)
+	}
 	p.predictors = d.Predictors
 	if _, ok := p.named(); !ok {
 		return nil, fmt.Errorf("study %q: predictor.kind is %q, but no device is there for it", name, s.Predictor.Kind)
