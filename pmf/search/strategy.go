@@ -71,6 +71,9 @@ type History struct {
 	Trials   []Trial // of all stages, in the order in which they were asked
 	// Predict tells final accuracies from what was seen of each sample; nil: no predictor.
 	Predict func([]predict.Sample) []predict.Prediction
+	// Costs tells what is to be small beside a large accuracy, as it is known before training:
+	// parameters, FLOPs, predicted latency or memory, always in one order; nil: accuracy alone.
+	Costs func(arch.Architecture) []float64
 }
 
 // With returns the history with proposals as pending trials of its round; h is unchanged.
