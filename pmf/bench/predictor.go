@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"pmfnas/pmf/curve"
+	"pmfnas/pmf/pool"
 	"pmfnas/pmf/predict"
 )
 
@@ -75,9 +76,9 @@ func Predictor(ctx context.Context, tables []*curve.Table, o PredictorOptions) (
 	}
 	b := benchmark{PredictorOptions: o}
 	for _, table := range tables {
-		t := newTask(table)
-		if len(t.examples) < 2 {
-			return PredictorResult{}, fmt.Errorf("table %s has %d complete rows, want at least 2", t.name, len(t.examples))
+		t := task{pool.NewTask(table)}
+		if len(t.Examples) < 2 {
+			return PredictorResult{}, fmt.Errorf("table %s has %d complete rows, want at least 2", t.Name, len(t.Examples))
 		}
 		b.tasks = append(b.tasks, t)
 	}
@@ -95,17 +96,17 @@ func (b *benchmark) run(ctx context.Context) (PredictorResult, error) {
 	result := PredictorResult{Format: PredictorFormat, Seed: b.Seed, Repeats: b.Repeats, Rows: []PredictorRow{}}
 	var names []string
 	for _, t := range b.tasks {
-		names = append(names, t.name)
+		names = append(names, t.Name)
 		b.now.Total += len(t.looks(b.Observe)) * len(b.Methods) * b.Repeats
 	}
 	result.Table = strings.Join(names, ",")
 	for _, t := range b.tasks {
 		for _, look := range t.looks(b.Observe) {
 			for _, method := range b.Methods {
-				b.now.Table, b.now.Method, b.now.EpochsSeen = t.name, method.Name, look.epochs
+				b.now.Table, b.now.Method, b.now.EpochsSeen = t.Name, method.Name, look.epochs
 				row, err := b.measure(ctx, t, look, method)
 				if err != nil {
-					return result, fmt.Errorf("table %s, method %s, %d epochs seen: %w", t.name, method.Name, look.epochs, err)
+					return result, fmt.Errorf("table %s, method %s, %d epochs seen: %w", t.Name, method.Name, look.epochs, err)
 				}
 				result.Rows = append(result.Rows, row)
 				finished, now := result, b.now

@@ -14,10 +14,10 @@ import (
 // measure repeats one method at one look on one task.
 func (b *benchmark) measure(ctx context.Context, t task, l look, method predict.Named) (PredictorRow, error) {
 	row := PredictorRow{
-		Table: t.name, Observe: l.observe, EpochsSeen: l.epochs, Epochs: t.epochs, Method: method.Name,
-		Repeats: b.Repeats, Dropped: t.dropped, Train: min(b.Train, len(t.examples)/2),
+		Table: t.Name, Observe: l.observe, EpochsSeen: l.epochs, Epochs: t.Epochs, Method: method.Name,
+		Repeats: b.Repeats, Dropped: t.Dropped, Train: min(b.Train, len(t.Examples)/2),
 	}
-	row.Test = len(t.examples) - row.Train
+	row.Test = len(t.Examples) - row.Train
 	repeats := make([]Measures, b.Repeats)
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(b.Parallel)
@@ -25,7 +25,7 @@ func (b *benchmark) measure(ctx context.Context, t task, l look, method predict.
 	for i := range repeats {
 		group.Go(func() (err error) {
 			seed := b.Seed + uint64(i)
-			p := method.New(predict.Options{Seed: seed, Minimise: t.minimise})
+			p := method.New(predict.Options{Seed: seed, Minimise: t.Minimise})
 			var tested []Tested
 			if repeats[i], tested, err = t.repeat(ctx, p, seed, row.Train, l); err != nil {
 				return fmt.Errorf("repeat %d: %w", i, err)
@@ -33,7 +33,7 @@ func (b *benchmark) measure(ctx context.Context, t task, l look, method predict.
 			mu.Lock()
 			defer mu.Unlock()
 			if i == 0 {
-				row.First = Repeat{Metric: t.metric, Unit: t.unit, Tested: tested}
+				row.First = Repeat{Metric: t.Metric, Unit: t.Unit, Tested: tested}
 			}
 			b.now.Done++
 			b.Progress(b.now)

@@ -37,7 +37,7 @@ func column[T any](items []T, number func(T) float64) []float64 {
 // goodness turns metrics into numbers of which a large one is good.
 func (t task) goodness(metrics []float64) []float64 {
 	return column(metrics, func(v float64) float64 {
-		if t.minimise {
+		if t.Minimise {
 			return -v
 		}
 		return v

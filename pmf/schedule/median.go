@@ -21,7 +21,8 @@ var _ Scheduler = Median{}
 
 // Next implements Scheduler.
 func (s Median) Next(h History) (Action, bool) {
-	for i, r := range h.Records {
+	// Newest first: of those started before, as good as all have been stopped or are finished.
+	for i, r := range slices.Backward(h.Records) {
 		if r.waits(s.Max) && !s.stopped(h.Records[:i], r) {
 			return Action{i, len(r.Values) + 1}, true
 		}

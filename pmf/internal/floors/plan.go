@@ -9,10 +9,10 @@ func Plan() [][]string {
 	return [][]string{
 		{"pmf/arch", "pmf/curve", "pmf/stats", "pmf/pareto", "pmf/backend",
 			"pmf/report/view", "pmf/engine/protocol", "pmf/engine/socket"},
-		{"pmf/learn", "pmf/imageset", "pmf/eval", "pmf/cellnet", "pmf/show", "pmf/engine/client"},
+		{"pmf/learn", "pmf/schedule", "pmf/imageset", "pmf/eval", "pmf/cellnet", "pmf/show", "pmf/engine/client"},
 		{"pmf/predict", "pmf/control", "pmf/blocknet", "pmf/export"},
 		{"pmf/search", "pmf/trainer", "pmf/replay", "pmf/cluster", "pmf/journal"},
-		{"pmf/study"},
+		{"pmf/study", "pmf/pool"},
 		{"pmf/bench"},
 		{"pmf/report"},
 		{"pmf/engine"},

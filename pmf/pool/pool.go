@@ -1,0 +1,140 @@
+package pool
+
+import (
+	"fmt"
+	"math"
+
+	"pmfnas/pmf/curve"
+	"pmfnas/pmf/predict"
+	"pmfnas/pmf/stats"
+)
+
+// Candidate is what is known of a row before it is trained.
+type Candidate struct {
+	predict.Sample           // without a curve
+	Static         []float64 // the features and operations as numbers, standardised; see encode
+}
+
+// Pool is a table whose rows can be trained, at a cost, by revealing what was recorded. Inside,
+// a large metric is a good one: the signs of a table that is minimised are turned.
+type Pool struct {
+	Task       Task
+	Candidates []Candidate
+	Epochs     []int   // the epochs of each unit of training: 1, 2, 3, … or the fidelities
+	Separate   bool    // units are trainings of their own, such as 12 and 200 epochs
+	Total      float64 // what training all to the end costs, in seconds or epochs
+
+	curves       []curve.Curve // whole, with the costs as seconds
+	best, median float64       // of the last metrics
+}
+
+// New makes a pool of the complete rows of a table, those that pmf bench predictor uses too.
+func New(table *curve.Table) (*Pool, error) {
+	p := &Pool{Task: NewTask(table)}
+	if n := len(p.Task.Examples); n < 2 {
+		return nil, fmt.Errorf("table %s has %d complete rows, want at least 2", p.Task.Name, n)
+	}
+	p.Separate = p.Task.Lower > 0
+	if p.Separate {
+		p.Epochs = []int{p.Task.Lower, p.Task.Epochs}
+	} else {
+		for epoch := range max(1, p.Task.Epochs) {
+			p.Epochs = append(p.Epochs, epoch+1)
+		}
+	}
+	p.reveal()
+	static := encode(p.Task.Rows)
+	for i, e := range p.Task.Examples {
+		e.Sample.Curve = curve.Curve{}
+		p.Candidates = append(p.Candidates, Candidate{e.Sample, static[i]})
+	}
+	return p, nil
+}
+
+// reveal collects curves, costs and the scale of the regret.
+func (p *Pool) reveal() {
+	timed := true
+	for _, r := range p.Task.Rows {
+		timed = timed && p.timed(r)
+	}
+	last := make([]float64, len(p.Task.Rows))
+	for i, r := range p.Task.Rows {
+		c := p.whole(r, timed)
+		last[i] = c.Last()
+		p.curves = append(p.curves, c)
+		p.Total += p.cost(i, 0, p.Length())
+	}
+	p.best, p.median = stats.Quantile(last, 1), stats.Quantile(last, 0.5)
+}
+
+// Length returns the units of a whole training.
+func (p *Pool) Length() int { return len(p.Epochs) }
+
+// timed tells whether a row says what each unit costs.
+func (p *Pool) timed(r curve.Row) bool {
+	if !p.Separate && len(r.Seconds) < p.Length() {
+		return false
+	}
+	for u, epochs := range p.Epochs {
+		cost := finiteAt(r.SecondsByFidelity, epochs)
+		if !p.Separate {
+			cost = r.Seconds[u]
+		}
+		if !(cost >= 0) || math.IsInf(cost, 1) {
+			return false
+		}
+	}
+	return true
+}
+
+// whole returns what all units of a row show, larger is better, and cost.
+func (p *Pool) whole(r curve.Row, timed bool) curve.Curve {
+	c := r.Curve.Prefix(p.Length()).Clone()
+	if p.Separate {
+		c = curve.Curve{}
+	}
+	c.Seconds = make([]float64, p.Length())
+	for u, epochs := range p.Epochs {
+		switch {
+		case p.Separate && timed:
+			c.Seconds[u] = r.SecondsByFidelity[epochs]
+		case p.Separate:
+			c.Seconds[u] = float64(epochs)
+		case timed:
+			c.Seconds[u] = r.Seconds[u]
+		default:
+			c.Seconds[u] = 1
+		}
+		if p.Separate {
+			c.Metric = append(c.Metric, r.MetricByFidelity[epochs])
+		}
+	}
+	for u := range c.Metric {
+		if p.Task.Minimise {
+			c.Metric[u] = -c.Metric[u]
+		}
+	}
+	return c
+}
+
+// cost is what it takes to bring a candidate from some units to more.
+func (p *Pool) cost(candidate, from, to int) float64 {
+	seconds := p.curves[candidate].Seconds
+	if p.Separate {
+		return seconds[to-1]
+	}
+	sum := 0.0
+	for _, s := range seconds[from:to] {
+		sum += s
+	}
+	return sum
+}
+
+// Regret returns how far a candidate's last metric is from the best of the pool, as a share of
+// the distance between best and median: 0 is the best, 1 a mediocre one.
+func (p *Pool) Regret(candidate int) float64 {
+	if p.best == p.median {
+		return 0
+	}
+	return (p.best - p.curves[candidate].Last()) / (p.best - p.median)
+}
