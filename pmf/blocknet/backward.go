@@ -58,7 +58,7 @@ func (n *Network) backward(v values, labels, cotangent compute.Buffer, t *Totals
 
 // step propagates one step's cotangent and updates its parameters.
 func (p *backpass) step(i int, cotangent compute.Buffer) error {
-	step, d := p.Steps[i], &p.blocks[i]
+	step := p.Steps[i]
 	if step.Block.Kind == cellnet.Sum {
 		for _, value := range step.Inputs {
 			p.give(value, cotangent)
@@ -79,13 +79,17 @@ func (p *backpass) step(i int, cotangent compute.Buffer) error {
 		out = out[len(step.Inputs):]
 	}
 	if len(out) > 0 {
-		d.parameters, d.momenta, p.totals.squares = out[0], out[1], out[2]
+		p.move(i, out[0], out[1])
+		p.totals.squares = out[2]
 	}
 	return nil
 }
 
 // call runs a step's backward program. What the program updates is donated to it.
 func (p *backpass) call(i int, cotangent compute.Buffer) ([]compute.Buffer, error) {
+	if p.Steps[i].Block.Kind == cellnet.Mix {
+		return p.mixBack(i, cotangent)
+	}
 	d := &p.blocks[i]
 	inputs := append(p.inputsOf(i, p.values), cotangent)
 	if d.parameters == nil {
@@ -93,8 +97,12 @@ func (p *backpass) call(i int, cotangent compute.Buffer) ([]compute.Buffer, erro
 	}
 	donate := make([]bool, len(inputs), len(inputs)+4)
 	inputs = append(inputs, d.parameters, d.momenta, p.totals.squares, p.totals.hyper)
-	d.parameters, d.momenta, p.totals.squares = nil, nil, nil
-	return p.ledger.run(p.kit.back[i], inputs, append(donate, true, true, true, false))
+	p.totals.squares = nil
+	given := !p.spares()
+	if given {
+		d.parameters, d.momenta = nil, nil
+	}
+	return p.ledger.run(p.kit.back[i], inputs, append(donate, given, given, true, false))
 }
 
 // thin is Network.thin of a cotangent, which somebody else may own, too.

@@ -46,7 +46,7 @@ func (n *Network) apply(step int, v values, training compute.Buffer) (out, stati
 	if n.averages != nil && training == n.programs.inference {
 		d.parameters, d.statistics = n.averages[step].parameters, n.averages[step].statistics
 	}
-	inputs := append(n.inputsOf(step, v), arguments(d.parameters, d.statistics)...)
+	inputs := append(n.inputsOf(step, v), arguments(d.parameters, d.statistics, n.gateOf(step))...)
 	if d.statistics != nil {
 		inputs = append(inputs, training)
 	}
@@ -156,10 +156,7 @@ func (n *Network) forward(images compute.Buffer) (v values, err error) {
 		if err != nil {
 			return v, err
 		}
-		if moved != nil {
-			n.ledger.free(n.blocks[i].statistics)
-			n.blocks[i].statistics = moved
-		}
+		n.settle(i, moved)
 		if v[step.Output], err = n.thin(i, out); err != nil {
 			return v, err
 		}

@@ -24,6 +24,9 @@ const (
 	mask                // which edges the images of a step skip
 	drop                // leave out a value for some images
 	average             // move an average
+	mix                 // add values, each times a weight
+	mixBack             // propagate through a mix
+	shift               // move parameters along a direction
 )
 
 // programKey names a program: equal keys, equal programs. The zero key names none.
@@ -32,7 +35,7 @@ type programKey struct {
 	block  cellnet.Block // of the block's modes, else zero
 	batch  int           // images at once
 	value  cellnet.Shape // that sum adds; of the logits for loss and score; of an image for render
-	count  int           // how many values sum adds, images render has
+	count  int           // how many values sum and mix add, images render has, numbers shift moves
 	length int           // of the order from which render takes
 	varied bool          // whether render varies its images
 	plan   string        // of a whole network, see wiring.text
@@ -52,6 +55,10 @@ func (k programKey) String() string {
 		return fmt.Sprintf("%s of %d steps, batch %d", k.mode, len(planOf(k.plan).Steps), k.batch)
 	case mask:
 		return fmt.Sprintf("paths of %d steps over %d edges, batch %d", k.length, k.count, k.batch)
+	case mix, mixBack:
+		return fmt.Sprintf("%s of %d values %d×%d×%d, batch %d", k.mode, k.count, k.value.Height, k.value.Width, k.value.Channels, k.batch)
+	case shift:
+		return fmt.Sprintf("shift of %d numbers", k.count)
 	case drop:
 		return fmt.Sprintf("dropped path %d×%d×%d, batch %d", k.value.Height, k.value.Width, k.value.Channels, k.batch)
 	case average:
@@ -65,7 +72,7 @@ func (k programKey) String() string {
 // String returns the mode's name.
 func (m mode) String() string {
 	return [...]string{"nothing", "forward pass", "gradient", "gradient", "sum", "loss", "score", "batches", "training step", "inference",
-		"auxiliary loss", "paths", "dropped path", "average"}[m]
+		"auxiliary loss", "paths", "dropped path", "average", "mix", "gradient of a mix", "shift"}[m]
 }
 
 // costRank orders modes by what they cost to compile, the costliest first.
@@ -108,6 +115,12 @@ func (k programKey) definition() definition {
 		return k.drop()
 	case average:
 		return k.average()
+	case mix:
+		return k.mix()
+	case mixBack:
+		return k.mixBack()
+	case shift:
+		return k.shift()
 	case wholeStep:
 		return k.wholeStep()
 	case wholeInference:

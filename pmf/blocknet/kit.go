@@ -60,7 +60,7 @@ func (w *wiring) layout(batch int, train bool) layout {
 	for i, step := range steps {
 		l.forward[i] = forwardKey(step.Block, batch)
 		if train && w.propagates(i) {
-			l.back[i] = programKey{mode: w.backwardMode(i), block: step.Block, batch: batch}
+			l.back[i] = w.backwardKey(i, batch)
 		}
 	}
 	if !train {
@@ -97,10 +97,22 @@ func (w *wiring) addRecipe(l *layout, batch int) {
 
 // forwardKey names the program of a block.
 func forwardKey(b cellnet.Block, batch int) programKey {
-	if b.Kind == cellnet.Sum {
+	switch b.Kind {
+	case cellnet.Sum:
 		return programKey{mode: sum, value: b.Out, count: b.Inputs, batch: batch}
+	case cellnet.Mix:
+		return programKey{mode: mix, value: b.Out, count: b.Inputs, batch: batch}
 	}
 	return programKey{mode: forward, block: b, batch: batch}
+}
+
+// backwardKey names the program of the way back through a step that propagates.
+func (w *wiring) backwardKey(step, batch int) programKey {
+	b := w.Steps[step].Block
+	if b.Kind == cellnet.Mix {
+		return programKey{mode: mixBack, value: b.Out, count: b.Inputs, batch: batch}
+	}
+	return programKey{mode: w.backwardMode(step), block: b, batch: batch}
 }
 
 // keys lists the programs, each once, the costly to compile first, so that cores finish together.

@@ -32,6 +32,11 @@ type Network struct {
 	blocks   []deviceState // by step
 	averages []averages    // by step; nil if none are kept
 	drops    *dropPath     // nil if no edge is left out
+
+	gates     *gates           // of a mixed plan
+	probe     *probe           // while a step moves nothing
+	former    []deviceState    // by step, while the weights are a step ahead
+	direction []compute.Buffer // by step: a gradient to lean along
 }
 
 // deviceState is a State on the device; an array without numbers is nil.
@@ -109,7 +114,9 @@ func (n *Network) Close() {
 		finalize(a.parameters, a.statistics)
 	}
 	n.drops.close()
-	n.blocks, n.averages, n.drops = nil, nil, nil
+	n.gates.close()
+	finalize(n.direction...)
+	n.blocks, n.averages, n.drops, n.gates, n.direction = nil, nil, nil, nil, nil
 }
 
 // uploads remembers the first error of a series of uploads.

@@ -85,6 +85,7 @@ func (s *Shared) Path(plan cellnet.Plan) (*Path, error) {
 
 // Close gives the weights back to the supernet, and the programs.
 func (p *Path) Close() {
+	p.Back()
 	s := p.shared
 	s.mu.Lock()
 	defer s.mu.Unlock()

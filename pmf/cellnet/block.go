@@ -25,7 +25,7 @@ type Block struct {
 	In      Shape // of each input
 	Out     Shape
 	Stride  int  // 1 or 2
-	Inputs  int  // values that are added (Sum) or concatenated (Out, Project), else 1
+	Inputs  int  // values that are added (Sum, Mix) or concatenated (Out, Project), else 1
 	Plain   bool // of a Normalise: without activation
 	Half    bool // whether convolutions and matrix products compute in bfloat16
 }
@@ -76,6 +76,9 @@ func numbered(layer int, list []Parameter) []Parameter {
 func (b Block) Apply(inputs, params, stats []*graph.Node, phase Phase) (out *graph.Node, newStats []*graph.Node) {
 	if len(inputs) != b.Inputs {
 		panic(fmt.Errorf("block %v has %d inputs, want %d", b, len(inputs), b.Inputs))
+	}
+	if b.Kind == Mix {
+		panic(fmt.Errorf("block %v cannot be applied without its weights", b))
 	}
 	s := &scope{params: params, stats: stats, phase: phase}
 	x, layers := b.join(inputs, s)

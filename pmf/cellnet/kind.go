@@ -24,12 +24,14 @@ const (
 	// Of these NewTrainingPlan makes an auxiliary head, beside Project, Normalise and Head.
 	AuxiliaryPool     // ReLU, average pool that moves by 3 without padding
 	AuxiliaryConvolve // 2×2 convolution without padding
+
+	Mix // adds Inputs values, each times a weight that is no parameter: see NewMixedPlan
 )
 
 // String returns the kind's name in lower case.
 func (k Kind) String() string {
 	names := []string{"stem", "pre", "edge", "sum", "out", "attend", "head", "convolve", "depthwise", "project", "normalise",
-		"auxiliary pool", "auxiliary convolve"}
+		"auxiliary pool", "auxiliary convolve", "mix"}
 	if int(k) < len(names) {
 		return names[k]
 	}

@@ -9,7 +9,7 @@ import (
 // Step applies a block to values that earlier steps have made.
 type Step struct {
 	Block  Block
-	Name   string // unique in the plan, such as cell3.edge7
+	Name   string // unique in the plan but for a mixed one's operations, such as cell3.edge7
 	Inputs []int  // numbers of values
 	Output int    // number of the value it makes
 	Drops  bool   // whether drop-path may leave out what it makes: it ends an edge
@@ -36,14 +36,21 @@ func NewPlan(a arch.Architecture, in arch.Input) (Plan, error) {
 }
 
 func compose(a arch.Architecture, in arch.Input) (c composer, err error) {
+	c.options = a.Options
+	err = c.network(a, in)
+	return c, err
+}
+
+// network adds the steps of the whole network.
+func (c *composer) network(a arch.Architecture, in arch.Input) error {
 	if err := a.Validate(); err != nil {
-		return c, fmt.Errorf("plan of %v: %w", a, err)
+		return fmt.Errorf("plan of %v: %w", a, err)
 	}
 	if in.Height < 1 || in.Width < 1 || in.Channels < 1 || in.Classes < 1 {
-		return c, fmt.Errorf("plan of %v: input is %+v, want height, width, channels and classes of at least 1", a, in)
+		return fmt.Errorf("plan of %v: input is %+v, want height, width, channels and classes of at least 1", a, in)
 	}
 	image := Shape{Height: in.Height, Width: in.Width, Channels: in.Channels}
-	c = composer{options: a.Options, plan: Plan{Values: []Shape{image}}}
+	c.plan.Values = []Shape{image}
 	stem := c.step("stem", Block{Kind: Stem, Out: a.StemShape(in)}, 0)
 	outputs := map[int]int{arch.Stem: stem}
 	last := stem
@@ -55,7 +62,7 @@ func compose(a arch.Architecture, in arch.Input) (c composer, err error) {
 		}
 	}
 	c.plan.Logits = c.step("head", Block{Kind: Head, Out: Shape{Height: 1, Width: 1, Channels: in.Classes}}, last)
-	return c, nil
+	return nil
 }
 
 // Parameters returns the number of trainable scalars; it equals arch.Architecture.Params.
@@ -72,6 +79,10 @@ type composer struct {
 	options arch.Options
 	plan    Plan
 	tap     int // number of the value under an auxiliary head
+
+	mixture *Mixture // that the cells carry in place of their operations; nil for none
+	gated   bool     // whether each edge of the mixture has a gate
+	gates   []Gate
 }
 
 // step adds a block over values and returns the number of what it makes. It fills in what
@@ -123,6 +134,13 @@ func (c *composer) cell(spec arch.CellSpec, sources [2]int) int {
 }
 
 func (c *composer) edge(name string, e arch.EdgeSpec, from int) int {
+	if c.mixture != nil {
+		return c.mixedEdge(name, e, from)
+	}
+	return c.operation(name, e, from)
+}
+
+func (c *composer) operation(name string, e arch.EdgeSpec, from int) int {
 	if e.Op == arch.Identity && e.Stride == 1 {
 		return from
 	}
