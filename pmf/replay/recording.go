@@ -18,8 +18,8 @@ type recording struct {
 	reached map[int]bool // rungs that it finished, by their nominal epochs, however early
 }
 
-func newRecording(row curve.Row, unit string, perEpoch time.Duration) recording {
-	r := recording{curve: row.Curve.Clone(), reached: map[int]bool{}}
+func newRecording(row curve.Row, unit string, perEpoch time.Duration, params int64) recording {
+	r := recording{curve: row.Curve.Clone(), params: params, reached: map[int]bool{}}
 	if unit == "percent" {
 		for _, series := range [][]float64{r.curve.Metric, r.curve.TrainAccuracy} {
 			for i := range series {
@@ -42,6 +42,10 @@ func newRecording(row curve.Row, unit string, perEpoch time.Duration) recording 
 			cost = time.Duration(row.Seconds[i] * float64(time.Second))
 		}
 		r.costs = append(r.costs, cost)
+	}
+	r.curve.Seconds = make([]float64, len(r.costs)) // whoever sees the curve can tell what it cost
+	for i, cost := range r.costs {
+		r.curve.Seconds[i] = cost.Seconds()
 	}
 	return r
 }

@@ -15,7 +15,8 @@ import (
 
 // Options configures a Replay; the zero value is the recommended setting.
 type Options struct {
-	// Input is the shape of the images, for counting multiply-adds; without it they are 0.
+	// Input is the shape of the images, for counting parameters and multiply-adds; zero means what
+	// the table says, and where it says nothing, colour images of 32×32 pixels and ten classes.
 	Input arch.Input
 	// Epoch is what an epoch costs whose seconds the table does not know; 0 means one second.
 	Epoch time.Duration
@@ -24,17 +25,21 @@ type Options struct {
 // Replay is an Evaluator over a recorded table. It remembers how far each line of training has
 // been paid for, as a trainer keeps checkpoints, so a promotion pays only for its own epochs.
 type Replay struct {
-	table   string
-	options Options
-	rows    map[string]recording // by architecture ID
-	archs   []arch.Architecture
+	table       string
+	fingerprint string
+	options     Options
+	rows        map[string]recording // by architecture ID
+	archs       []arch.Architecture
 
 	mu    sync.Mutex
 	paid  map[string]int // epochs, by line of training
 	clock time.Duration
 }
 
-var _ eval.Evaluator = (*Replay)(nil)
+var (
+	_ eval.Evaluator = (*Replay)(nil)
+	_ eval.Lister    = (*Replay)(nil)
+)
 
 // New returns a Replay of the table's rows that name an architecture. Each of them must parse,
 // there must be one at least, and the metric must be an accuracy.
@@ -43,30 +48,43 @@ func New(t *curve.Table, o Options) (*Replay, error) {
 		return nil, fmt.Errorf("replay table %s: its metric %s is minimised, want an accuracy", t.Name, t.Metric)
 	}
 	o.Epoch = cmp.Or(o.Epoch, time.Second)
-	r := &Replay{table: t.Name, options: o, rows: map[string]recording{}, paid: map[string]int{}}
-	for i, row := range t.Rows {
-		if row.Arch == "" {
-			continue
-		}
-		a, err := arch.Parse(row.Arch)
-		if err != nil {
-			return nil, fmt.Errorf("replay table %s, row %d (%s): %w", t.Name, i+1, row.ID, err)
-		}
-		if _, ok := r.rows[a.ID()]; !ok {
-			r.archs = append(r.archs, a)
-		}
-		r.rows[a.ID()] = newRecording(row, t.Unit, o.Epoch)
+	o.Input = cmp.Or(o.Input, inputOf(t))
+	list, err := architectures(t)
+	if err != nil {
+		return nil, err
 	}
-	if len(r.rows) == 0 {
-		return nil, fmt.Errorf("replay table %s: none of its %d rows names an architecture", t.Name, len(t.Rows))
+	r := &Replay{table: t.Name, options: o, archs: list, rows: map[string]recording{}, paid: map[string]int{}}
+	if r.fingerprint, err = digest(t); err != nil {
+		return nil, err
+	}
+	for _, row := range t.Rows {
+		if row.Arch != "" {
+			a, _ := arch.Parse(row.Arch) // as it was above
+			r.rows[a.ID()] = newRecording(row, t.Unit, o.Epoch, a.Params(o.Input))
+		}
 	}
 	return r, nil
 }
 
+// inputOf returns what the networks of a table see.
+func inputOf(t *curve.Table) arch.Input {
+	if t.Input != nil {
+		return arch.Input(*t.Input)
+	}
+	return arch.Input{Height: 32, Width: 32, Channels: 3, Classes: 10}
+}
+
+// Input returns what the networks of the table see.
+func (r *Replay) Input() arch.Input { return r.options.Input }
+
+// Fingerprint names the table's contents.
+func (r *Replay) Fingerprint() string { return r.fingerprint }
+
 // Architectures returns what can be evaluated, in the order of the table.
 func (r *Replay) Architectures() []arch.Architecture { return slices.Clone(r.archs) }
 
-// Clock returns the simulated time: the seconds of every epoch paid for so far, whoever asked.
+// Clock returns the simulated time of one worker: the seconds of every epoch paid for so far,
+// whoever asked. Makespan tells from the seconds of the trials what several would have taken.
 func (r *Replay) Clock() time.Duration {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -77,10 +95,7 @@ func (r *Replay) Clock() time.Duration {
 // that its line of training had not paid for. An architecture that the table does not hold, or
 // not far enough, is a failed observation.
 func (r *Replay) Evaluate(ctx context.Context, job eval.Job, record eval.Recorder) (eval.Observation, error) {
-	o := eval.Observation{Key: job.Key(), Arch: job.Arch.Canonical(), Fidelity: job.Fidelity}
-	if r.options.Input != (arch.Input{}) {
-		o.FLOPs = job.Arch.FLOPs(r.options.Input)
-	}
+	o := eval.Observation{Key: job.Key(), Arch: job.Arch.Canonical(), Fidelity: job.Fidelity, FLOPs: job.Arch.FLOPs(r.options.Input)}
 	row, ok := r.rows[job.Arch.ID()]
 	if !ok {
 		o.Status, o.Reason = eval.Failed, fmt.Sprintf("table %s does not hold this architecture", r.table)
