@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"pmfnas/pmf/acquire"
 	"pmfnas/pmf/learn"
 	"pmfnas/pmf/predict"
 )
@@ -78,7 +79,7 @@ func (s *surrogate) choose(pool []option) (option, []option, error) {
 	}
 	at, top := 0, math.Inf(-1)
 	for i := range pool {
-		if score := LogEI(mu[i], sigma[i], best); score > top {
+		if score := acquire.LogEI(mu[i], sigma[i], best); score > top {
 			at, top = i, score
 		}
 	}

@@ -10,7 +10,7 @@ func Plan() [][]string {
 		{"pmf/arch", "pmf/curve", "pmf/stats", "pmf/pareto", "pmf/backend",
 			"pmf/report/view", "pmf/engine/protocol", "pmf/engine/socket"},
 		{"pmf/learn", "pmf/schedule", "pmf/imageset", "pmf/eval", "pmf/cellnet", "pmf/show", "pmf/engine/client"},
-		{"pmf/predict", "pmf/control", "pmf/blocknet", "pmf/export"},
+		{"pmf/predict", "pmf/control", "pmf/acquire", "pmf/blocknet", "pmf/export"},
 		{"pmf/search", "pmf/trainer", "pmf/replay", "pmf/cluster", "pmf/journal"},
 		{"pmf/study", "pmf/pool"},
 		{"pmf/bench"},

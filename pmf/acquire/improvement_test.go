@@ -1,4 +1,4 @@
-package search_test
+package acquire_test
 
 import (
 	"encoding/json"
@@ -8,7 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"pmfnas/pmf/search"
+	"pmfnas/pmf/acquire"
 )
 
 func TestLogEIAgreesWithMpmath(t *testing.T) {
@@ -23,7 +23,7 @@ func TestLogEIAgreesWithMpmath(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, c := range golden.Cases {
-		got := search.LogEI(c.Z, 1, 0)
+		got := acquire.LogEI(c.Z, 1, 0)
 		if math.Abs(got-c.Log) > 1e-12*max(1, math.Abs(c.Log)) {
 			t.Errorf("log EI at z = %g is %.15g, want %.15g", c.Z, got, c.Log)
 		}
@@ -35,7 +35,7 @@ func TestLogEIGrowsWithTheMeanHoweverFarBelow(t *testing.T) {
 		mu := rapid.Float64Range(-1e6, 1e3).Draw(t, "mu")
 		step := rapid.Float64Range(1e-3, 1).Draw(t, "step") * max(1, math.Abs(mu)/1e3)
 		sigma := rapid.Float64Range(0.01, 10).Draw(t, "sigma")
-		low, high := search.LogEI(mu, sigma, 0), search.LogEI(mu+step, sigma, 0)
+		low, high := acquire.LogEI(mu, sigma, 0), acquire.LogEI(mu+step, sigma, 0)
 		if math.IsInf(low, 0) || math.IsNaN(low) || high <= low {
 			t.Fatalf("log EI is %g at %g and %g at %g", low, mu, high, mu+step)
 		}
