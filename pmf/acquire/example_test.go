@@ -28,3 +28,9 @@ func ExampleImprovement() {
 	fmt.Println(between > beyond)
 	// Output: true
 }
+
+func ExampleLogEI() {
+	// Both are hopeless, and one more so.
+	fmt.Printf("%.1f %.1f\n", acquire.LogEI(0.50, 0.01, 0.95), acquire.LogEI(0.40, 0.01, 0.95))
+	// Output: -1025.6 -1526.0
+}

@@ -32,9 +32,3 @@ func Example() {
 	fmt.Printf("%d trials, best %.2f of %.2f\n", len(history.Trials), best, searchtest.Accuracy(searchtest.Optimum(), eval.Medium))
 	// Output: 100 trials, best 0.77 of 0.85
 }
-
-func ExampleLogEI() {
-	// Both are hopeless, and one more so.
-	fmt.Printf("%.1f %.1f\n", search.LogEI(0.50, 0.01, 0.95), search.LogEI(0.40, 0.01, 0.95))
-	// Output: -1025.6 -1526.0
-}
