@@ -2,9 +2,6 @@ package bench
 
 import (
 	"encoding/json"
-	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 
 	"pmfnas/pmf/predict"
@@ -141,25 +138,4 @@ func renamed(object []byte, rename func(name string) (string, bool)) ([]byte, er
 }
 
 // Save writes the result to a file as indented JSON. The file appears whole or not at all.
-func (r PredictorResult) Save(path string) error {
-	text, err := json.MarshalIndent(r, "", "  ")
-	if err != nil {
-		return fmt.Errorf("save benchmark %s: %w", path, err)
-	}
-	temporary, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
-	if err != nil {
-		return fmt.Errorf("save benchmark: %w", err)
-	}
-	defer os.Remove(temporary.Name())
-	defer temporary.Close()
-	if _, err = temporary.Write(append(text, '\n')); err == nil {
-		err = temporary.Chmod(0o644) // a temporary file is its owner's alone
-	}
-	if err == nil {
-		err = temporary.Sync()
-	}
-	if err != nil {
-		return fmt.Errorf("save benchmark %s: %w", path, err)
-	}
-	return os.Rename(temporary.Name(), path)
-}
+func (r PredictorResult) Save(path string) error { return save(path, r) }

@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"pmfnas/pmf/pool"
 	"pmfnas/pmf/predict"
 	"pmfnas/pmf/report/view"
 )
@@ -22,60 +23,98 @@ type Tracker struct {
 
 // pace is how long the repeats of a method have taken.
 type pace struct {
-	repeats int
-	spent   time.Duration
+	work  float64
+	spent time.Duration
 }
 
-// NewTracker returns a tracker of a benchmark of these methods, which begins now.
+// NewTracker returns a tracker of a benchmark of these predictors, which begins now.
 func NewTracker(methods []predict.Named) *Tracker {
-	t := &Tracker{state: view.Progress{Title: "predictors", Unit: "repeats"}, methods: map[string]pace{}, began: time.Now()}
+	var names []string
 	for _, m := range methods {
-		t.names = append(t.names, m.Name)
+		names = append(names, m.Name)
 	}
-	t.at = t.began
-	return t
+	return newTracker("predictors", "repeats", names)
+}
+
+// NewSearchTracker returns a tracker of a benchmark of these searches, which begins now.
+func NewSearchTracker(methods []pool.Named) *Tracker {
+	var names []string
+	for _, m := range methods {
+		names = append(names, m.Name)
+	}
+	return newTracker("searches", "runs", names)
+}
+
+func newTracker(title, unit string, names []string) *Tracker {
+	now := time.Now()
+	return &Tracker{state: view.Progress{Title: title, Unit: unit}, methods: map[string]pace{}, names: names, began: now, at: now}
+}
+
+// step is what a benchmark tells of: a repeat, or the row of several.
+type step struct {
+	done, total         int
+	table, method, note string
+	work, all           float64 // of this repeat, and of all repeats of one method, in any unit
+	row                 string  // says what a finished row found; "" for a repeat
 }
 
 // Note takes in a repeat or a row, and tells what a log that is not redrawn says about it.
 func (t *Tracker) Note(p Progress) string {
+	s := step{done: p.Done, total: p.Total, table: p.Table, method: p.Method, work: 1, all: float64(p.Total) / float64(len(t.names)),
+		note: fmt.Sprintf("%s, %d epochs seen", p.Method, p.EpochsSeen)}
+	if p.Finished != nil {
+		row := p.Finished.Rows[len(p.Finished.Rows)-1]
+		s.row = fmt.Sprintf("Spearman %.3f, MAE %.3g, covers %.0f %%", row.Spearman, row.MAE, 100*row.Coverage90)
+	}
+	return t.note(s)
+}
+
+// NoteSearch does the same for a benchmark of searches: a run is as much work as its budget.
+func (t *Tracker) NoteSearch(p SearchProgress) string {
+	s := step{done: p.Done, total: p.Total, table: p.Table, method: p.Method, work: p.Budget, all: p.work,
+		note: fmt.Sprintf("%s, budget %.3g %%", p.Method, 100*p.Budget)}
+	if p.Finished != nil {
+		row := p.Finished.Rows[len(p.Finished.Rows)-1]
+		s.row = fmt.Sprintf("regret %.3f (IQM %.3f)", row.RegretMean, row.RegretIQM)
+	}
+	return t.note(s)
+}
+
+func (t *Tracker) note(p step) string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	s := &t.state
-	if p.Finished == nil {
+	if p.row == "" {
 		now := time.Now()
-		method := t.methods[p.Method]
-		method.repeats, method.spent = method.repeats+1, method.spent+now.Sub(t.at)
-		t.methods[p.Method], t.at = method, now
+		method := t.methods[p.method]
+		method.work, method.spent = method.work+p.work, method.spent+now.Sub(t.at)
+		t.methods[p.method], t.at = method, now
 	}
-	s.Stage, s.Done, s.Total = p.Table, p.Done, p.Total
-	s.Note = fmt.Sprintf("%s, %d epochs seen", p.Method, p.EpochsSeen)
+	s.Stage, s.Done, s.Total, s.Note = p.table, p.done, p.total, p.note
 	s.Elapsed = t.at.Sub(t.began)
-	s.ETA, s.Finished = t.left(), p.Finished != nil && p.Done == p.Total
-	if p.Finished == nil {
+	s.ETA, s.Finished = t.left(p.all), p.row != "" && p.done == p.total
+	if p.row == "" {
 		return ""
 	}
-	row := p.Finished.Rows[len(p.Finished.Rows)-1]
-	line := fmt.Sprintf("%d/%d  %s, %s: Spearman %.3f, MAE %.3g, covers %.0f %%", p.Done, p.Total, p.Table, s.Note,
-		row.Spearman, row.MAE, 100*row.Coverage90)
-	return line + s.Left()
+	return fmt.Sprintf("%d/%d  %s, %s: %s%s", p.done, p.total, p.table, p.note, p.row, s.Left())
 }
 
 // left expects every method to go on at its own pace; one that has not begun takes what the
 // others take on average.
-func (t *Tracker) left() time.Duration {
-	var mean time.Duration
+func (t *Tracker) left(work float64) time.Duration {
+	var mean float64 // nanoseconds a unit of work
 	for _, m := range t.methods {
-		mean += m.spent / time.Duration(m.repeats*len(t.methods))
+		mean += float64(m.spent) / m.work / float64(len(t.methods))
 	}
-	var left time.Duration
+	left := 0.0
 	for _, name := range t.names {
 		each, m := mean, t.methods[name]
-		if m.repeats > 0 {
-			each = m.spent / time.Duration(m.repeats)
+		if m.work > 0 {
+			each = float64(m.spent) / m.work
 		}
-		left += each * time.Duration(t.state.Total/len(t.names)-m.repeats)
+		left += each * max(0, work-m.work)
 	}
-	return left
+	return time.Duration(left).Round(time.Microsecond)
 }
 
 // State returns how far the benchmark is; false before the first repeat. Its clocks go on

@@ -3,6 +3,7 @@ package pool
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"pmfnas/pmf/curve"
 	"pmfnas/pmf/predict"
@@ -24,6 +25,7 @@ type Pool struct {
 	Separate   bool    // units are trainings of their own, such as 12 and 200 epochs
 	Total      float64 // what training all to the end costs, in seconds or epochs
 
+	timed        bool          // costs are seconds, not epochs
 	curves       []curve.Curve // whole, with the costs as seconds
 	best, median float64       // of the last metrics
 }
@@ -53,13 +55,10 @@ func New(table *curve.Table) (*Pool, error) {
 
 // reveal collects curves, costs and the scale of the regret.
 func (p *Pool) reveal() {
-	timed := true
-	for _, r := range p.Task.Rows {
-		timed = timed && p.timed(r)
-	}
+	p.timed = !slices.ContainsFunc(p.Task.Rows, func(r curve.Row) bool { return !p.tells(r) })
 	last := make([]float64, len(p.Task.Rows))
 	for i, r := range p.Task.Rows {
-		c := p.whole(r, timed)
+		c := p.whole(r)
 		last[i] = c.Last()
 		p.curves = append(p.curves, c)
 		p.Total += p.cost(i, 0, p.Length())
@@ -70,8 +69,16 @@ func (p *Pool) reveal() {
 // Length returns the units of a whole training.
 func (p *Pool) Length() int { return len(p.Epochs) }
 
-// timed tells whether a row says what each unit costs.
-func (p *Pool) timed(r curve.Row) bool {
+// Unit returns what costs count.
+func (p *Pool) Unit() string {
+	if p.timed {
+		return "seconds"
+	}
+	return "epochs"
+}
+
+// tells is true of a row that says what each unit costs.
+func (p *Pool) tells(r curve.Row) bool {
 	if !p.Separate && len(r.Seconds) < p.Length() {
 		return false
 	}
@@ -88,7 +95,7 @@ func (p *Pool) timed(r curve.Row) bool {
 }
 
 // whole returns what all units of a row show, larger is better, and cost.
-func (p *Pool) whole(r curve.Row, timed bool) curve.Curve {
+func (p *Pool) whole(r curve.Row) curve.Curve {
 	c := r.Curve.Prefix(p.Length()).Clone()
 	if p.Separate {
 		c = curve.Curve{}
@@ -96,11 +103,11 @@ func (p *Pool) whole(r curve.Row, timed bool) curve.Curve {
 	c.Seconds = make([]float64, p.Length())
 	for u, epochs := range p.Epochs {
 		switch {
-		case p.Separate && timed:
+		case p.Separate && p.timed:
 			c.Seconds[u] = r.SecondsByFidelity[epochs]
 		case p.Separate:
 			c.Seconds[u] = float64(epochs)
-		case timed:
+		case p.timed:
 			c.Seconds[u] = r.Seconds[u]
 		default:
 			c.Seconds[u] = 1

@@ -1,0 +1,32 @@
+package bench
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// save writes a result to a file as indented JSON. The file appears whole or not at all.
+func save(path string, result any) error {
+	text, err := json.MarshalIndent(result, "", "  ")
+	if err != nil {
+		return fmt.Errorf("save benchmark %s: %w", path, err)
+	}
+	temporary, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
+	if err != nil {
+		return fmt.Errorf("save benchmark: %w", err)
+	}
+	defer os.Remove(temporary.Name())
+	defer temporary.Close()
+	if _, err = temporary.Write(append(text, '\n')); err == nil {
+		err = temporary.Chmod(0o644) // a temporary file is its owner's alone
+	}
+	if err == nil {
+		err = temporary.Sync()
+	}
+	if err != nil {
+		return fmt.Errorf("save benchmark %s: %w", path, err)
+	}
+	return os.Rename(temporary.Name(), path)
+}
