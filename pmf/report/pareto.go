@@ -29,7 +29,11 @@ func Pareto(s study.Snapshot, o Options) (view.Document, error) {
 		return d, nil
 	}
 	axes := axesOf(trials)
-	t := frontTable(s, trials, fidelity, axes)
+	at := weighed(s, fidelity, trials)
+	if len(s.Settings.Objectives) > 1 {
+		axes = chosenAxes(axes, at.Objectives)
+	}
+	t := frontTable(s, trials, fidelity, axes, at.Points[at.Knee].ID)
 	o.rows(&t)
 	d.Blocks = append(d.Blocks, table(t))
 	for _, a := range axes {
@@ -41,7 +45,9 @@ func Pareto(s study.Snapshot, o Options) (view.Document, error) {
 			d.Blocks = append(d.Blocks, f)
 		}
 	}
-	return d, nil
+	blocks, err := volume(at)
+	d.Blocks = append(d.Blocks, blocks...)
+	return d, err
 }
 
 // axis is an objective that is minimised.
@@ -49,6 +55,24 @@ type axis struct {
 	name, unit string
 	value      func(eval.Observation) float64
 	drawn      bool // in a figure of its own, against accuracy
+}
+
+// chosenAxes lists those that are objectives of the search, memory among them, all drawn.
+func chosenAxes(known []axis, objectives []string) []axis {
+	names := map[string]string{study.Params: "parameters", study.FLOPs: "FLOPs", study.Latency: "latency"}
+	var axes []axis
+	for _, o := range objectives {
+		if o == study.Memory {
+			axes = append(axes, axis{"memory", "MiB", func(o eval.Observation) float64 { return float64(o.PeakBytes) / (1 << 20) }, true})
+		}
+		for _, a := range known {
+			if a.name == names[o] {
+				a.drawn = true
+				axes = append(axes, a)
+			}
+		}
+	}
+	return axes
 }
 
 // axesOf lists what the trials know of their cost: latency only where all were measured.
@@ -88,12 +112,12 @@ func front(trials []search.Trial, fidelity eval.Fidelity, axes []axis) []search.
 	return best
 }
 
-func frontTable(s study.Snapshot, trials []search.Trial, fidelity eval.Fidelity, axes []axis) view.Table {
+func frontTable(s study.Snapshot, trials []search.Trial, fidelity eval.Fidelity, axes []axis, knee string) view.Table {
 	t := view.Table{Name: "pareto", Columns: []view.Column{{Name: "architecture"}, {Name: "accuracy", Unit: "%", Format: "%.2f", Better: 1}}}
 	for _, a := range axes {
 		t.Columns = append(t.Columns, view.Column{Name: a.name, Unit: a.unit, Format: "%.3g", Better: -1})
 	}
-	t.Columns = append(t.Columns, view.Column{Name: "chosen"})
+	t.Columns = append(t.Columns, view.Column{Name: "it is"})
 	best := front(trials, fidelity, axes)
 	for _, trial := range best {
 		accuracy, _ := trial.AccuracyAt(fidelity)
@@ -101,11 +125,23 @@ func frontTable(s study.Snapshot, trials []search.Trial, fidelity eval.Fidelity,
 		for _, a := range axes {
 			row = append(row, a.value(trial.Observation))
 		}
-		t.Rows = append(t.Rows, append(row, chosen(s, trial)))
+		t.Rows = append(t.Rows, append(row, marks(s, trial, knee)))
 	}
-	t.Notes = []string{fmt.Sprintf("%d of the %d architectures at %v fidelity are on the front: no other is better in one of these without being worse in another. Accuracy is on the validation images.",
+	t.Notes = []string{fmt.Sprintf("%d of the %d architectures at %v fidelity are on the front: no other is better in one of these without being worse in another. The knee is its most balanced point. Accuracy is on the validation images.",
 		len(best), len(trials), fidelity)}
 	return t
+}
+
+// marks tells whether a trial is chosen or the knee, or both.
+func marks(s study.Snapshot, t search.Trial, knee string) string {
+	mark := chosen(s, t)
+	switch {
+	case t.Proposal.Arch.ID() != knee:
+		return mark
+	case mark == "":
+		return "knee"
+	}
+	return mark + ", knee"
 }
 
 func chosen(s study.Snapshot, t search.Trial) string {

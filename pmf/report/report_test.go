@@ -234,3 +234,18 @@ func TestExportReadsBackAsCurves(t *testing.T) {
 		}
 	}
 }
+
+func TestEarlyStopTellsWhatWasSavedAndLost(t *testing.T) {
+	s := finished(t, "hasty", eval.Fine, func(s *study.Settings) { s.Predictor.Kind, s.Predictor.Stop = "ridge", 0.3 })
+	d, err := report.EarlyStop(s, report.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	check(t, d)
+	text := d.Text()
+	for _, want := range []string{"Table 12", "Stopped by the predictor", "the chance to reach", "false stops", "threshold is 30 %"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("it lacks %q:\n%s", want, text)
+		}
+	}
+}

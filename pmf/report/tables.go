@@ -27,6 +27,7 @@ func Tables() []Named {
 		{"summary", "what was chosen and why, what it cost", Summary},
 		{"stages", "what each stage evaluated, spent and found", Stages},
 		{"correlation", "how well final accuracies are predicted, beside free baselines (Tables 13, 17)", Correlation},
+		{"early-stop", "which trainings ended early, what that saved, and how often a threshold stops in vain (Table 12)", EarlyStop},
 		{"accuracy", "accuracy against cost (Fig. 4)", Accuracy},
 		{"pareto", "best trade-offs of accuracy, latency, parameters and FLOPs (Fig. 6)", Pareto},
 		{"architectures", "what was evaluated, the best first", Architectures},

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"pmfnas/pmf/arch"
@@ -44,6 +45,9 @@ func (s *Study) choose(ctx context.Context, trials []search.Trial) (*Choice, err
 	if len(field) == 0 {
 		return nil, errors.New("no architecture could be trained, so none can be chosen; see the trials' reasons")
 	}
+	if costs := s.plan.settings.costs(); len(costs) > 0 && s.plan.settings.Limits == (LimitSettings{}) {
+		return s.plan.balanced(field), nil
+	}
 	tied := closest(field)
 	best, fidelity := tied[0], tied[0].Observation.Fidelity
 	why := fmt.Sprintf("It has the highest validation accuracy, %.4f, of %d architectures at %v fidelity.",
@@ -55,9 +59,29 @@ func (s *Study) choose(ctx context.Context, trials []search.Trial) (*Choice, err
 		}
 		best, why = breakTie(tied, predictions, why)
 	}
-	o := best.Observation
-	return &Choice{ID: best.Proposal.Arch.ID(), Arch: best.Proposal.Arch.Canonical(), Trial: best.ID, Fidelity: fidelity, Validation: o.Accuracy,
-		Why: why, Params: o.Params, FLOPs: o.FLOPs, Latency: o.Latency}, nil
+	return newChoice(best, why), nil
+}
+
+func newChoice(t search.Trial, why string) *Choice {
+	o := t.Observation
+	return &Choice{ID: t.Proposal.Arch.ID(), Arch: t.Proposal.Arch.Canonical(), Trial: t.ID, Fidelity: o.Fidelity, Validation: o.Accuracy,
+		Why: why, Params: o.Params, FLOPs: o.FLOPs, Latency: o.Latency}
+}
+
+// balanced chooses the knee of the finalists' front: where several objectives count and nobody has
+// said by limits what is too dear, the point from which each step costs most.
+func (p plan) balanced(field []search.Trial) *Choice {
+	s := Snapshot{Settings: p.settings, Input: p.input, Trials: field}
+	at := s.ParetoAt(field[0].Observation.Fidelity, p.settings.Objectives)
+	front := 0
+	for _, point := range at.Points {
+		if point.Front {
+			front++
+		}
+	}
+	why := fmt.Sprintf("It is the knee of the front of %s: the most balanced of %d on the front, of %d architectures at %v fidelity.",
+		strings.Join(at.Objectives, ", "), front, len(field), at.Fidelity)
+	return newChoice(field[at.Knee], why)
 }
 
 // finalists are the architectures at the highest fidelity reached, the best first.

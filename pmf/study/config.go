@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -40,7 +41,7 @@ func ReadSettings(path string) (Settings, error) {
 // or an error that begins with the document's name.
 func (s Settings) Overlay(name string, document []byte) (Settings, error) {
 	changed := s
-	changed.Without = append([]string(nil), s.Without...)
+	changed.Without, changed.Objectives = slices.Clone(s.Without), slices.Clone(s.Objectives)
 	if strings.TrimSpace(string(document)) == "" {
 		return changed, nil
 	}

@@ -26,6 +26,10 @@ func (s Settings) stageKey(stage eval.Stage, space arch.Space, fingerprint, pare
 		own.Promoted, controller.Regions, controller.Rounds, predictor.Anchors = 0, 0, 0, 0
 	}
 	predictor.Stop = s.stops(stage)
+	var costs []string
+	if stage == eval.Fine {
+		costs = s.costs()
+	}
 	without := slices.DeleteFunc(slices.Sorted(slices.Values(s.Without)), func(part string) bool {
 		return part == EarlyStop || part == Density && stage == eval.Global
 	})
@@ -42,9 +46,10 @@ func (s Settings) stageKey(stage eval.Stage, space arch.Space, fingerprint, pare
 		BudgetSeconds       float64
 		Limits              LimitSettings
 		Anchored            int
-		Inherit             bool `json:",omitempty"`
+		Inherit             bool     `json:",omitempty"`
+		Costs               []string `json:",omitempty"`
 	}{keyVersion, stage.String(), parent, fingerprint, space, s.Seed, own, controller, predictor, without,
-		s.budget(), s.BudgetSeconds, s.Limits, s.allowance(stage), s.Inherit})
+		s.budget(), s.BudgetSeconds, s.Limits, s.allowance(stage), s.Inherit, costs})
 	if err != nil {
 		panic(fmt.Sprintf("study: settings must always encode: %v", err))
 	}

@@ -93,11 +93,7 @@ func (p plan) trial(ctx context.Context, id int, proposal search.Proposal, ances
 // predicted, is predicted for the largest batch of the ladder, so that an architecture is within
 // the limits at every fidelity or at none.
 func (p plan) check(ctx context.Context, a arch.Architecture) error {
-	batch := 0
-	for _, s := range p.settings.Ladder() {
-		batch = max(batch, s.Batch)
-	}
-	return p.settings.Limits.limits().Check(ctx, a, p.input, batch, p.estimator)
+	return p.settings.Limits.limits().Check(ctx, a, p.input, p.settings.batch(), p.estimator)
 }
 
 // rejection is the observation of a trial beyond the limits.

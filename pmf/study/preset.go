@@ -7,6 +7,7 @@ import "strings"
 func Defaults() Settings {
 	return Settings{
 		Data: DataSettings{Ref: "digits"}, Space: "paper", Seed: 1, BudgetEpochs: 10_000, Parallel: 1,
+		Objectives: []string{Accuracy},
 		Global: StageSettings{Architectures: 800, Epochs: 5, LearningRate: 0.1, Schedule: "constant",
 			Batch: 128, Augmentation: "basic", Validations: 1},
 		Region: StageSettings{Architectures: 300, Epochs: 15, LearningRate: 0.1, Schedule: "cosine", MinRate: 0.001,
@@ -16,7 +17,7 @@ func Defaults() Settings {
 		WeightDecay: 3e-4, Momentum: 0.9,
 		Controller: ControllerSettings{Kind: "rules", Beta: "exponential", Lambda: 0.1, Performance: 0.001,
 			Budget: 0.8, Regions: 8, Rounds: 5},
-		Predictor: PredictorSettings{Kind: "pmf", Anchors: 20, Refit: 20, Stop: 0.05},
+		Predictor: PredictorSettings{Kind: "pmf", Anchors: 20, Refit: 20, Stop: 0.02},
 	}
 }
 

@@ -49,6 +49,9 @@ func (s *Study) next(ctx context.Context, g *generation) (round, error) {
 		Space: s.plan.space.Restrict(g.kept()), Input: s.plan.input, Stage: g.stage, Fidelity: s.plan.settings.fidelity(g.stage),
 		Seed: s.plan.settings.Seed, Round: len(g.rounds), Trials: trials, Predict: m.predict(ctx, &failed),
 	}
+	if g.stage == eval.Fine {
+		r.history.Costs = s.plan.pricing(ctx, &failed)
+	}
 	proposals, err := r.propose(ctx)
 	next, unchecked := r.record(ctx, proposals, s.lineage.next())
 	if err := errors.Join(err, failed, unchecked); err != nil {

@@ -26,6 +26,8 @@ type Settings struct {
 
 	Inherit bool `yaml:"inherit" json:"inherit,omitempty" doc:"a mutated architecture begins with its parent's weights of low fidelity instead of fresh ones"`
 
+	Objectives []string `yaml:"objectives" json:"objectives,omitempty" doc:"accuracy, latency, params, flops, memory; with several, the fine stage looks for the best trade-offs, and the knee of the front is chosen, or where limits are set the most accurate within them; §6"`
+
 	Limits LimitSettings `yaml:"limits" json:"limits" doc:"architectures beyond them are rejected before training; §6"`
 
 	Controller ControllerSettings `yaml:"controller" json:"controller" doc:"§1.1, Eq. 3 and 4"`

@@ -20,6 +20,24 @@ import (
 // round's first epoch, from closed rounds alone, so the outcome depends neither on how many
 // evaluations run at once, nor on which ends first, nor on a process that died in between.
 //
+// # The threshold
+//
+// Measured on recorded curves, the best tenth kept, means of ten repeats, by a predictor that had
+// learnt from 100 others (30 in brackets): `pmf bench stop --curves …`.
+//
+//	                 at 1 %                at 2 %                at 5 %
+//	table            saved     false       saved     false       saved     false
+//	digits-bench     67 (62)    8 (10)     71 (66)    9 (14)     77 (73)   16 (21)
+//	deep_resnets     56 (55)    4 (11)     62 (61)    7 (17)     72 (71)   18 (29)
+//	metaqnn          75 (74)   11 (26)     77 (76)   13 (27)     79 (79)   15 (31)
+//	nasbench_nlp     83 (80)   10 (24)     84 (82)   11 (25)     86 (85)   14 (29)
+//
+// Saved is the percentage of epochs that is not trained, false the percentage stopped of those that
+// truly belong to the best tenth. 85 to 92 % are stopped early. The best of all was never stopped
+// with 100 curves known, and cost at most 0.4 % of the distance from best to median with 30. The
+// paper saves 72 % (Table 12), which is what 5 % does, and tells no false stops. The default is 2 %:
+// a few points less saved, and a third fewer false stops.
+//
 // # What a stopped observation is
 //
 // An observation is a function of (architecture, ladder, data, seed), and its key names these. A
@@ -59,9 +77,10 @@ func bareKey(key string) string {
 
 // stops returns the chance below which the predictor stops an evaluation of a stage; 0 is never.
 // In the global stage nothing is stopped, as in Table 6: the density of a region is the mean over
-// all that was drawn from it, and would be that of the better ones alone.
+// all that was drawn from it, and would be that of the better ones alone. Nor is in the fine stage
+// of a search with several objectives, where the small may stay behind in accuracy.
 func (s Settings) stops(stage eval.Stage) float64 {
-	if stage == eval.Global || s.Lacks(Predictor) || s.Lacks(EarlyStop) || s.Lacks(Fidelities) {
+	if stage == eval.Global || stage == eval.Fine && len(s.costs()) > 0 || s.Lacks(Predictor) || s.Lacks(EarlyStop) || s.Lacks(Fidelities) {
 		return 0
 	}
 	return s.Predictor.Stop

@@ -106,6 +106,10 @@ func open(dir, name, parent string, s Settings, d Dependencies) (*Study, error) 
 		return nil, fmt.Errorf("study %q: %w", name, err)
 	}
 	p.estimator, _ = d.Evaluator.(eval.Estimator)
+	if objective := s.Objectives; p.estimator == nil && s.needsEstimator() != "" {
+		j.Close()
+		return nil, fmt.Errorf("study %q: objectives are %v, but the evaluator cannot predict the %s", name, objective, s.needsEstimator())
+	}
 	study := &Study{name: name, dir: dir, deps: d, journal: j, plan: p}
 	if err := study.load(context.Background(), parent); err != nil {
 		j.Close()

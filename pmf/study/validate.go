@@ -23,7 +23,7 @@ func (e *SettingError) Error() string { return fmt.Sprintf("%s is %#v, want %s",
 
 // Validate tells the first setting that makes no sense, as a *SettingError.
 func (s Settings) Validate() error {
-	for _, check := range []func() error{s.checkWhole, s.checkStages, s.checkController, s.checkPredictor} {
+	for _, check := range []func() error{s.checkWhole, s.checkObjectives, s.checkStages, s.checkController, s.checkPredictor} {
 		if err := check(); err != nil {
 			return err
 		}

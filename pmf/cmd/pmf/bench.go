@@ -17,10 +17,10 @@ import (
 
 func newBench(a *app) *cobra.Command {
 	c := &cobra.Command{
-		Use: "bench", Short: "Measure predictors on recorded learning curves, or record some", Args: cobra.NoArgs,
+		Use: "bench", Short: "Measure predictors and searches on recorded learning curves, or record some", Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, args []string) error { return c.Help() },
 	}
-	c.AddCommand(newBenchPredictor(a), newBenchRecord(a))
+	c.AddCommand(newBenchPredictor(a), newBenchRecord(a), newBenchSearch(a), newBenchStop(a))
 	return c
 }
 
@@ -115,15 +115,23 @@ func benchPredictor(ctx context.Context, a *app, f benchFlags) error {
 	if f.options.Methods, err = chosenMethods(f.methods, networks.open); err != nil {
 		return err
 	}
-	var tables []*curve.Table
-	for _, path := range f.tables {
-		table, err := bench.Open(path)
-		if err != nil {
-			return err
-		}
-		tables = append(tables, table)
+	tables, err := openTables(f.tables)
+	if err != nil {
+		return err
 	}
 	return runBench(ctx, a, f, tables)
+}
+
+// openTables reads tables of curves by their names or files.
+func openTables(refs []string) ([]*curve.Table, error) {
+	tables := make([]*curve.Table, len(refs))
+	for i, ref := range refs {
+		var err error
+		if tables[i], err = bench.Open(ref); err != nil {
+			return nil, err
+		}
+	}
+	return tables, nil
 }
 
 // runBench measures and prints. What ends it early takes no finished row away: they are printed,
@@ -149,17 +157,22 @@ func runBench(ctx context.Context, a *app, f benchFlags, tables []*curve.Table) 
 	case saved != nil:
 		return saved
 	case ctx.Err() != nil && err != nil:
-		kept := "no row was finished"
-		if len(result.Rows) > 0 {
-			kept = "the finished rows are printed"
-		}
-		if len(result.Rows) > 0 && f.out != "" {
-			kept += fmt.Sprintf(" and stand in %s", f.out)
-		}
-		now, _ := tracker.State()
-		return protocol.Errorf(protocol.CodePaused, "interrupted after %d of %d repeats; %s", now.Done, now.Total, kept)
+		return interruptedBench(tracker, len(result.Rows), f.out)
 	}
 	return err
+}
+
+// interruptedBench says what is kept of a benchmark that was ended early.
+func interruptedBench(tracker *bench.Tracker, rows int, out string) error {
+	kept := "no row was finished"
+	if rows > 0 {
+		kept = "the finished rows are printed"
+	}
+	if rows > 0 && out != "" {
+		kept += fmt.Sprintf(" and stand in %s", out)
+	}
+	now, _ := tracker.State()
+	return protocol.Errorf(protocol.CodePaused, "interrupted after %d of %d %s; %s", now.Done, now.Total, now.Unit, kept)
 }
 
 func printBench(a *app, r bench.PredictorResult, format string) error {

@@ -48,6 +48,7 @@ func (e *Evaluator) Evaluate(ctx context.Context, job eval.Job, record eval.Reco
 	o := eval.Observation{Key: job.Key(), Arch: job.Arch.Canonical(), Fidelity: job.Fidelity, Status: eval.Complete,
 		Params: job.Arch.Params(Input()), FLOPs: job.Arch.FLOPs(Input())}
 	o.Latency, _ = e.EstimateLatency(ctx, job.Arch, 1)
+	o.PeakBytes, _ = e.EstimateMemory(ctx, job.Arch, 1)
 	have := e.line(job)
 	curve := newFormula(job.Arch)
 	for segment, s := range job.Ladder {
