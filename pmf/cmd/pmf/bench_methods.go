@@ -39,7 +39,17 @@ func chosenMethods(names []string, open paper.Open) ([]predict.Named, error) {
 	for _, m := range methods {
 		known = append(known, m.Name)
 	}
-	var chosen []predict.Named
+	places, err := named(names, known)
+	chosen := make([]predict.Named, len(places))
+	for i, at := range places {
+		chosen[i] = methods[at]
+	}
+	return chosen, err
+}
+
+// named returns the places of methods among the known ones.
+func named(names, known []string) ([]int, error) {
+	var places []int
 	for _, name := range names {
 		at := slices.Index(known, name)
 		if near := nearest(name, known); at < 0 && near != "" {
@@ -47,9 +57,9 @@ func chosenMethods(names []string, open paper.Open) ([]predict.Named, error) {
 		} else if at < 0 {
 			return nil, usagef("--methods has %q, want some of %s", name, strings.Join(known, ", "))
 		}
-		chosen = append(chosen, methods[at])
+		places = append(places, at)
 	}
-	return chosen, nil
+	return places, nil
 }
 
 // A neuralDevice is opened when the first network is to be trained on it.
