@@ -75,10 +75,10 @@ type option struct {
 
 // pool gathers the candidates of a batch, each architecture once.
 func (s *Bayesian) pool(d *drawer, points []point) []option {
-	seen := map[string]bool{}
+	seen := map[arch.Architecture]bool{}
 	var pool []option
 	add := func(p Proposal, t *Trial) {
-		if id := p.Arch.ID(); !seen[id] && d.free(p.Arch) {
+		if id := p.Arch.Canonical(); !seen[id] && d.free(p.Arch) {
 			seen[id] = true
 			pool = append(pool, option{Proposal: p, trial: t, row: code(d.h, p.Arch, p.Fidelity)})
 		}

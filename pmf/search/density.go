@@ -30,11 +30,11 @@ func Densities(h History) []Density {
 		index[r] = i
 	}
 	var all Density
-	seen := map[string]bool{}
+	seen := map[arch.Architecture]bool{}
 	for _, t := range h.Trials {
 		accuracy, ok := lowAccuracy(t)
 		i, inside := index[h.Space.RegionOf(t.Proposal.Arch)]
-		if id := t.Proposal.Arch.ID(); ok && inside && !seen[id] {
+		if id := t.Proposal.Arch.Canonical(); ok && inside && !seen[id] {
 			seen[id] = true
 			all.add(accuracy)
 			densities[i].add(accuracy)

@@ -3,6 +3,7 @@ package search
 import (
 	"iter"
 	"math/big"
+	"slices"
 
 	"pmfnas/pmf/arch"
 )
@@ -69,21 +70,43 @@ func (l lattice) size() *big.Int {
 	return n
 }
 
-// at returns the architecture of an index in [0, size).
-func (l lattice) at(index *big.Int) arch.Architecture {
+// at returns the architecture with the given choices along the axes.
+func (l lattice) at(digits []int) arch.Architecture {
 	a := l.base
-	rest, digit := new(big.Int).Set(index), new(big.Int)
-	for i := len(l.axes) - 1; i >= 0; i-- {
-		rest.DivMod(rest, big.NewInt(int64(l.axes[i].choices)), digit)
-		l.axes[i].set(&a, int(digit.Int64()))
+	for i, axis := range l.axes {
+		axis.set(&a, digits[i])
 	}
 	return a
 }
 
+// digits writes an index in [0, size) as choices along the axes.
+func (l lattice) digits(index *big.Int) []int {
+	out := make([]int, len(l.axes))
+	rest, digit := new(big.Int).Set(index), new(big.Int)
+	for i := len(l.axes) - 1; i >= 0; i-- {
+		rest.DivMod(rest, big.NewInt(int64(l.axes[i].choices)), digit)
+		out[i] = int(digit.Int64())
+	}
+	return out
+}
+
+// add adds step to digits, modulo the size.
+func (l lattice) add(digits, step []int) {
+	carry := 0
+	for i := len(l.axes) - 1; i >= 0; i-- {
+		sum := digits[i] + step[i] + carry
+		carry = sum / l.axes[i].choices
+		digits[i] = sum % l.axes[i].choices
+	}
+}
+
 // walk visits the points that lie in the space, at most limit points in all, each once. It
 // steps by the golden section of the size, so that every beginning of the walk is spread
-// evenly over the leading axes.
+// evenly over the leading axes. The members of a finite space are visited in their order.
 func (l lattice) walk(limit int) iter.Seq[arch.Architecture] {
+	if l.space.Finite() {
+		return slices.Values(l.space.Listed())
+	}
 	return func(yield func(arch.Architecture) bool) {
 		size := l.size()
 		if size.Sign() == 0 {
@@ -92,12 +115,12 @@ func (l lattice) walk(limit int) iter.Seq[arch.Architecture] {
 		if size.IsInt64() {
 			limit = int(min(int64(limit), size.Int64()))
 		}
-		index, stride := new(big.Int), stride(size)
+		digits, step := make([]int, len(l.axes)), l.digits(stride(size))
 		for range limit {
-			if a := l.at(index); l.space.Contains(a) == nil && !yield(a) {
+			if a := l.at(digits); l.space.Contains(a) == nil && !yield(a) {
 				return
 			}
-			index.Add(index, stride).Mod(index, size)
+			l.add(digits, step)
 		}
 	}
 }

@@ -5,9 +5,9 @@ import (
 	"pmfnas/pmf/eval"
 )
 
-// ledger knows which evaluations need no proposal any more, by canonical ID: so many rungs of
+// ledger knows which evaluations need no proposal any more, by canonical form: so many rungs of
 // the ladder are climbed, or being climbed.
-type ledger map[string]int
+type ledger map[arch.Architecture]int
 
 func newLedger(h History) ledger {
 	l := make(ledger, len(h.Trials))
@@ -16,15 +16,15 @@ func newLedger(h History) ledger {
 		if t.Observation.Status == eval.Failed {
 			rungs = eval.Fidelities // training further would only fail again
 		}
-		id := t.Proposal.Arch.ID()
-		l[id] = max(l[id], rungs)
+		a := t.Proposal.Arch.Canonical()
+		l[a] = max(l[a], rungs)
 	}
 	return l
 }
 
 // free tells whether the architecture may be proposed: what was trained to a higher fidelity
 // has passed the lower one, too.
-func (l ledger) free(a arch.Architecture, f eval.Fidelity) bool { return l[a.ID()] <= int(f) }
+func (l ledger) free(a arch.Architecture, f eval.Fidelity) bool { return l[a.Canonical()] <= int(f) }
 
 // take notes a proposal.
-func (l ledger) take(p Proposal) { l[p.Arch.ID()] = int(p.Fidelity) + 1 }
+func (l ledger) take(p Proposal) { l[p.Arch.Canonical()] = int(p.Fidelity) + 1 }

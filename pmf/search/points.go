@@ -23,7 +23,7 @@ type point struct {
 func collect(h History) []point {
 	whole := h.Space
 	whole.Kept = nil
-	place := map[string]int{}
+	place := map[arch.Architecture]int{}
 	var points []point
 	for _, t := range h.Trials {
 		p := point{trial: t, arch: t.Proposal.Arch, fidelity: min(t.Observation.Fidelity, h.Fidelity)}
@@ -32,7 +32,7 @@ func collect(h History) []point {
 			continue
 		}
 		p.accuracy = accuracy
-		id := p.arch.ID()
+		id := p.arch.Canonical()
 		if i, known := place[id]; !known {
 			place[id] = len(points)
 			points = append(points, p)

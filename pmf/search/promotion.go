@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 
+	"pmfnas/pmf/arch"
 	"pmfnas/pmf/control"
 	"pmfnas/pmf/predict"
 )
@@ -64,14 +65,14 @@ func (c candidate) promote(h History) Proposal {
 // candidates lists the usable trials of the space below the asked fidelity, each architecture
 // once with its furthest trial, in the order of the history.
 func candidates(h History, known ledger) []Trial {
-	place := map[string]int{}
+	place := map[arch.Architecture]int{}
 	var found []Trial
 	for _, t := range h.Trials {
 		a := t.Proposal.Arch
 		if !t.Usable() || t.Observation.Fidelity >= h.Fidelity || !known.free(a, h.Fidelity) || h.Space.Contains(a) != nil {
 			continue
 		}
-		id := a.ID()
+		id := a.Canonical()
 		if i, ok := place[id]; !ok {
 			place[id] = len(found)
 			found = append(found, t)
