@@ -1,14 +1,54 @@
 package pool
 
+import (
+	"slices"
+
+	"pmfnas/pmf/acquire"
+	"pmfnas/pmf/predict"
+	"pmfnas/pmf/schedule"
+)
+
 // All lists the methods that have a name. A Method needs no name to be used.
 func All() []Named {
 	return []Named{
-		{"rs", "random search: all to the end", func(seed uint64) Method { return NewScheduled(full, NewRandom(seed)) }},
-		{"iepoch10", "half of the budget for a tenth of many trainings, then the best to the end", func(seed uint64) Method { return NewScheduled(screening(0.1), NewRandom(seed)) }},
-		{"iepoch25", "the same with a quarter of many trainings", func(seed uint64) Method { return NewScheduled(screening(0.25), NewRandom(seed)) }},
-		{"sh", "successive halving, one round for the whole budget", func(seed uint64) Method { return NewScheduled(halving, NewRandom(seed)) }},
-		{"hyperband", "Hyperband", func(seed uint64) Method { return NewScheduled(hyperband, NewRandom(seed)) }},
-		{"asha", "asynchronous successive halving", func(seed uint64) Method { return NewScheduled(asha, NewRandom(seed)) }},
-		{"median_stop", "median stopping rule", func(seed uint64) Method { return NewScheduled(median, NewRandom(seed)) }},
+		random("rs", "random search: all to the end", full),
+		random("iepoch10", "half of the budget for a tenth of many trainings, then the best to the end", screening(0.1)),
+		random("iepoch25", "the same with a quarter of many trainings", screening(0.25)),
+		random("sh", "successive halving, one round for the whole budget", halving),
+		random("hyperband", "Hyperband: rounds of halving that begin early and late in turn", hyperband),
+		random("asha", "asynchronous successive halving", asha),
+		random("median_stop", "median stopping rule", median),
+		{"predictor_stop", "stops what a predictor of final values gives up (Baker et al. 2018)", newPredictorStop},
+		modelled("tpe", "Parzen estimators, all to the end", full, newTPE, ModelledOptions{}),
+		modelled("bo_gp", "Bayesian optimisation by a Gaussian process, all to the end", full, newGP, ModelledOptions{}),
+		modelled("bo_rf", "Bayesian optimisation by a random forest, all to the end", full, newForest, ModelledOptions{}),
+		modelled("bohb", "Hyperband whose candidates come from Parzen estimators", hyperband, newBOHB, ModelledOptions{Random: 1.0 / 3}),
+		modelled("mobster", "ASHA whose candidates come from a Gaussian process", asha, newGP, ModelledOptions{}),
+		{"aging", "regularized evolution among nearest rows, all to the end", func(seed uint64) Method { return NewScheduled(full, NewAging(seed)) }},
+		{"local", "the nearest row to the best so far, all to the end", func(seed uint64) Method { return NewScheduled(full, NewLocal(seed)) }},
 	}
+}
+
+// plan makes a scheduler for a pool and a budget.
+type plan = func(*View) schedule.Scheduler
+
+// random schedules candidates in a random order.
+func random(name, doc string, plan plan) Named {
+	return Named{name, doc, func(seed uint64) Method { return NewScheduled(plan, NewRandom(seed)) }}
+}
+
+// modelled schedules candidates that a scorer chooses.
+func modelled(name, doc string, plan plan, scorer func() acquire.Scorer, o ModelledOptions) Named {
+	return Named{name, doc, func(seed uint64) Method { return NewScheduled(plan, NewModelled(scorer(), seed, o)) }}
+}
+
+func newTPE() acquire.Scorer    { return acquire.NewTPE(acquire.TPEOptions{Apart: true}) }
+func newBOHB() acquire.Scorer   { return acquire.NewTPE(acquire.TPEOptions{Share: 0.15}) }
+func newGP() acquire.Scorer     { return acquire.NewGP(acquire.GPOptions{}) }
+func newForest() acquire.Scorer { return acquire.NewForest(acquire.ForestOptions{}) }
+
+func newPredictorStop(seed uint64) Method {
+	all := predict.All()
+	at := slices.IndexFunc(all, func(n predict.Named) bool { return n.Name == "lcsvr" })
+	return NewPredictorStop(seed, all[at].New(predict.Options{Seed: seed}), PredictorStopOptions{})
 }

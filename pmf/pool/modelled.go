@@ -1,0 +1,126 @@
+package pool
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+
+	"pmfnas/pmf/acquire"
+	"pmfnas/pmf/eval"
+)
+
+// ModelledOptions tune a Modelled sampler.
+type ModelledOptions struct {
+	Random  float64 // share of the picks that are random all the same, in [0, 1)
+	Initial int     // candidates before a model is asked; 0 means 5
+	Most    int     // candidates that are scored, drawn anew each time; 0 means 256
+}
+
+// Modelled picks what a scorer finds most promising by the static vectors and the values seen
+// at the highest number of units that enough candidates have reached, as BOHB does.
+type Modelled struct {
+	o       ModelledOptions
+	scorer  acquire.Scorer
+	random  *Random
+	r       *rand.Rand
+	arrived [][]int // candidates by the units they have reached, in the order of arrival
+}
+
+var _ Sampler = (*Modelled)(nil)
+
+// NewModelled returns a sampler.
+func NewModelled(scorer acquire.Scorer, seed uint64, o ModelledOptions) *Modelled {
+	if o.Initial == 0 {
+		o.Initial = 5
+	}
+	if o.Most == 0 {
+		o.Most = 256
+	}
+	return &Modelled{o: o, scorer: scorer, random: NewRandom(seed), r: eval.Stream(seed, "pool", 0, "model")}
+}
+
+// Pick implements Sampler.
+func (s *Modelled) Pick(ctx context.Context, v *View) (int, error) {
+	s.note(v)
+	seen := s.informative(v)
+	if len(seen) == 0 || len(v.Candidates[0].Static) == 0 || s.r.Float64() < s.o.Random {
+		return s.random.Pick(ctx, v)
+	}
+	x, y := s.learned(v, seen)
+	fresh := s.draw(v)
+	candidates := make([][]float64, len(fresh))
+	for i, c := range fresh {
+		candidates[i] = v.Candidates[c].Static
+	}
+	scores, err := s.scorer.Score(x, y, candidates, s.r)
+	if err != nil {
+		return 0, fmt.Errorf("score %d candidates: %w", len(fresh), err)
+	}
+	best := 0
+	for i, score := range scores {
+		if score > scores[best] {
+			best = i
+		}
+	}
+	return fresh[best], nil
+}
+
+// note enters those that have come further. Arrival instead of the order of starts: rows that
+// come one after the other let a model be updated instead of fitted anew.
+func (s *Modelled) note(v *View) {
+	if s.arrived == nil {
+		s.arrived = make([][]int, v.Length()+1)
+	}
+	for _, c := range v.Started {
+		for u := v.Reached(c); u > 0 && !slices.Contains(s.arrived[u], c); u-- {
+			if !math.IsNaN(v.Seen[c].Metric[u-1]) {
+				s.arrived[u] = append(s.arrived[u], c)
+			}
+		}
+	}
+}
+
+// informative lists those who have reached the highest number of units at which there are
+// enough; none when there are nowhere. Enough is one more than a vector has numbers, as in
+// BOHB, but no more than twenty.
+func (s *Modelled) informative(v *View) []int {
+	enough := max(s.o.Initial, min(20, len(v.Candidates[0].Static)+1))
+	for u := v.Length(); u > 0; u-- {
+		if u == v.Length() && len(s.arrived[u]) >= s.o.Initial && len(s.arrived[u]) == len(v.Started) {
+			return s.arrived[u] // all are trained to the end: nothing lower tells more
+		}
+		if len(s.arrived[u]) >= enough {
+			return s.arrived[u]
+		}
+	}
+	return nil
+}
+
+// learned returns the vectors and values to learn from, after as many units as all have reached.
+func (s *Modelled) learned(v *View, seen []int) (x [][]float64, y []float64) {
+	units := v.Length()
+	for _, c := range seen {
+		units = min(units, v.Reached(c))
+	}
+	for _, c := range seen {
+		x, y = append(x, v.Candidates[c].Static), append(y, v.Seen[c].Metric[units-1])
+	}
+	return x, y
+}
+
+// draw returns the candidates that are scored: those never started, or some of them.
+func (s *Modelled) draw(v *View) []int {
+	var fresh []int
+	for c := range v.Candidates {
+		if v.Reached(c) == 0 {
+			fresh = append(fresh, c)
+		}
+	}
+	if len(fresh) > s.o.Most {
+		s.r.Shuffle(len(fresh), func(i, j int) { fresh[i], fresh[j] = fresh[j], fresh[i] })
+		fresh = fresh[:s.o.Most]
+	}
+	return fresh
+}
