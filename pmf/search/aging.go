@@ -62,10 +62,11 @@ func (s *Aging) Ask(ctx context.Context, h History, n int) ([]Proposal, error) {
 				return p, nil
 			}
 		}
-		if len(seeds) > 0 {
+		for len(seeds) > 0 {
 			p := seeds[0].promote(h)
-			seeds = seeds[1:]
-			return p, nil
+			if seeds = seeds[1:]; d.free(p.Arch) { // no child of this batch
+				return p, nil
+			}
 		}
 		return d.random("drawn at random to found the population")
 	})
@@ -103,12 +104,7 @@ func begun(h History) int {
 // child breeds from the winner of a tournament. With a predictor, several children are bred
 // and the best predicted one is proposed.
 func (s *Aging) child(d *drawer, population []member) (Proposal, bool) {
-	parent := population[d.r.IntN(len(population))]
-	for range s.o.Tournament - 1 {
-		if m := population[d.r.IntN(len(population))]; m.accuracy > parent.accuracy {
-			parent = m
-		}
-	}
+	parent := tournament(d, population, s.o.Tournament)
 	sigma := newCovariance(d.h.Space, population)
 	breed := 1
 	if d.h.Predict != nil {

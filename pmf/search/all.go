@@ -17,7 +17,17 @@ func All() []Named {
 		{"gradient", "a relaxed architecture that climbs a model's gradient (Eq. 15, 18)", func() Strategy { return NewGradient(GradientOptions{}) }},
 		{"promotion", "continues the best predicted lower-fidelity trials (Eq. 12)", func() Strategy { return NewPromotion(PromotionOptions{}) }},
 		{"blend", "promotion, evolution and gradient in equal shares, as in the region stage", newRegional},
+		{"evolution", "evolution in which the worst leaves, as before AmoebaNet's", func() Strategy { return NewEvolution(EvolutionOptions{}) }},
+		{"local", "local search: the neighbours of the best, then a new start", func() Strategy { return NewLocal() }},
+		{"tpe", "tree-structured Parzen estimators", func() Strategy { return NewTPE(TPEOptions{}) }},
+		{"forest", "random forest and expected improvement", func() Strategy { return NewForest() }},
 		{"bayesian", "Gaussian process and expected improvement (Eq. 20, 21)", func() Strategy { return NewBayesian(BayesianOptions{}) }},
+		{"halving", "successive halving", func() Strategy { return NewHalving(HalvingOptions{}) }},
+		{"hyperband", "Hyperband", func() Strategy { return NewHyperband(HyperbandOptions{}) }},
+		{"asha", "asynchronous successive halving", func() Strategy { return NewASHA(ASHAOptions{}) }},
+		{"bohb", "Hyperband over Parzen estimators", func() Strategy { return NewBOHB(HyperbandOptions{}) }},
+		{"median", "random search with the median stopping rule", func() Strategy { return NewMedian(MedianOptions{}) }},
+		{"screen", "constant-epoch screening, the best are trained to the end", func() Strategy { return NewScreen(ScreenOptions{}) }},
 	}
 }
 

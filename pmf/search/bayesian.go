@@ -71,6 +71,7 @@ type option struct {
 	row   []float64 // its encoding, with the fidelity
 	prior float64   // prior mean of its accuracy
 	known float64   // deviation of the predictor; 0 without one
+	score float64   // of a scorer; larger is better
 }
 
 // pool gathers the candidates of a batch, each architecture once.

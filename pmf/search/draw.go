@@ -55,18 +55,23 @@ func (d *drawer) fill(ctx context.Context, n int, next func() (Proposal, error))
 	return batch, nil
 }
 
-// seed fills a batch before a model knows enough: it continues the best lower-fidelity trials,
-// then draws at random.
+// seed fills a batch before a model knows enough.
 func (d *drawer) seed(ctx context.Context, n int, why string) ([]Proposal, error) {
+	return d.fill(ctx, n, d.seeds(why))
+}
+
+// seeds continues the best lower-fidelity trials, one after the other, then draws at random.
+func (d *drawer) seeds(why string) func() (Proposal, error) {
 	seeds := rank(d.h, candidates(d.h, d.known), control.Constant(0))
-	return d.fill(ctx, n, func() (Proposal, error) {
-		if len(seeds) == 0 {
-			return d.random(why)
+	return func() (Proposal, error) {
+		for len(seeds) > 0 {
+			p := seeds[0].promote(d.h)
+			if seeds = seeds[1:]; d.free(p.Arch) {
+				return p, nil
+			}
 		}
-		p := seeds[0].promote(d.h)
-		seeds = seeds[1:]
-		return p, nil
-	})
+		return d.random(why)
+	}
 }
 
 // random proposes any architecture of the space that is not taken.

@@ -3,6 +3,7 @@ package search_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 
 	"pmfnas/pmf/arch"
@@ -37,9 +38,15 @@ func TestStrategiesEmptyAFiniteSpace(t *testing.T) {
 	for _, named := range search.All() {
 		for stage := range eval.Stage(eval.Stages) {
 			t.Run(named.Name+"/"+stage.String(), func(t *testing.T) {
-				if got := emptied(t, named.New(), searchtest.NewHistory(space, stage, 1)); got != 40 && !(got == 0 && named.Name == "promotion") {
+				h := searchtest.NewHistory(space, stage, 1)
+				if got := emptied(t, named.New(), h); got != 40 && !(got == 0 && named.Name == "promotion") {
 					t.Errorf("%d of 40 members were proposed", got)
 				}
+				if stage == eval.Global {
+					return
+				}
+				// What is trained at a lower fidelity may be continued, or be met by a mutation: once at each fidelity.
+				emptied(t, named.New(), searchtest.Lower(h, stage.Fidelity()-1, 20))
 			})
 		}
 	}
@@ -48,7 +55,7 @@ func TestStrategiesEmptyAFiniteSpace(t *testing.T) {
 // emptied asks until nothing is left, and counts the members proposed.
 func emptied(t *testing.T, s search.Strategy, h search.History) int {
 	t.Helper()
-	seen := map[string]bool{}
+	seen, asked := map[string]bool{}, map[string]bool{}
 	for {
 		batch, err := s.Ask(context.Background(), h, 7)
 		if errors.Is(err, search.ErrExhausted) {
@@ -57,10 +64,11 @@ func emptied(t *testing.T, s search.Strategy, h search.History) int {
 			t.Fatalf("after %d members: %d proposals (%v)", len(seen), len(batch), err)
 		}
 		for _, p := range batch {
-			if err := h.Space.Contains(p.Arch); err != nil || seen[p.Arch.ID()] {
-				t.Fatalf("proposal %v: %v, seen before: %v", p.Arch, err, seen[p.Arch.ID()])
+			if err := h.Space.Contains(p.Arch); err != nil || asked[fmt.Sprint(p.Arch.ID(), p.Fidelity)] {
+				t.Fatalf("proposal %v at %v fidelity: %v, or seen before", p.Arch, p.Fidelity, err)
 			}
 			seen[p.Arch.ID()] = true
+			asked[fmt.Sprint(p.Arch.ID(), p.Fidelity)] = true
 		}
 		h = searchtest.Append(h, batch, searchtest.Observe)
 	}

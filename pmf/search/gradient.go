@@ -77,10 +77,7 @@ func bestInside(h History, points []point) (best point, ok bool) {
 
 // fitPoints fits a regressor without randomness to the accuracies, in units of their deviation.
 func fitPoints(model learn.Regressor, h History, points []point) error {
-	x, y := make([][]float64, len(points)), make([]float64, len(points))
-	for i, p := range points {
-		x[i], y[i] = code(h, p.arch, p.fidelity), p.lifted
-	}
+	x, y := encoded(h, points)
 	standardise(y)
 	return model.Fit(x, y, nil)
 }
