@@ -17,13 +17,15 @@ func Decisions(s study.Snapshot, o Options) (view.Document, error) {
 	for _, d := range s.Decisions {
 		t.Rows = append(t.Rows, decisionRow(d))
 	}
-	if o.Rows == 0 {
-		o.Rows = 60
+	long := o
+	if long.Rows == 0 {
+		long.Rows = 60
 	}
-	o.rows(&t)
+	long.rows(&t)
 	t.Notes = append(t.Notes, "A stage ends when its gain stays small, most of its budget is used and enough regions are visited (Eq. 3), "+
 		"or when nothing is left to spend or to propose.")
 	d := view.Document{Title: "Decisions of study " + s.Name, Blocks: []view.Block{table(t)}}
+	d.Blocks = append(d.Blocks, details(s, o)...)
 	if failed := failedTable(s); len(failed.Rows) > 0 {
 		d.Blocks = append(d.Blocks, table(failed))
 	}

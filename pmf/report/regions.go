@@ -27,10 +27,22 @@ func Regions(s study.Snapshot, o Options) (view.Document, error) {
 	o.rows(&t)
 	t.Notes = append(t.Notes, "Density is the mean validation accuracy at low fidelity of a region's architectures (Eq. 13).")
 	d := view.Document{Title: "Regions of study " + s.Name, Blocks: []view.Block{table(t)}}
-	if len(kept) > 0 {
+	if how := reduction(s); how != "" {
+		d.Blocks = append(d.Blocks, text("%s The density compared is drawn towards the mean where few were evaluated.", how))
+	} else if len(kept) > 0 {
 		d.Blocks = append(d.Blocks, text("The region stage searches the regions whose density, drawn towards the mean where few were evaluated, exceeds %.2f %% (Eq. 14).", percent(threshold)))
 	}
 	return d, nil
+}
+
+// reduction says by which rule regions were kept; "" before, and in studies that did not write it.
+func reduction(s study.Snapshot) string {
+	for _, d := range s.Decisions {
+		if d.Reduction != "" {
+			return d.Reduction
+		}
+	}
+	return ""
 }
 
 func keptRegions(s study.Snapshot) (kept map[arch.Region]bool, threshold float64) {

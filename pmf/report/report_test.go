@@ -249,3 +249,35 @@ func TestEarlyStopTellsWhatWasSavedAndLost(t *testing.T) {
 		}
 	}
 }
+
+func TestDecisionsShowEveryTermAndWhatWasPassedOver(t *testing.T) {
+	s := whole(t)
+	d, err := report.Decisions(s, report.Options{Rows: -1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	check(t, d)
+	rows := map[string]int{}
+	for _, block := range d.Blocks {
+		if block.Table != nil {
+			rows[block.Table.Name] = len(block.Table.Rows)
+		}
+	}
+	want := map[string]int{"decisions": len(s.Decisions)}
+	for _, d := range s.Decisions {
+		if d.Control != nil {
+			want["criteria"]++
+			want["acquisition"] += len(d.Control.Terms)
+		}
+		if d.Stop != nil {
+			want["bars"]++
+		}
+		want["kept"] += len(d.Kept)
+		want["promotions"] += len(d.Ranking)
+	}
+	for name, n := range want {
+		if rows[name] != n || n == 0 {
+			t.Errorf("table %s has %d rows, want %d of the journal", name, rows[name], n)
+		}
+	}
+}

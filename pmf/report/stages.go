@@ -31,6 +31,6 @@ func stageTable(s study.Snapshot) view.Table {
 			stage.Epochs, share, stage.Ran, percent(stage.Best), percent(stage.Mean), stage.Elapsed.Seconds()})
 	}
 	t.Notes = append(t.Notes, "Epochs are charged as if every one was trained here; what another study had trained is counted under shared. "+
-		"Ended early are those that patience stopped (Table 12). Evaluated counts the predictor's labels (anchors), too. Best and mean are validation accuracies at the stage's own fidelity, so they do not compare between stages.")
+		"Ended early are those that patience or the predictor stopped (Table 12; the table early-stop tells more). Evaluated counts the predictor's labels (anchors), too. Best and mean are validation accuracies at the stage's own fidelity, so they do not compare between stages.")
 	return t
 }

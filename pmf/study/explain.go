@@ -49,7 +49,7 @@ func (s Snapshot) Explain(id string) (Explanation, error) {
 		byID[t.ID] = t
 	}
 	for _, d := range s.Decisions {
-		e.Steps = append(e.Steps, d.steps(e.ID, byID)...)
+		e.Steps = append(e.Steps, d.steps(e.ID, e.Region, byID)...)
 	}
 	e.Chosen = s.Chosen != nil && s.Chosen.ID == e.ID
 	e.Verdict = s.verdict(e)
@@ -75,12 +75,13 @@ func (s Snapshot) find(id string) (search.Trial, error) {
 	return *found, nil
 }
 
-// steps lists what a decision meant for an architecture.
-func (d Decision) steps(id string, trials map[int]search.Trial) []Step {
+// steps lists what a decision meant for an architecture of a region.
+func (d Decision) steps(id string, region arch.Region, trials map[int]search.Trial) []Step {
 	what := map[Kind]string{Anchors: "anchored", Promotion: "promoted", Search: "proposed"}[d.Kind]
 	for _, n := range d.Trials {
 		if t := trials[n]; t.Proposal.Arch.ID() == id {
-			return []Step{{Stage: d.Stage, Round: d.Round, Trial: n, What: what, Why: t.Proposal.Why, Found: found(t, d.Target)}}
+			why := t.Proposal.Why + d.standing(id, region)
+			return []Step{{Stage: d.Stage, Round: d.Round, Trial: n, What: what, Why: why, Found: found(t, d.Target) + d.spared(t)}}
 		}
 	}
 	for place, r := range d.Ranking {
@@ -90,6 +91,33 @@ func (d Decision) steps(id string, trials map[int]search.Trial) []Step {
 		}
 	}
 	return nil
+}
+
+// standing tells how an architecture or its region stood among the alternatives.
+func (d Decision) standing(id string, region arch.Region) string {
+	for place, r := range d.Ranking {
+		if r.Arch == id {
+			return fmt.Sprintf("; rank %d of %d", place+1, len(d.Ranking))
+		}
+	}
+	if d.Control == nil {
+		return ""
+	}
+	for place, t := range d.Control.Terms {
+		if t.Region == region {
+			return fmt.Sprintf("; its region (%v) had rank %d of %d: %.4f = μ %.4f + β %.3g · σ %.4f − λ %.3g · ρ %.3f (Eq. 4)",
+				region, place+1, len(d.Control.Terms), t.Score, t.Mu, t.Beta, t.Sigma, t.Lambda, t.Density)
+		}
+	}
+	return ""
+}
+
+// spared tells which bar a trial that was not stopped had a chance to reach.
+func (d Decision) spared(t search.Trial) string {
+	if d.Stop == nil || !t.Usable() || t.Observation.Status == eval.Stopped {
+		return ""
+	}
+	return fmt.Sprintf(" ; not stopped: its chance to reach %.4f at %v fidelity stayed above %g %%", d.Stop.Accuracy, d.Stop.Target, 100*d.Stop.Threshold)
 }
 
 // found tells what came of a trial.
@@ -102,6 +130,9 @@ func found(t search.Trial, target eval.Fidelity) string {
 		return "it failed: " + o.Reason
 	}
 	text := fmt.Sprintf("accuracy %.4f after %d epochs", o.Accuracy, o.Curve.Len())
+	if o.Status == eval.Stopped {
+		text += " ; stopped: " + o.Reason
+	}
 	if p := t.Predicted; p != nil {
 		text += fmt.Sprintf(" ; predicted at the end of %v fidelity: %.4f, between %.4f and %.4f", target, p.Mean, p.Low, p.High)
 	}
@@ -129,7 +160,7 @@ func (s Snapshot) left(e Explanation) string {
 	for _, d := range s.Decisions {
 		for _, k := range d.Kept {
 			if k.Region == e.Region && !k.Kept {
-				return fmt.Sprintf("its region (%v) was not kept: density %.4f, threshold %.4f (Eq. 14).", k.Region, k.Density, k.Threshold)
+				return fmt.Sprintf("its region (%v) was not kept: density %.4f, threshold %.4f (Eq. 14). %s", k.Region, k.Density, k.Threshold, d.Reduction)
 			}
 		}
 	}

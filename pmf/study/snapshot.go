@@ -40,7 +40,7 @@ type StageResult struct {
 	Reason        string        `json:"reason,omitempty"` // why it ended
 	Architectures int           `json:"architectures"`    // that have an observation
 	Failed        int           `json:"failed"`           // of these, without an accuracy
-	Early         int           `json:"early"`            // of these, ended by patience before their last epoch (Table 12)
+	Early         int           `json:"early"`            // of these, ended by patience or the predictor before their last epoch (Table 12)
 	Epochs        int           `json:"epochs"`           // charged
 	Budget        int           `json:"budget"`           // epochs that it may spend
 	Ran           int           `json:"ran"`              // epochs that this study trained itself; the rest was shared

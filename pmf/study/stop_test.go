@@ -157,3 +157,25 @@ func TestChance(t *testing.T) {
 		}
 	}
 }
+
+func TestExplainTellsStandingsAndStops(t *testing.T) {
+	got := whole(t, hasty())
+	said := map[string]bool{}
+	for _, trial := range got.Trials {
+		e, err := got.Explain(trial.Proposal.Arch.ID())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, step := range e.Steps {
+			for _, want := range []string{"(Eq. 4)", "; rank ", "stopped: after", "not stopped: its chance"} {
+				said[want] = said[want] || strings.Contains(step.Why+step.Found, want)
+			}
+			if stopped := trial.Observation.Status == eval.Stopped; step.Trial == trial.ID && stopped != strings.Contains(step.Found, "stopped: after") {
+				t.Errorf("trial %d, which was stopped: %v, is told as %q", trial.ID, stopped, step.Found)
+			}
+		}
+	}
+	if len(said) != 4 || !said["(Eq. 4)"] || !said["; rank "] || !said["stopped: after"] || !said["not stopped: its chance"] {
+		t.Errorf("explanations tell %v", said)
+	}
+}
