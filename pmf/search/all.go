@@ -16,7 +16,8 @@ func All() []Named {
 		{"aging", "regularised evolution with decaying mutation (Eq. 17)", func() Strategy { return NewAging(AgingOptions{}) }},
 		{"gradient", "a relaxed architecture that climbs a model's gradient (Eq. 15, 18)", func() Strategy { return NewGradient(GradientOptions{}) }},
 		{"promotion", "continues the best predicted lower-fidelity trials (Eq. 12)", func() Strategy { return NewPromotion(PromotionOptions{}) }},
-		{"blend", "promotion, evolution and gradient in equal shares, as in the region stage", newRegional},
+		{"coupled", "evolution and gradient, loosely coupled, as in the region stage (Eq. 15, 17–19)", func() Strategy { return NewCoupled(CoupledOptions{}) }},
+		{"blend", "promotion, evolution and gradient in equal shares", newRegional},
 		{"evolution", "evolution in which the worst leaves, as before AmoebaNet's", func() Strategy { return NewEvolution(EvolutionOptions{}) }},
 		{"local", "local search: the neighbours of the best, then a new start", func() Strategy { return NewLocal() }},
 		{"tpe", "tree-structured Parzen estimators", func() Strategy { return NewTPE(TPEOptions{}) }},
@@ -31,8 +32,8 @@ func All() []Named {
 	}
 }
 
-// newRegional is the mixture for the region stage.
+// newRegional is a mixture for a region stage without a study, which promotes by itself.
 func newRegional() Strategy {
-	return NewBlend(Part{NewPromotion(PromotionOptions{}), 1}, Part{NewAging(AgingOptions{}), 1},
-		Part{NewGradient(GradientOptions{}), 1})
+	promotion := Part{Strategy: NewPromotion(PromotionOptions{}), Share: 0.5, Name: "promotion"}
+	return NewBlend(append(coupled(CoupledOptions{}), promotion)...)
 }

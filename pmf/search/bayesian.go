@@ -24,8 +24,9 @@ type BayesianOptions struct {
 // Bayesian is Bayesian optimisation (Eq. 20 and 21): a Gaussian process with a Matérn kernel
 // over the space's encoding, whose prior mean is the predictor's where there is one, and the
 // logarithm of expected improvement over random candidates, neighbours of the best, and
-// lower-fidelity trials that can continue. In a batch each choice is believed to come out as
-// expected before the next is made.
+// lower-fidelity trials that can continue. Where the history tells costs, too, it is expected
+// improvement of the hypervolume over all objectives. In a batch each choice is believed to
+// come out as expected before the next is made.
 type Bayesian struct{ o BayesianOptions }
 
 var _ Strategy = (*Bayesian)(nil)

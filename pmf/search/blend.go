@@ -1,17 +1,37 @@
 package search
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"math"
 	"slices"
+
+	"pmfnas/pmf/eval"
 )
 
 // Part is a strategy with its share of a Blend's proposals. Shares need not sum to one.
 type Part struct {
 	Strategy Strategy
 	Share    float64
+	Name     string   // stands in its proposals as who made them
+	Deaf     []string // parts from whose trials it learns nothing, though it repeats none of them
+}
+
+// hears returns the history as the part may know it: trials of others whom it does not listen to
+// look as if their results were still to come.
+func (p Part) hears(h History) History {
+	if len(p.Deaf) == 0 {
+		return h
+	}
+	h.Trials = slices.Clone(h.Trials)
+	for i, t := range h.Trials {
+		if slices.Contains(p.Deaf, t.Proposal.By) && t.Observation.Status != eval.Failed {
+			h.Trials[i].Observation = eval.Observation{}
+		}
+	}
+	return h
 }
 
 // Blend shares the proposals among several strategies, which see each other's trials: the
@@ -29,14 +49,17 @@ func (b *Blend) Ask(ctx context.Context, h History, n int) ([]Proposal, error) {
 	exhausted := make([]bool, len(b.parts))
 	var batch []Proposal
 	ask := func(i, n int) error {
-		more, err := b.parts[i].Strategy.Ask(ctx, h.With(batch), n)
+		more, err := b.parts[i].Strategy.Ask(ctx, b.parts[i].hears(h.With(batch)), n)
 		if errors.Is(err, ErrExhausted) {
 			exhausted[i] = true
 			return nil
 		} else if err != nil {
 			return fmt.Errorf("part %d of a blend: %w", i+1, err)
 		}
-		batch = append(batch, more...)
+		for _, p := range more {
+			p.By = cmp.Or(b.parts[i].Name, p.By)
+			batch = append(batch, p)
+		}
 		return nil
 	}
 	for i, quota := range quotas {

@@ -45,6 +45,7 @@ type Proposal struct {
 	Fidelity eval.Fidelity     `json:"fidelity"`
 	Parent   string            `json:"parent,omitempty"` // ID of the architecture it was mutated or promoted from
 	Why      string            `json:"why"`              // a sentence
+	By       string            `json:"by,omitempty"`     // the part of a Blend that made it
 }
 
 // Trial is a proposal with what came of it. While Observation.Status is empty or paused, the

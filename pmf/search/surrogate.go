@@ -26,11 +26,12 @@ type surrogate struct {
 	best    float64   // accuracy to improve on
 	found   bool      // best was observed; else it is the highest expected one
 	guided  bool      // there is a predictor
+	several *tradeoff // nil: accuracy is the only objective
 }
 
 // newSurrogate fits the model to at most limit of the points.
 func newSurrogate(h History, points []point, limit int) (*surrogate, error) {
-	s := &surrogate{guided: h.Predict != nil}
+	s := &surrogate{guided: h.Predict != nil, several: newTradeoff(h, points)}
 	s.best, s.found = incumbent(h, points)
 	for _, p := range selectPoints(h, points, limit) {
 		row := code(h, p.arch, p.fidelity)
@@ -78,16 +79,25 @@ func (s *surrogate) choose(pool []option) (option, []option, error) {
 		}
 	}
 	at, top := 0, math.Inf(-1)
-	for i := range pool {
-		if score := acquire.LogEI(mu[i], sigma[i], best); score > top {
+	for i, c := range pool {
+		if score := s.score(c, mu[i], sigma[i], best); score > top {
 			at, top = i, score
 		}
 	}
 	c := pool[at]
-	if finite(top) {
+	if finite(top) && s.several != nil {
+		c.Why += fmt.Sprintf("; expected %.4f ± %.4f, log expected hypervolume improvement %.4g", mu[at], sigma[at], top)
+	} else if finite(top) {
 		c.Why += fmt.Sprintf("; expected %.4f ± %.4f, log EI %.4g over %.4f", mu[at], sigma[at], top, best)
 	}
 	return c, slices.Delete(pool, at, at+1), s.believe(c, mu[at])
+}
+
+func (s *surrogate) score(c option, mu, sigma, best float64) float64 {
+	if s.several != nil && finite(mu) {
+		return s.several.score(c.Arch, mu, sigma, best)
+	}
+	return acquire.LogEI(mu, sigma, best)
 }
 
 // posterior returns mean and deviation of each candidate's accuracy.
@@ -114,6 +124,9 @@ func (s *surrogate) posterior(pool []option) (mu, sigma []float64) {
 // believe adds a candidate with its expected accuracy to what the process knows, with the
 // hyperparameters as they are.
 func (s *surrogate) believe(c option, mu float64) error {
+	if s.several != nil && finite(mu) {
+		s.several.believe(c.Arch, mu)
+	}
 	if s.process == nil || !finite(mu) {
 		return nil
 	}

@@ -40,6 +40,11 @@ func TestStrategiesBeatRandomSearchOnAKnownObjective(t *testing.T) {
 		"blend":     {eval.Region, 40, 40},
 		"promotion": {eval.Region, 60, 20},
 		"bayesian":  {eval.Fine, 0, 40},
+		"coupled":   {eval.Region, 0, 60},
+		"evolution": {eval.Region, 0, 80},
+		"local":     {eval.Region, 0, 60},
+		"tpe":       {eval.Fine, 0, 60},
+		"forest":    {eval.Fine, 0, 40},
 	}
 	for _, named := range search.All() {
 		c, ok := cases[named.Name]
