@@ -21,7 +21,7 @@ func Export(s study.Snapshot) (*curve.Table, error) {
 		Format: curve.Format, Name: s.Name, Objective: "max", Metric: "val_acc", Unit: "percent",
 		Epochs: s.Settings.Ladder().Epochs(fidelity), Task: s.Settings.Data.Ref,
 		Source: "a study of the space " + s.Space.Name, Space: s.Space.Name, Input: (*curve.Input)(&s.Input),
-		Note:   fmt.Sprintf("seed %d; architectures that were not promoted have shorter curves", s.Settings.Seed),
+		Note: fmt.Sprintf("seed %d; architectures that were not promoted have shorter curves", s.Settings.Seed),
 	}}
 	listed := map[string]bool{}
 	for _, trial := range s.Furthest() {

@@ -2,10 +2,13 @@ package report
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"image/color"
 	"slices"
+	"strings"
 
+	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
 
@@ -40,7 +43,7 @@ func (g searchGrid) leaders(name string) []string {
 		}
 		return sum
 	}
-	methods := slices.Clone(g.methods)
+	methods := slices.DeleteFunc(slices.Clone(g.methods), func(m string) bool { return len(g.line(name, m).middle) == 0 })
 	slices.SortStableFunc(methods, func(a, b string) int { return cmp.Compare(regret(a), regret(b)) })
 	if at := slices.Index(methods, ours); at > 0 {
 		methods = slices.Insert(slices.Delete(methods, at, at+1), 0, ours)
@@ -48,44 +51,53 @@ func (g searchGrid) leaders(name string) []string {
 	return methods[:min(shown, len(methods))]
 }
 
-// drawn draws one table.
+// drawn draws one table, the cost on a logarithmic axis.
 func (g searchGrid) drawn(name string) (view.Block, error) {
-	unit, alt := "", name+":"
 	leaders := g.leaders(name)
-	p := newPlot("", "regret (interquartile mean)")
+	first := g.line(name, leaders[0])
+	p := newPlot(fmt.Sprintf("cost, of %.4g %s for training all", first.total, first.unit), "regret (interquartile mean)")
+	var costs []plot.Tick
+	for _, b := range g.budgets {
+		costs = append(costs, plot.Tick{Value: b, Label: budgetName(b)})
+	}
+	p.X.Scale, p.X.Tick.Marker = plot.LogScale{}, plot.ConstantTicks(costs)
+	p.Legend.Top = true
 	colours := []color.NRGBA{blue(), vermillion(), green(), orange(), purple(), grey()}
+	alt := name + ":"
 	for i, m := range leaders {
-		var middle, low, high plotter.XYs
-		for _, b := range slices.Sorted(slices.Values(g.budgets)) {
-			row, ok := g.rows[searchCell{name, m, b}]
-			if !ok {
-				continue
-			}
-			cost := row.Budget * row.Total
-			unit = row.Unit
-			middle = append(middle, plotter.XY{X: cost, Y: row.RegretIQM})
-			low, high = append(low, plotter.XY{X: cost, Y: row.RegretIQMLow}), append(high, plotter.XY{X: cost, Y: row.RegretIQMHigh})
-		}
-		if len(middle) == 0 {
-			continue
-		}
-		if err := band(p, low, high, colours[i], 0x22, ""); err != nil {
-			return view.Block{}, err
-		}
-		style := stroke(colours[i], 1.5)
+		l, style := g.line(name, m), stroke(colours[i], 1.5)
 		if i > 0 {
 			style.Dashes = []vg.Length{vg.Points(float64(2 + 2*i)), vg.Points(2)}
 		}
-		if err := line(p, middle, style, m, plotter.NoStep); err != nil {
+		if err := errors.Join(band(p, l.low, l.high, colours[i], 0x22, ""), line(p, l.middle, style, m, plotter.NoStep)); err != nil {
 			return view.Block{}, err
 		}
-		alt += fmt.Sprintf(" %s ends at %.3f;", m, middle[len(middle)-1].Y)
+		alt += fmt.Sprintf(" %s ends at %.3f;", m, l.middle[len(l.middle)-1].Y)
 	}
-	p.X.Label.Text = "cost [" + unit + "]"
-	p.Legend.Top = true
 	title := name + ": regret against cost"
 	if left := len(g.methods) - len(leaders); left > 0 {
 		title += fmt.Sprintf(" (%d more in the table)", left)
 	}
-	return render(p, view.Figure{Name: "search-" + name, Title: title, Alt: alt})
+	return render(p, view.Figure{Name: "search-" + name, Title: title, Alt: strings.TrimSuffix(alt, ";")})
+}
+
+// searchLine is the regret of one method on one table, by budget.
+type searchLine struct {
+	middle, low, high plotter.XYs
+	unit              string
+	total             float64 // cost of training all
+}
+
+func (g searchGrid) line(name, method string) searchLine {
+	var l searchLine
+	for _, b := range slices.Sorted(slices.Values(g.budgets)) {
+		row, ok := g.rows[searchCell{name, method, b}]
+		if !ok {
+			continue
+		}
+		l.unit, l.total = row.Unit, row.Total
+		l.middle = append(l.middle, plotter.XY{X: b, Y: row.RegretIQM})
+		l.low, l.high = append(l.low, plotter.XY{X: b, Y: row.RegretIQMLow}), append(l.high, plotter.XY{X: b, Y: row.RegretIQMHigh})
+	}
+	return l
 }

@@ -34,6 +34,7 @@ func Tables() []Named {
 		{"curves", "the learning curves", Curves},
 		{"regions", "where the search went and which regions it kept", Regions},
 		{"decisions", "what was decided in each round, and why", Decisions},
+		{"theory", "what each stage lost of a known optimum, and what the search cost (Theorem 1, Eq. 25 and 26)", TheoryTable},
 		{"explain", "the life of one architecture", Explain},
 	}
 }
