@@ -42,7 +42,7 @@ const checkEvery = 32
 // run trains the epoch and validates. The context is looked at once a step.
 func (e *epoch) run(ctx context.Context) (r epochResult, err error) {
 	began := time.Now()
-	source, err := e.trainer.lesson(ctx, e.job, e.number, e.segment, e.batch)
+	source, err := e.trainer.lesson(ctx, e.job, e.number, e.segment, e.batch, nil)
 	if err != nil {
 		return r, err
 	}

@@ -35,17 +35,26 @@ func (t *Trainer) onDevice(at **blocknet.Images, split imageset.Split) (*blockne
 	return *at, nil
 }
 
-// lesson returns the batches of an epoch of training: all images in an order of the epoch's own,
-// each varied in its own way. What is left over, fewer than a batch, is not used: another epoch
+// lesson returns the batches of an epoch of training: all images, or those among that are listed,
+// in an order of the epoch's own, each varied in its own way. What is left over, fewer than a batch, is not used: another epoch
 // has another order.
-func (t *Trainer) lesson(ctx context.Context, job eval.Job, epoch int, s eval.Segment, batch int) (source, error) {
+func (t *Trainer) lesson(ctx context.Context, job eval.Job, epoch int, s eval.Segment, batch int, among []int) (source, error) {
 	augmentation, err := imageset.ParseAugmentation(s.Augmentation)
 	if err != nil {
 		return nil, err
 	}
 	name := job.Arch.ID()
-	order := eval.Stream(job.Seed, name, epoch, "order").Perm(t.set.Train.Len())
-	order = order[:len(order)/batch*batch]
+	n := t.set.Train.Len()
+	if among != nil {
+		n = len(among)
+	}
+	order := eval.Stream(job.Seed, name, epoch, "order").Perm(n)
+	order = order[:n/batch*batch]
+	for i, at := range order {
+		if among != nil {
+			order[i] = among[at]
+		}
+	}
 	r := eval.Stream(job.Seed, name, epoch, "augmentation")
 	return t.batches(ctx, t.set.Train, &t.images.train, order, augmentation, r, batch)
 }

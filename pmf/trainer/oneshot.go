@@ -21,7 +21,9 @@ type OneShotOptions struct {
 	Ops     []arch.Op         // that an edge may carry
 	Segment eval.Segment      // schedule; Until is how many epochs. Nothing in it that regularises
 	Seed    uint64
-	Fair    bool // whether each operation of each edge is trained equally often, else paths are drawn uniformly
+	Fair    bool    // whether each operation of each edge is trained equally often, else paths are drawn uniformly
+	Held    float64 // share of the training images that is kept from the weights and teaches the architecture, in [0, 1); see Learn
+	Method  string  // that trains it by Learn: supernets of different methods are different ones
 }
 
 // A OneShot is a supernet: one set of weights for all cells of an outline, trained on one random
@@ -30,7 +32,7 @@ type OneShotOptions struct {
 // it at a time; others wait.
 //
 // Train does it all. A method that learns which paths to train calls Epoch with its own choice
-// and Accuracy to see what came of it.
+// and Accuracy to see what came of it, or Learn, if gradients or held-out images teach it.
 type OneShot struct {
 	trainer *Trainer
 	options OneShotOptions
@@ -38,6 +40,8 @@ type OneShot struct {
 	job     eval.Job // under which the supernet's checkpoint is kept
 	batch   int
 	free    func() // of the hold on the checkpoint
+
+	taught, held []int // training images that teach the weights, and those that do not; both nil if nothing is held
 
 	mu       sync.Mutex
 	weights  *blocknet.Shared
@@ -49,7 +53,9 @@ var _ eval.Evaluator = (*OneShot)(nil)
 // OneShot opens a supernet, as far as it was trained before. It must be closed before the
 // trainer is.
 func (t *Trainer) OneShot(o OneShotOptions) (*OneShot, error) {
-	s := &OneShot{trainer: t, options: o, key: o.key(t.fingerprint), batch: min(o.Segment.Batch, t.set.Train.Len())}
+	s := &OneShot{trainer: t, options: o, key: o.key(t.fingerprint)}
+	s.taught, s.held = o.cut(t.set.Train.Len())
+	s.batch = o.batch(t.set.Train.Len())
 	s.job = eval.Job{Arch: o.Outline, Ladder: eval.Ladder{o.Segment}, Data: t.fingerprint, Seed: o.Seed, Supernet: s.key}
 	s.job.Arch.Cell = arch.Cell{}
 	for i := range s.job.Arch.Cell {
@@ -75,11 +81,34 @@ func (o OneShotOptions) check(t *Trainer, job eval.Job) error {
 		return errors.New("a supernet is trained without label smoothing, drop-path, auxiliary head, averages and bfloat16")
 	case len(o.Ops) < 2:
 		return fmt.Errorf("the operations are %v, want at least two", o.Ops)
+	case !(o.Held >= 0 && o.Held < 1):
+		return fmt.Errorf("the share of held images is %g, want at least 0 and less than 1", o.Held)
+	case o.batch(t.set.Train.Len()) < 1:
+		return fmt.Errorf("a share of %g is held of %d images, which leaves one part empty", o.Held, t.set.Train.Len())
 	}
 	if err := job.Arch.Validate(); err != nil {
 		return err
 	}
 	return t.checkLadder(job)
+}
+
+// cut parts the indices of n training images, in an order that the seed draws.
+func (o OneShotOptions) cut(n int) (taught, held []int) {
+	if o.Held == 0 {
+		return nil, nil
+	}
+	order := eval.Stream(o.Seed, "one-shot", 0, "held images").Perm(n)
+	kept := int(o.Held * float64(n))
+	return order[kept:], order[:kept]
+}
+
+// batch returns how many images of n a step takes: no more than either part has.
+func (o OneShotOptions) batch(n int) int {
+	if o.Held == 0 {
+		return min(o.Segment.Batch, n)
+	}
+	held := int(o.Held * float64(n))
+	return min(o.Segment.Batch, held, n-held)
 }
 
 // key names the supernet by all that decides what it learns.
@@ -92,7 +121,9 @@ func (o OneShotOptions) key(data string) string {
 		Seed    uint64
 		Fair    bool
 		Data    string
-	}{o.Outline.Macro, o.Outline.Options, o.Ops, o.Segment, o.Seed, o.Fair, data})
+		Held    float64 `json:",omitempty"`
+		Method  string  `json:",omitempty"`
+	}{o.Outline.Macro, o.Outline.Options, o.Ops, o.Segment, o.Seed, o.Fair, data, o.Held, o.Method})
 	if err != nil {
 		panic(fmt.Sprintf("trainer: options must always encode: %v", err))
 	}

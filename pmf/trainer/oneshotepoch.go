@@ -11,6 +11,7 @@ import (
 
 	"pmfnas/pmf/arch"
 	"pmfnas/pmf/blocknet"
+	"pmfnas/pmf/cellnet"
 	"pmfnas/pmf/curve"
 	"pmfnas/pmf/eval"
 	"pmfnas/pmf/imageset"
@@ -27,6 +28,20 @@ func (s *OneShot) stream(name string) *rand.Rand {
 // Epoch trains the next epoch, each step on the path that choose returns for it (from 0), and
 // writes the supernet's checkpoint. After an error the supernet is as it was before the epoch.
 func (s *OneShot) Epoch(ctx context.Context, choose func(step int) arch.Architecture) (blocknet.Sums, error) {
+	step := 0
+	return s.Learn(ctx, func(t *Turn) error {
+		a := choose(step)
+		if _, err := s.plan(a); err != nil {
+			return err
+		}
+		step++
+		return t.Train(ctx, cellnet.Pure(a.Cell))
+	})
+}
+
+// Learn is Epoch for a method whose architecture learns as the weights do: each is called once a
+// step, with a turn in which it must train the weights once.
+func (s *OneShot) Learn(ctx context.Context, each func(t *Turn) error) (blocknet.Sums, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.progress.epochs() >= s.options.Segment.Until {
@@ -34,7 +49,7 @@ func (s *OneShot) Epoch(ctx context.Context, choose func(step int) arch.Architec
 	}
 	began := time.Now()
 	var sums blocknet.Sums
-	err := guarded(func() (err error) { sums, err = s.epoch(ctx, choose); return err })
+	err := guarded(func() (err error) { sums, err = s.epoch(ctx, each); return err })
 	if err == nil {
 		err = s.keep(sums, time.Since(began))
 	}
@@ -44,18 +59,20 @@ func (s *OneShot) Epoch(ctx context.Context, choose func(step int) arch.Architec
 	return sums, nil
 }
 
-func (s *OneShot) epoch(ctx context.Context, choose func(step int) arch.Architecture) (sums blocknet.Sums, err error) {
+func (s *OneShot) epoch(ctx context.Context, each func(t *Turn) error) (sums blocknet.Sums, err error) {
 	number := s.progress.epochs() + 1
 	rate, err := learningRate(s.options.Segment, 1, number)
 	if err != nil {
 		return sums, err
 	}
 	e := epoch{trainer: s.trainer, job: s.job, batch: s.batch, number: number, segment: s.options.Segment, rate: rate}
-	batches, err := s.trainer.lesson(ctx, s.job, number, s.options.Segment, s.batch)
+	batches, err := s.trainer.lesson(ctx, s.job, number, s.options.Segment, s.batch, s.taught)
 	if err != nil {
 		return sums, err
 	}
 	defer batches.Close()
+	held := &heldOut{supernet: s, images: s.held, epoch: number}
+	defer held.close()
 	totals, err := s.trainer.programs.Begin(e.hyper())
 	if err != nil {
 		return sums, err
@@ -66,7 +83,8 @@ func (s *OneShot) epoch(ctx context.Context, choose func(step int) arch.Architec
 		if ctx.Err() != nil {
 			return sums, context.Cause(ctx)
 		}
-		if err := s.step(ctx, e, choose(step), batches, totals); err != nil {
+		turn := &Turn{supernet: s, epoch: e, totals: totals, batches: batches, held: held}
+		if err := turn.take(each); err != nil {
 			return sums, fmt.Errorf("step %d: %w", step+1, err)
 		}
 		if err := e.watch(totals, step+1, steps); err != nil {
@@ -74,17 +92,6 @@ func (s *OneShot) epoch(ctx context.Context, choose func(step int) arch.Architec
 		}
 	}
 	return totals.Read(steps, steps*s.batch)
-}
-
-// step trains one path on the next batch.
-func (s *OneShot) step(ctx context.Context, e epoch, a arch.Architecture, batches source, totals *blocknet.Totals) error {
-	path, err := s.path(ctx, a, s.batch, true)
-	if err != nil {
-		return err
-	}
-	defer path.Close()
-	e.network = path.Network
-	return e.step(batches, totals)
 }
 
 // path lends the weights of an architecture, ready to run.
@@ -152,7 +159,7 @@ func (s *OneShot) keep(sums blocknet.Sums, took time.Duration) error {
 	if p.epochs() == s.options.Segment.Until {
 		p.Ends = []end{{Epoch: p.epochs()}}
 	}
-	images := p.epochs() * s.trainer.set.Train.Len()
+	images := p.epochs() * (s.trainer.set.Train.Len() - len(s.held))
 	file := &checkpoint{header: header{
 		Key: s.job.Key(), Arch: s.job.Arch.ID(), Progress: p,
 		Cost: float64(s.job.Arch.FLOPs(s.trainer.set.Input())) * float64(images),

@@ -12,7 +12,7 @@ func Plan() [][]string {
 		{"pmf/learn", "pmf/schedule", "pmf/imageset", "pmf/eval", "pmf/cellnet", "pmf/show", "pmf/engine/client"},
 		{"pmf/predict", "pmf/control", "pmf/acquire", "pmf/blocknet", "pmf/export"},
 		{"pmf/search", "pmf/trainer", "pmf/replay", "pmf/cluster", "pmf/journal"},
-		{"pmf/study", "pmf/pool"},
+		{"pmf/study", "pmf/pool", "pmf/oneshot"},
 		{"pmf/bench"},
 		{"pmf/report"},
 		{"pmf/engine"},
