@@ -46,23 +46,33 @@ func (s *TPE) Score(x [][]float64, y []float64, candidates [][]float64, _ *rand.
 	if axes == nil {
 		axes = Axes(x, candidates)
 	}
+	return s.Ratio(x, y, axes)(candidates), nil
+}
+
+// Ratio returns the score as a function of candidates, for rows x [n, len(axes)] and values y,
+// n ≥ 1: what Score computes, kept for several calls.
+func (s *TPE) Ratio(x [][]float64, y []float64, axes []Axis) func(candidates [][]float64) []float64 {
 	good, bad := s.Split(y)
-	scores := make([]float64, len(candidates))
-	add := func(first, last int) {
-		l := s.density(at(x, good), axes, first, last).LogDensity(columns(candidates, first, last))
-		g := s.density(at(x, bad), axes, first, last).LogDensity(columns(candidates, first, last))
-		for i := range scores {
-			scores[i] += l[i] - g[i]
+	step := len(axes) // columns that stay together
+	if s.o.Apart {
+		step = 1
+	}
+	var l, g []*Parzen
+	for first := 0; first < len(axes); first += step {
+		l = append(l, s.density(at(x, good), axes, first, first+step))
+		g = append(g, s.density(at(x, bad), axes, first, first+step))
+	}
+	return func(candidates [][]float64) []float64 {
+		scores := make([]float64, len(candidates))
+		for k := range l {
+			part := columns(candidates, k*step, (k+1)*step)
+			others := g[k].LogDensity(part)
+			for i, v := range l[k].LogDensity(part) {
+				scores[i] += v - others[i]
+			}
 		}
+		return scores
 	}
-	if !s.o.Apart {
-		add(0, len(axes))
-		return scores, nil
-	}
-	for d := range axes {
-		add(d, d+1)
-	}
-	return scores, nil
 }
 
 // Split returns the places of the good and the bad values, the best first; of equal ones the

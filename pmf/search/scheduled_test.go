@@ -10,7 +10,8 @@ import (
 )
 
 // bought is the best accuracy at high fidelity that a strategy finds for so many epochs, on
-// average. Fidelities cost 1 : 5 : 20, as after Eq. 26; a trial costs those beyond what the architecture was trained before; on average.
+// average. Fidelities cost 1 : 5 : 20, as after Eq. 26; a trial costs what lies beyond what its
+// architecture was trained before.
 func bought(t *testing.T, make func() search.Strategy, epochs int) float64 {
 	t.Helper()
 	const seeds = 12
