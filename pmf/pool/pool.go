@@ -137,6 +137,9 @@ func (p *Pool) cost(candidate, from, to int) float64 {
 	return sum
 }
 
+// Cost returns what training a candidate to the end costs, seconds or epochs.
+func (p *Pool) Cost(candidate int) float64 { return p.cost(candidate, 0, p.Length()) }
+
 // Regret returns how far a candidate's last metric is from the best of the pool, as a share of
 // the distance between best and median: 0 is the best, 1 a mediocre one.
 func (p *Pool) Regret(candidate int) float64 {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"image/color"
+	"math"
 	"slices"
 	"strings"
 
@@ -55,12 +56,12 @@ func (g searchGrid) leaders(name string) []string {
 func (g searchGrid) drawn(name string) (view.Block, error) {
 	leaders := g.leaders(name)
 	first := g.line(name, leaders[0])
-	p := newPlot(fmt.Sprintf("cost, of %.4g %s for training all", first.total, first.unit), "regret (interquartile mean)")
+	p := newPlot(fmt.Sprintf("cost, of %.6g %s for training all", first.total, first.unit), "regret (interquartile mean)")
 	var costs []plot.Tick
 	for _, b := range g.budgets {
-		costs = append(costs, plot.Tick{Value: b, Label: budgetName(b)})
+		costs = append(costs, plot.Tick{Value: math.Log(b), Label: budgetName(b)})
 	}
-	p.X.Scale, p.X.Tick.Marker = plot.LogScale{}, plot.ConstantTicks(costs)
+	p.X.Tick.Marker = plot.ConstantTicks(costs)
 	p.Legend.Top = true
 	colours := []color.NRGBA{blue(), vermillion(), green(), orange(), purple(), grey()}
 	alt := name + ":"
@@ -81,7 +82,7 @@ func (g searchGrid) drawn(name string) (view.Block, error) {
 	return render(p, view.Figure{Name: "search-" + name, Title: title, Alt: strings.TrimSuffix(alt, ";")})
 }
 
-// searchLine is the regret of one method on one table, by budget.
+// searchLine is the regret of one method on one table, by the logarithm of the budget.
 type searchLine struct {
 	middle, low, high plotter.XYs
 	unit              string
@@ -96,8 +97,8 @@ func (g searchGrid) line(name, method string) searchLine {
 			continue
 		}
 		l.unit, l.total = row.Unit, row.Total
-		l.middle = append(l.middle, plotter.XY{X: b, Y: row.RegretIQM})
-		l.low, l.high = append(l.low, plotter.XY{X: b, Y: row.RegretIQMLow}), append(l.high, plotter.XY{X: b, Y: row.RegretIQMHigh})
+		l.middle = append(l.middle, plotter.XY{X: math.Log(b), Y: row.RegretIQM})
+		l.low, l.high = append(l.low, plotter.XY{X: math.Log(b), Y: row.RegretIQMLow}), append(l.high, plotter.XY{X: math.Log(b), Y: row.RegretIQMHigh})
 	}
 	return l
 }
