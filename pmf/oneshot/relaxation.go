@@ -41,7 +41,6 @@ func (r *relaxation) mixture() cellnet.Mixture {
 
 // descend moves all logits against their gradient.
 func (r *relaxation) descend(gradient cellnet.Slopes) {
-	r.adam.begin()
 	for edge, slopes := range gradient {
 		for i, slope := range slopes {
 			r.adam.move(edge*len(r.ops)+i, &r.logits[edge][i], slope)
