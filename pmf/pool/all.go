@@ -42,8 +42,16 @@ func modelled(name, doc string, plan plan, scorer func() acquire.Scorer, o Model
 	return Named{name, doc, func(seed uint64) Method { return NewScheduled(plan, NewModelled(scorer(), seed, o)) }}
 }
 
-func newTPE() acquire.Scorer    { return acquire.NewTPE(acquire.TPEOptions{Apart: true}) }
-func newBOHB() acquire.Scorer   { return acquire.NewTPE(acquire.TPEOptions{Share: 0.15}) }
+// densityPoints is of how many rows the Parzen densities of the baselines are made, at most:
+// more hardly change what is chosen, and cost their number at each choice.
+const densityPoints = 100
+
+func newTPE() acquire.Scorer {
+	return acquire.NewTPE(acquire.TPEOptions{Apart: true, Points: densityPoints})
+}
+func newBOHB() acquire.Scorer {
+	return acquire.NewTPE(acquire.TPEOptions{Share: 0.15, Points: densityPoints})
+}
 func newGP() acquire.Scorer     { return acquire.NewGP(acquire.GPOptions{}) }
 func newForest() acquire.Scorer { return acquire.NewForest(acquire.ForestOptions{}) }
 

@@ -17,6 +17,7 @@ import (
 	"pmfnas/pmf/curve"
 	"pmfnas/pmf/engine/protocol"
 	"pmfnas/pmf/eval"
+	"pmfnas/pmf/pool"
 	"pmfnas/pmf/predict"
 	"pmfnas/pmf/study/studytest"
 )
@@ -65,6 +66,38 @@ func TestAnInterruptedBenchmarkKeepsWhatItHas(t *testing.T) {
 		t.Error(err)
 	} else if err := json.Unmarshal(text, &kept); err != nil || len(kept.Rows) != 1 {
 		t.Errorf("the file holds %+v (%v)", kept, err)
+	}
+}
+
+// pressing is a search that presses Ctrl-C when it is asked.
+type pressing struct{ press func() }
+
+func (p pressing) Next(ctx context.Context, _ *pool.View) (pool.Step, error) {
+	p.press()
+	return pool.Step{}, context.Cause(ctx)
+}
+func (pressing) Answer(context.Context, *pool.View) (int, error) { return 0, nil }
+
+func TestInterruptedSearchesKeepWhatTheyHave(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	methods, err := chosenSearches([]string{"rs"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	methods = append(methods, pool.Named{Name: "broken", New: func(uint64) pool.Method { return pressing{cancel} }})
+	path := filepath.Join(t.TempDir(), "figures.json")
+	var out, log bytes.Buffer
+	err = runSearches(ctx, &app{out: &out, err: &log}, searchFlags{out: path, format: "text", options: bench.SearchOptions{
+		Seeds: 2, Budgets: []float64{0.5}, Methods: methods,
+	}}, []*curve.Table{small()})
+	if !protocol.HasCode(err, protocol.CodePaused) || !strings.Contains(err.Error(), "interrupted after 2 of 4 runs; the finished rows are printed and stand in "+path) {
+		t.Errorf("error is %v", err)
+	}
+	if !strings.Contains(out.String(), "regret at 50 %") || !strings.Contains(log.String(), "2/4  small, rs, budget 50 %") {
+		t.Errorf("printed %s and logged %s", &out, &log)
+	}
+	if text, err := os.ReadFile(path); err != nil || !strings.Contains(string(text), `"method": "rs"`) {
+		t.Errorf("the file holds %s (%v)", text, err)
 	}
 }
 
