@@ -45,6 +45,11 @@ func NewSearchTracker(methods []pool.Named) *Tracker {
 	return newTracker("searches", "runs", names)
 }
 
+// NewAblationTracker returns a tracker of an ablation of these variants, which begins now.
+func NewAblationTracker(variants []Variant) *Tracker {
+	return newTracker("ablation", "runs", VariantNames(variants))
+}
+
 func newTracker(title, unit string, names []string) *Tracker {
 	now := time.Now()
 	return &Tracker{state: view.Progress{Title: title, Unit: unit}, methods: map[string]pace{}, names: names, began: now, at: now}
@@ -76,6 +81,16 @@ func (t *Tracker) NoteSearch(p SearchProgress) string {
 	if p.Finished != nil {
 		row := p.Finished.Rows[len(p.Finished.Rows)-1]
 		s.row = fmt.Sprintf("regret %.3f (IQM %.3f)", row.RegretMean, row.RegretIQM)
+	}
+	return t.note(s)
+}
+
+// NoteAblation does the same for an ablation.
+func (t *Tracker) NoteAblation(p AblationProgress) string {
+	s := step{done: p.Done, total: p.Total, table: p.Table, method: p.Variant, work: 1, all: float64(p.Total) / float64(len(t.names)), note: p.Variant}
+	if p.Finished != nil {
+		row := p.Finished.Rows[len(p.Finished.Rows)-1]
+		s.row = fmt.Sprintf("regret %.3f, cost %.4g %s", row.Regret, row.Cost, row.Unit)
 	}
 	return t.note(s)
 }

@@ -1,0 +1,173 @@
+package bench
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"slices"
+	"time"
+
+	"pmfnas/pmf/arch"
+	"pmfnas/pmf/curve"
+	"pmfnas/pmf/eval"
+	"pmfnas/pmf/pool"
+	"pmfnas/pmf/replay"
+	"pmfnas/pmf/study"
+)
+
+// studied is a table that whole studies replay.
+type studied struct {
+	pool     *pool.Pool
+	table    *curve.Table   // the pool's rows alone
+	places   map[string]int // of candidates in the pool, by the ID of the architecture
+	settings study.Settings
+	options  AblationOptions
+}
+
+func newStudied(table *curve.Table, p *pool.Pool, o AblationOptions) (*studied, error) {
+	s := &studied{pool: p, table: &curve.Table{Header: table.Header, Rows: slices.Clone(p.Task.Rows)}, places: map[string]int{}, options: o}
+	for i, row := range s.table.Rows {
+		if p.Unit() == "epochs" {
+			s.table.Rows[i].Seconds = nil // known of some rows alone: an epoch counts one everywhere
+		}
+		a, err := arch.Parse(row.Arch)
+		if err != nil {
+			return nil, fmt.Errorf("table %s, row %s: %w", table.Name, row.ID, err)
+		}
+		s.places[a.ID()] = i
+	}
+	var err error
+	if s.settings, err = study.ReplayPreset(study.ReplayPrefix+table.Name, s.table); err != nil {
+		return nil, err
+	}
+	if o.Predictor != "" {
+		s.settings.Predictor.Kind = o.Predictor
+	}
+	s.afford(int(o.Budget * float64(len(s.table.Rows)*p.Task.Epochs)))
+	return s, s.settings.Validate()
+}
+
+// afford scales the stages to a budget of so many epochs, which every variant has.
+func (s *studied) afford(epochs int) {
+	set := &s.settings
+	own := set.Predictor.Anchors * (set.Fine.Epochs - set.Global.Epochs)
+	stages := []*study.StageSettings{&set.Global, &set.Region, &set.Fine}
+	for _, stage := range stages {
+		own += stage.Architectures * stage.Epochs
+	}
+	for _, stage := range stages {
+		stage.Architectures = min(len(s.table.Rows), max(2, stage.Architectures*epochs/own))
+	}
+	set.BudgetEpochs = max(1, epochs)
+}
+
+func (s *studied) name() string { return s.table.Name }
+
+func (s *studied) row(v Variant) AblationRow {
+	return AblationRow{
+		Table: s.name(), Variant: v.Name, Without: v.Without, Searched: "study", Predictor: s.settings.Predictor.Kind,
+		Unit: s.pool.Unit(), Total: s.pool.Total, Metric: s.pool.Task.Metric, MetricUnit: s.pool.Task.Unit,
+	}
+}
+
+// run runs a study in a folder of its own.
+func (s *studied) run(ctx context.Context, v Variant, seed uint64) (ablated, error) {
+	folder, err := os.MkdirTemp(s.options.Folder, v.Name+"-*")
+	if err != nil {
+		return ablated{}, err
+	}
+	defer os.RemoveAll(folder)
+	r, err := replay.New(s.table, replay.Options{})
+	if err != nil {
+		return ablated{}, err
+	}
+	settings := v.settings(s.settings)
+	settings.Seed = seed
+	opened, err := study.Open(folder, v.Name, settings, study.Dependencies{Evaluator: r, Input: r.Input(), Fingerprint: r.Fingerprint()})
+	if err != nil {
+		return ablated{}, err
+	}
+	defer opened.Close()
+	began := time.Now()
+	if err := opened.Run(ctx, eval.Fine, nil); err != nil {
+		return ablated{}, err
+	}
+	return s.judge(opened.Snapshot(), time.Since(began))
+}
+
+// judge tells what a finished study is worth, by what the table knows and the study did not.
+func (s *studied) judge(snapshot study.Snapshot, took time.Duration) (ablated, error) {
+	at, known := s.places[snapshot.Chosen.ID]
+	if !known {
+		return ablated{}, fmt.Errorf("the study chose %s, which the table does not hold", snapshot.Chosen.ID)
+	}
+	a := ablated{regret: s.pool.Regret(at), value: s.pool.Task.Examples[at].Target, deciding: took}
+	evaluations, early := 0, 0
+	for _, stage := range snapshot.Stages {
+		evaluations, early = evaluations+stage.Architectures, early+stage.Early
+	}
+	a.stopped = float64(early) / float64(max(1, evaluations))
+	rounds := timesOf(snapshot)
+	a.evaluated = len(rounds.reached)
+	for _, jobs := range rounds.jobs {
+		a.makespan += replay.Makespan(jobs, s.options.Workers)
+		for _, took := range jobs {
+			a.cost += took.Seconds() // an epoch of unknown time counts a second
+		}
+	}
+	whole := 0.0
+	for id := range rounds.reached {
+		whole += s.pool.Cost(s.places[id])
+	}
+	a.saved = saving(a.cost, whole)
+	a.losses = s.losses(rounds.reached, a.regret)
+	return a, nil
+}
+
+// losses tells where the regret arose (Theorem 1): in what was never tried, in what was tried and
+// not taken to medium, then to high fidelity, and in the choice among what was.
+func (s *studied) losses(reached map[string]eval.Fidelity, regret float64) (losses [eval.Fidelities + 1]float64) {
+	before := 0.0
+	for f := range eval.Fidelity(eval.Fidelities) {
+		best := regret // where nothing came so far, the stage decided nothing
+		for id, to := range reached {
+			if to >= f {
+				best = min(best, s.pool.Regret(s.places[id]))
+			}
+		}
+		losses[f], before = best-before, best
+	}
+	losses[eval.Fidelities] = regret - before
+	return losses
+}
+
+// times are what the trials of a study took, round by round, and how far architectures came.
+type times struct {
+	jobs    [][]time.Duration
+	reached map[string]eval.Fidelity
+}
+
+// timesOf charges every trial for the epochs by which it went beyond what its architecture had.
+func timesOf(snapshot study.Snapshot) times {
+	type place struct {
+		stage eval.Stage
+		round int
+	}
+	t, seen, last := times{reached: map[string]eval.Fidelity{}}, map[string]int{}, place{0, -1}
+	for _, trial := range snapshot.Trials {
+		id, c := trial.Proposal.Arch.ID(), trial.Observation.Curve
+		var took time.Duration
+		for epoch := seen[id]; epoch < c.Len(); epoch++ {
+			took += time.Duration(c.Seconds[epoch] * float64(time.Second))
+		}
+		seen[id] = max(seen[id], c.Len())
+		if at := (place{trial.Stage, trial.Round}); at != last {
+			t.jobs, last = append(t.jobs, nil), at
+		}
+		t.jobs[len(t.jobs)-1] = append(t.jobs[len(t.jobs)-1], took)
+		if c.Len() > 0 {
+			t.reached[id] = max(t.reached[id], trial.Proposal.Fidelity)
+		}
+	}
+	return t
+}
