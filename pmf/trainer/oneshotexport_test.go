@@ -24,3 +24,6 @@ func (s *OneShot) Learned(tb testing.TB) (values []float32) {
 	}
 	return values
 }
+
+// Parts returns which of n training images teach the weights, and which are held.
+func (o OneShotOptions) Parts(n int) (taught, held []int) { return o.cut(n) }

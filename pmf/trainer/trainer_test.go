@@ -103,6 +103,8 @@ func TestTrainer(t *testing.T) {
 		{"checkpoints without room cost epochs and change no result", testBudgetOfNothing},
 		{"a path that is trained is learned", testOneShotLearns},
 		{"a supernet refuses what is not its own", testOneShotRefuses},
+		{"measuring a supernet moves nothing", testMeasuringMovesNothing},
+		{"turns that make no sense are refused", testTurnsAreRefused},
 		{"divergence fails the architecture and not the trainer", testDivergence},
 		{"patience ends a segment and the next follows", testPatience},
 		{"only what is finished is tested", testOnlyWhatIsFinishedIsTested},
