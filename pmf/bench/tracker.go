@@ -50,6 +50,9 @@ func NewAblationTracker(variants []Variant) *Tracker {
 	return newTracker("ablation", "runs", VariantNames(variants))
 }
 
+// NewStrategyTracker returns a tracker of a comparison of these methods, which begins now.
+func NewStrategyTracker(methods []string) *Tracker { return newTracker("strategies", "runs", methods) }
+
 func newTracker(title, unit string, names []string) *Tracker {
 	now := time.Now()
 	return &Tracker{state: view.Progress{Title: title, Unit: unit}, methods: map[string]pace{}, names: names, began: now, at: now}
@@ -92,6 +95,15 @@ func (t *Tracker) NoteAblation(p AblationProgress) string {
 		row := p.Finished.Rows[len(p.Finished.Rows)-1]
 		s.row = fmt.Sprintf("regret %.3f, cost %.4g %s", row.Regret, row.Cost, row.Unit)
 	}
+	return t.note(s)
+}
+
+// NoteStrategy does the same for a comparison of strategies.
+func (t *Tracker) NoteStrategy(p StrategyProgress) string {
+	s := step{done: p.Done, total: p.Total, table: p.Result.Data, method: p.Run.Method, work: 1, all: float64(p.Total) / float64(len(t.names)),
+		note: fmt.Sprintf("%s, seed %d", p.Run.Method, p.Run.Seed)}
+	t.note(s)
+	s.row = fmt.Sprintf("%.2f %% for %d of %d epochs", 100*p.Run.Accuracy, p.Run.Epochs, p.Epochs)
 	return t.note(s)
 }
 
