@@ -3,9 +3,7 @@ package report
 import (
 	"fmt"
 
-	"pmfnas/pmf/arch"
 	"pmfnas/pmf/bench"
-	"pmfnas/pmf/curve"
 	"pmfnas/pmf/eval"
 	"pmfnas/pmf/report/view"
 	"pmfnas/pmf/study"
@@ -20,7 +18,7 @@ func TheoryTable(s study.Snapshot, _ Options) (view.Document, error) {
 		if err != nil {
 			return view.Document{}, fmt.Errorf("the true accuracies: %w", err)
 		}
-		if truths, err = Truths(t); err != nil {
+		if truths, err = study.Truths(t); err != nil {
 			return view.Document{}, err
 		}
 	}
@@ -33,27 +31,6 @@ func TheoryTable(s study.Snapshot, _ Options) (view.Document, error) {
 	}
 	d.Blocks = append(d.Blocks, table(speedTable(theory)))
 	return d, nil
-}
-
-// Truths returns the final accuracies of a table's complete rows that name an architecture.
-func Truths(t *curve.Table) ([]study.Truth, error) {
-	rows, _ := t.Complete()
-	scale := 1.0
-	if t.Unit == "percent" {
-		scale = 100
-	}
-	var truths []study.Truth
-	for _, row := range rows {
-		if row.Arch == "" {
-			continue
-		}
-		a, err := arch.Parse(row.Arch)
-		if err != nil {
-			return nil, fmt.Errorf("table %s, row %s: %w", t.Name, row.ID, err)
-		}
-		truths = append(truths, study.Truth{Arch: a.Canonical(), Accuracy: row.Curve.Last() / scale})
-	}
-	return truths, nil
 }
 
 func lossTable(t study.Theory) view.Table {

@@ -20,7 +20,7 @@ func TestTheoryOfAReplayTellsWhatEachStageLost(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	settings.Predictor.Kind = "ridge"
+	settings.Predictor.Kind = "last"
 	r, err := replay.New(table, replay.Options{})
 	if err != nil {
 		t.Fatal(err)

@@ -28,6 +28,10 @@ func collect(h History) []point {
 	for _, t := range h.Trials {
 		p := point{trial: t, arch: t.Proposal.Arch, fidelity: min(t.Observation.Fidelity, h.Fidelity)}
 		accuracy, ok := t.AccuracyAt(p.fidelity)
+		for !ok && p.fidelity > eval.Low { // one that was stopped on its way up counts where it got to
+			p.fidelity--
+			accuracy, ok = t.AccuracyAt(p.fidelity)
+		}
 		if !ok || whole.Contains(p.arch) != nil {
 			continue
 		}

@@ -23,10 +23,10 @@ func (t Trial) Usable() bool {
 func (t Trial) AccuracyAt(f eval.Fidelity) (accuracy float64, ok bool) {
 	o := t.Observation
 	switch {
-	case !t.Usable() || f > o.Fidelity:
+	case !t.Usable() || f > o.Fidelity || f == o.Fidelity && o.Status == eval.Stopped:
 		return 0, false
 	case f == o.Fidelity:
-		return o.Accuracy, o.Status != eval.Stopped
+		return o.Accuracy, true
 	case int(f)+1 >= len(o.Starts):
 		return 0, false
 	}

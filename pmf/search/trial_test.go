@@ -12,7 +12,8 @@ import (
 func TestAccuracyAtReadsTheCurveWhereTheRungEnded(t *testing.T) {
 	p := search.Proposal{Arch: searchtest.Optimum(), Fidelity: eval.Medium}
 	whole := search.Trial{Proposal: p, Observation: searchtest.Observe(p)}
-	failed, diverged := whole, whole
+	failed, diverged, stopped := whole, whole, whole
+	stopped.Observation.Status = eval.Stopped
 	failed.Observation.Status = eval.Failed
 	diverged.Observation.Accuracy = math.NaN()
 	for _, c := range []struct {
@@ -27,6 +28,8 @@ func TestAccuracyAtReadsTheCurveWhereTheRungEnded(t *testing.T) {
 		{"a rung it never reached", whole, eval.High, 0, false},
 		{"a failed trial", failed, eval.Low, 0, false},
 		{"a diverged trial", diverged, eval.Medium, 0, false},
+		{"where it was stopped", stopped, eval.Medium, 0, false},
+		{"what it reached before it was stopped", stopped, eval.Low, searchtest.Accuracy(p.Arch, eval.Low), true},
 		{"a pending trial", search.Trial{Proposal: p}, eval.Low, 0, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {

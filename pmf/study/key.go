@@ -11,8 +11,13 @@ import (
 	"pmfnas/pmf/eval"
 )
 
-// keyVersion changes when the loop itself changes what equal settings lead to.
-const keyVersion = 1
+// keyVersion changes when the loop itself changes what equal settings lead to in a stage.
+func keyVersion(stage eval.Stage) int {
+	if stage == eval.Global {
+		return 1
+	}
+	return 2 // evolution and gradient together search the regions
+}
 
 // stageKey hashes all that a stage depends on, except how architectures are trained: that is
 // in the key of each job, and a recorded stage fits only while every one of its jobs still
@@ -48,7 +53,7 @@ func (s Settings) stageKey(stage eval.Stage, space arch.Space, fingerprint, pare
 		Anchored            int
 		Inherit             bool     `json:",omitempty"`
 		Costs               []string `json:",omitempty"`
-	}{keyVersion, stage.String(), parent, fingerprint, space, s.Seed, own, controller, predictor, without,
+	}{keyVersion(stage), stage.String(), parent, fingerprint, space, s.Seed, own, controller, predictor, without,
 		s.budget(), s.BudgetSeconds, s.Limits, s.allowance(stage), s.Inherit, costs})
 	if err != nil {
 		panic(fmt.Sprintf("study: settings must always encode: %v", err))

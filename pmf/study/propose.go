@@ -180,9 +180,11 @@ func (r *rounds) strategy() search.Strategy {
 		r.decision.Strategy = "adaptive"
 		return search.NewAdaptive(search.AdaptiveOptions{})
 	case eval.Region:
-		r.decision.Strategy = "aging"
+		r.decision.Strategy = "coupled"
 		population := min(100, max(8, r.settings.Region.Architectures/3))
-		return search.NewAging(search.AgingOptions{Population: population, Warmup: -1}) // the promoted found it
+		return search.NewCoupled(search.CoupledOptions{
+			Evolution: search.AgingOptions{Population: population, Warmup: -1}, // the promoted found it
+		})
 	}
 	r.decision.Strategy = "bayesian"
 	return search.NewBayesian(search.BayesianOptions{})

@@ -198,3 +198,27 @@ func TestTheFitOverlapsWithTheRoundBefore(t *testing.T) {
 		t.Error("no round was planned by a predictor that was fitted while another round ran")
 	}
 }
+
+func TestRegionStageCouplesEvolutionAndGradient(t *testing.T) {
+	s := quick()
+	s.BudgetEpochs, s.Region.Architectures, s.Region.Promoted = 0, 20, 0.3
+	by := map[string]int{}
+	for _, trial := range whole(t, s).Trials {
+		if trial.Stage == eval.Region {
+			by[trial.Proposal.By]++
+		}
+	}
+	if by["evolution"] < 3 || by["gradient"] < 3 {
+		t.Errorf("proposals of the region stage were made by %v", by)
+	}
+}
+
+func TestRegionStageEndsAfterRoundsWithoutGain(t *testing.T) {
+	s := quick()
+	s.BudgetEpochs, s.Region.Architectures, s.Region.Promoted, s.Controller.Rounds = 0, 60, 0.1, 2
+	got := whole(t, s)
+	region := got.Stages[eval.Region]
+	if !strings.Contains(region.Reason, "found nothing better for 2 rounds") {
+		t.Errorf("the region stage ended after %d architectures: %s", region.Architectures, region.Reason)
+	}
+}

@@ -27,11 +27,21 @@ func (p plan) state(g *generation, h search.History, spent Spending) control.Sta
 	}
 	var points []control.Point
 	for _, t := range h.Trials {
-		if accuracy, ok := t.AccuracyAt(h.Fidelity); ok && t.Stage == g.stage {
+		if accuracy, ok := evaluated(t, h.Fidelity); ok && t.Stage == g.stage {
 			points = append(points, control.Point{Round: t.Round, Region: p.space.RegionOf(t.Proposal.Arch), Accuracy: accuracy})
 		}
 	}
 	return s.Observe(points)
+}
+
+// evaluated returns what a trial shows of its region at a fidelity. One that was stopped on its way
+// counts with what it had then: else a region of which everything is stopped would look as if
+// nobody had been there, and a round of which everything is, as if it had not been.
+func evaluated(t search.Trial, f eval.Fidelity) (accuracy float64, ok bool) {
+	if t.Observation.Status == eval.Stopped && t.Proposal.Fidelity >= f {
+		return t.Observation.Accuracy, t.Usable()
+	}
+	return t.AccuracyAt(f)
 }
 
 // costs are the epochs of a new evaluation. A stage must not depend on the epochs of those

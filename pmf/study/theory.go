@@ -1,9 +1,11 @@
 package study
 
 import (
+	"fmt"
 	"math"
 
 	"pmfnas/pmf/arch"
+	"pmfnas/pmf/curve"
 	"pmfnas/pmf/eval"
 )
 
@@ -11,6 +13,27 @@ import (
 type Truth struct {
 	Arch     arch.Architecture
 	Accuracy float64
+}
+
+// Truths returns the final accuracies of a table's complete rows that name an architecture.
+func Truths(t *curve.Table) ([]Truth, error) {
+	rows, _ := t.Complete()
+	scale := 1.0
+	if t.Unit == "percent" {
+		scale = 100
+	}
+	var truths []Truth
+	for _, row := range rows {
+		if row.Arch == "" {
+			continue
+		}
+		a, err := arch.Parse(row.Arch)
+		if err != nil {
+			return nil, fmt.Errorf("table %s, row %s: %w", t.Name, row.ID, err)
+		}
+		truths = append(truths, Truth{Arch: a.Canonical(), Accuracy: row.Curve.Last() / scale})
+	}
+	return truths, nil
 }
 
 // Theory holds a study against §7 of the paper: what each stage lost, on a space whose true

@@ -7,7 +7,6 @@ import (
 	"pmfnas/pmf/curve/digitsbench"
 	"pmfnas/pmf/eval"
 	"pmfnas/pmf/replay"
-	"pmfnas/pmf/report"
 	"pmfnas/pmf/study"
 )
 
@@ -22,7 +21,7 @@ func replayed(t *testing.T, change func(*study.Settings)) (study.Snapshot, []stu
 	if err != nil {
 		t.Fatal(err)
 	}
-	settings.Predictor.Kind = "ridge"
+	settings.Predictor.Kind = "last"
 	change(&settings)
 	r, err := replay.New(table, replay.Options{})
 	if err != nil {
@@ -33,7 +32,7 @@ func replayed(t *testing.T, change func(*study.Settings)) (study.Snapshot, []stu
 		t.Fatal(err)
 	}
 	defer s.Close()
-	truths, err := report.Truths(table)
+	truths, err := study.Truths(table)
 	if err != nil {
 		t.Fatal(err)
 	}
