@@ -22,7 +22,7 @@ func (a Architecture) Canonical() Architecture {
 
 // ID names the network: 16 hex digits of a hash of the canonical form.
 func (a Architecture) ID() string {
-	sum := sha256.Sum256([]byte(a.Canonical().String()))
+	sum := sha256.Sum256(a.Canonical().text())
 	return hex.EncodeToString(sum[:8])
 }
 

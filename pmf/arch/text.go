@@ -13,27 +13,39 @@ import (
 // depth, channels, width, offsets of the reductions; then the cell, node by node, one letter
 // an edge: 3 and 5 are convolutions, s and d separable ones (3×3, 5×5), m and a maximum and
 // average pools, i identity, - zero; then the options.
-func (a Architecture) String() string {
+func (a Architecture) String() string { return string(a.text()) }
+
+// text appends part by part: a search asks for names a million times.
+func (a Architecture) text() []byte {
 	m, o := a.Macro, a.Options
-	return fmt.Sprintf("d%d:c%d:w%s:r%d,%d/%s/%v:%v:%v:%v",
-		m.Depth, m.Channels, strconv.FormatFloat(m.Width, 'g', -1, 64), m.Down[0], m.Down[1],
-		a.Cell, o.Activation, o.Normalisation, o.Attention, o.Residual)
+	b := make([]byte, 0, 96)
+	b = strconv.AppendInt(append(b, 'd'), int64(m.Depth), 10)
+	b = strconv.AppendInt(append(b, ":c"...), int64(m.Channels), 10)
+	b = strconv.AppendFloat(append(b, ":w"...), m.Width, 'g', -1, 64)
+	b = strconv.AppendInt(append(b, ":r"...), int64(m.Down[0]), 10)
+	b = strconv.AppendInt(append(b, ','), int64(m.Down[1]), 10)
+	b = a.Cell.text(append(b, '/'))
+	b = append(append(b, '/'), o.Activation.String()...)
+	b = append(append(b, ':'), o.Normalisation.String()...)
+	b = append(append(b, ':'), o.Attention.String()...)
+	return append(append(b, ':'), o.Residual.String()...)
 }
 
 // String returns the cell's part of the architecture's text form, such as ss.ss-.is--.i-3--
-func (c Cell) String() string {
-	var b strings.Builder
+func (c Cell) String() string { return string(c.text(nil)) }
+
+func (c Cell) text(b []byte) []byte {
 	for i, op := range c {
 		if from, to := EdgeEnds(i); from == 0 && to > 2 {
-			b.WriteByte('.')
+			b = append(b, '.')
 		}
+		letter := byte('?')
 		if int(op) < len(opLetters) {
-			b.WriteByte(opLetters[op])
-		} else {
-			b.WriteByte('?')
+			letter = opLetters[op]
 		}
+		b = append(b, letter)
 	}
-	return b.String()
+	return b
 }
 
 // Parse reads what String writes, and refuses what is no network.
