@@ -10,10 +10,10 @@ import (
 // What ENAS leaves to its settings.
 const (
 	rewardsAStep   = 3    // cells that the controller is taught by after each step of the weights
-	entropyWeight  = 1e-3 // of the controller's entropy beside the reward
+	entropyWeight  = 5e-3 // of the controller's entropy beside the reward
 	baselineDecay  = 0.95 // of the moving average of rewards
-	controllerPath = 3    // how far the controller's parameters may go: 3.5e-4 for 9,300 steps
-	controllerRate = 0.02 // the learning rate at most
+	controllerPath = 3    // how far the controller's parameters may go: 3.5e-4 for 9,300 steps, if
+	controllerRate = 4e-3 // the learning rate does not get higher: few rewards are noise
 	enasCells      = 10   // drawn in the end, of which the best is taken
 )
 
