@@ -152,7 +152,7 @@ func screen(h History, children []Proposal) (Proposal, bool) {
 	}
 	samples := make([]predict.Sample, len(children))
 	for i, c := range children {
-		samples[i] = h.unseen(c)
+		samples[i] = h.Unseen(c.Arch)
 	}
 	best, top := 0, math.Inf(-1)
 	for i, p := range h.Predict(samples) {

@@ -70,6 +70,8 @@ type History struct {
 	Seed     uint64
 	Round    int     // of the stage, from 0
 	Trials   []Trial // of all stages, in the order in which they were asked
+	// Statics remembers the static features of architectures; nil: they are found out each time.
+	Statics *Statics
 	// Predict tells final accuracies from what was seen of each sample; nil: no predictor.
 	Predict func([]predict.Sample) []predict.Prediction
 	// Costs tells what is to be small beside a large accuracy, as it is known before training:

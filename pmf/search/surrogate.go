@@ -55,7 +55,7 @@ func (s *surrogate) price(h History, pool []option) {
 	}
 	samples := make([]predict.Sample, len(pool))
 	for i, c := range pool {
-		samples[i] = h.unseen(c.Proposal)
+		samples[i] = h.Unseen(c.Arch)
 		if c.trial != nil {
 			samples[i] = h.Sample(*c.trial)
 		}

@@ -3,6 +3,7 @@ package search
 import (
 	"math"
 
+	"pmfnas/pmf/arch"
 	"pmfnas/pmf/eval"
 	"pmfnas/pmf/predict"
 )
@@ -39,21 +40,20 @@ func (t Trial) AccuracyAt(f eval.Fidelity) (accuracy float64, ok bool) {
 
 // Sample is what a predictor may see of the trial: its architecture and the curve so far.
 func (h History) Sample(t Trial) predict.Sample {
-	s := h.unseen(t.Proposal)
+	s := h.Statics.sample(t.Proposal.Arch, h.Input)
 	if t.Usable() {
 		s.Curve = t.Observation.Curve
 	}
 	return s
 }
 
-// unseen is the sample of an architecture that was never trained.
-func (h History) unseen(p Proposal) predict.Sample {
-	return predict.Sample{
-		ID:       p.Arch.ID(),
-		Features: p.Arch.Features(h.Input),
-		Params:   float64(p.Arch.Params(h.Input)),
-		Graph:    GraphOf(p.Arch),
+// Unseen is what a predictor may see of an architecture that was never trained. In a space
+// without end it is not remembered: most are drawn once, looked at and left.
+func (h History) Unseen(a arch.Architecture) predict.Sample {
+	if !h.Space.Finite() {
+		return static(a, h.Input)
 	}
+	return h.Statics.sample(a, h.Input)
 }
 
 func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }

@@ -57,7 +57,7 @@ func furthest(trials []search.Trial) []search.Trial {
 // target, carried up by what those that did have gained.
 func (p plan) examples(trials []search.Trial, target eval.Fidelity) []predict.Example {
 	known := furthest(trials)
-	h := search.History{Space: p.space, Input: p.input}
+	h := search.History{Space: p.space, Input: p.input, Statics: p.statics}
 	var lifts [eval.Fidelities]lift
 	for f := range target {
 		lifts[f] = newLift(known, f, target)

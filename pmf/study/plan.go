@@ -22,6 +22,7 @@ type plan struct {
 	fingerprint string         // of the data
 	estimator   eval.Estimator // for limits on latency and memory; nil where there is none
 	predictors  []predict.Named
+	statics     *search.Statics // of the architectures met so far
 }
 
 func newPlan(s Settings, input arch.Input, fingerprint string) (plan, error) {
@@ -32,7 +33,7 @@ func newPlan(s Settings, input arch.Input, fingerprint string) (plan, error) {
 	if err != nil {
 		return plan{}, err
 	}
-	return plan{settings: s, space: space, input: input, fingerprint: fingerprint}, nil
+	return plan{settings: s, space: space, input: input, fingerprint: fingerprint, statics: &search.Statics{}}, nil
 }
 
 // confine leaves of the space what an evaluator can answer for, if that is not everything.

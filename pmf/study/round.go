@@ -47,7 +47,7 @@ func (s *Study) next(ctx context.Context, g *generation) (round, error) {
 	var failed error
 	r.history = search.History{
 		Space: s.plan.space.Restrict(g.kept()), Input: s.plan.input, Stage: g.stage, Fidelity: s.plan.settings.fidelity(g.stage),
-		Seed: s.plan.settings.Seed, Round: len(g.rounds), Trials: trials, Predict: m.predict(ctx, &failed),
+		Seed: s.plan.settings.Seed, Round: len(g.rounds), Trials: trials, Statics: s.plan.statics, Predict: m.predict(ctx, &failed),
 	}
 	if g.stage == eval.Fine {
 		r.history.Costs = s.plan.pricing(ctx, &failed)

@@ -84,7 +84,7 @@ func (p plan) regions(g *generation, h search.History) []control.RegionState {
 
 // sample is an architecture that was never trained, as a predictor sees it.
 func (p plan) sample(a arch.Architecture) predict.Sample {
-	return predict.Sample{ID: a.ID(), Features: a.Features(p.input), Params: float64(a.Params(p.input)), Graph: search.GraphOf(a)}
+	return search.History{Space: p.space, Input: p.input, Statics: p.statics}.Unseen(a)
 }
 
 // expectation returns mean and standard deviation of a value drawn from one of the
