@@ -1,6 +1,7 @@
 package oneshot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -18,7 +19,7 @@ type BenchOptions struct {
 	Space   arch.Space
 	Outline arch.Macro   // of all networks; the zero value is Middle of the space
 	Ladder  eval.Ladder  // by which what is found is trained alone
-	Segment eval.Segment // by which supernets are trained; Until is the epochs
+	Segment eval.Segment // by which supernets are trained; Until is the epochs, 0 for those of each method
 	Seeds   int          // from Seed on, each with all methods
 	Seed    uint64
 	Paths   int // random cells that are also trained alone, to correlate; below 3 for none
@@ -73,7 +74,7 @@ func Bench(ctx context.Context, t Trainers, o BenchOptions) (Result, error) {
 	}
 	m := o.Outline
 	b := &benchmark{trainers: t, options: o, result: Result{
-		Format: Format, Data: o.Data, Space: o.Space.Name, Epochs: o.Segment.Until,
+		Format: Format, Data: o.Data, Space: o.Space.Name,
 		Outline: fmt.Sprintf("%d cells of %d channels, width %g, reductions %v", m.Depth, m.Channels, m.Width, m.Reductions()),
 	}}
 	b.outline = arch.Architecture{Macro: o.Outline, Cell: o.Space.DefaultCell(), Options: o.Space.DefaultOptions()}
@@ -90,7 +91,7 @@ func Bench(ctx context.Context, t Trainers, o BenchOptions) (Result, error) {
 				row = Row{Method: method.Name, Seed: seed, Failed: err.Error()}
 			}
 			b.result.Rows = append(b.result.Rows, row)
-			b.tell(Progress{Method: method.Name, Seed: seed, Done: o.pieces(), Total: o.pieces(), Row: &row, What: row.line()})
+			b.tell(Progress{Method: method.Name, Seed: seed, Done: o.pieces(method), Total: o.pieces(method), Row: &row, What: row.line()})
 			if o.Finished != nil {
 				if err := o.Finished(b.result); err != nil {
 					return b.result, err
@@ -101,8 +102,15 @@ func Bench(ctx context.Context, t Trainers, o BenchOptions) (Result, error) {
 	return b.result, nil
 }
 
+// segment is how a method's supernet is trained.
+func (o BenchOptions) segment(m Named) eval.Segment {
+	s := o.Segment
+	s.Until = cmp.Or(s.Until, m.Epochs)
+	return s
+}
+
 // pieces is how many pieces of work a row is: the epochs of the supernet, and the rest.
-func (o BenchOptions) pieces() int { return o.Segment.Until + 1 }
+func (o BenchOptions) pieces(m Named) int { return o.segment(m).Until + 1 }
 
 // A benchmark is the work of Bench.
 type benchmark struct {
@@ -132,6 +140,7 @@ func (b *benchmark) row(ctx context.Context, method Named, seed uint64) (row Row
 	if err != nil {
 		return row, err
 	}
+	row.Epochs = b.options.segment(method).Until
 	row.SearchSeconds, row.Shared = time.Since(began).Seconds(), found.Accuracy
 	batch := float64(min(b.options.Segment.Batch, b.trainers.Images))
 	row.SearchEpochs = (float64(net.batches) + float64(net.forward)/3) * batch / float64(b.trainers.Images)
@@ -144,7 +153,7 @@ func (b *benchmark) row(ctx context.Context, method Named, seed uint64) (row Row
 // open makes a supernet for a method.
 func (b *benchmark) open(method Named, seed uint64) (*deviceNet, error) {
 	s, err := b.trainers.Shared.OneShot(trainer.OneShotOptions{
-		Outline: b.outline, Ops: b.options.Space.Ops, Segment: b.options.Segment, Seed: seed, Held: method.Held, Method: method.Name,
+		Outline: b.outline, Ops: b.options.Space.Ops, Segment: b.options.segment(method), Seed: seed, Held: method.Held, Method: method.Name,
 	})
 	if err != nil {
 		return nil, err
@@ -154,17 +163,17 @@ func (b *benchmark) open(method Named, seed uint64) (*deviceNet, error) {
 
 // search is Search with the benchmark's settings.
 func (b *benchmark) search(ctx context.Context, method Named, seed uint64, net *deviceNet) (Found, error) {
-	o := b.options
+	o, epochs := b.options, b.options.segment(method).Until
 	taught := int(float64(b.trainers.Images) * (1 - method.Held))
 	m := method.New(Setting{
-		Ops: o.Space.Ops, Steps: o.Segment.Until * max(taught/o.Segment.Batch, 1),
+		Ops: o.Space.Ops, Steps: epochs * max(taught/o.Segment.Batch, 1),
 		Rand: eval.Stream(seed, "one-shot", 0, "method "+method.Name),
 		Cost: MultiplyAdds(b.outline, o.Space.Ops, b.trainers.Input),
 	})
-	return Search(ctx, net, m, o.Segment.Until, func(epoch int, loss float64) {
+	return Search(ctx, net, m, epochs, func(epoch int, loss float64) {
 		b.tell(Progress{
-			Method: method.Name, Seed: seed, Done: epoch, Total: o.pieces(),
-			What: fmt.Sprintf("%s, seed %d: epoch %d/%d, loss %.3f", method.Name, seed, epoch, o.Segment.Until, loss),
+			Method: method.Name, Seed: seed, Done: epoch, Total: o.pieces(method),
+			What: fmt.Sprintf("%s, seed %d: epoch %d/%d, loss %.3f", method.Name, seed, epoch, epochs, loss),
 		})
 	})
 }

@@ -54,7 +54,10 @@ func newBench(t *testing.T) bench {
 		Methods: oneshot.All(), Data: "few digits", Space: space, Outline: arch.Macro{Depth: 2, Channels: 4, Width: 1},
 		Ladder: eval.Ladder{segment}, Segment: segment, Seeds: 1, Seed: 7, Paths: 3,
 	}
-	b.options.Segment.Until = 2
+	b.options.Segment.Until = 0
+	for i := range b.options.Methods {
+		b.options.Methods[i].Epochs = 2
+	}
 	return b
 }
 
@@ -143,7 +146,7 @@ func (lazy) Step(context.Context, oneshot.Turn) error { return nil }
 
 func testFailure(t *testing.T, b bench) {
 	o := b.options
-	o.Methods = []oneshot.Named{{Name: "lazy", New: func(oneshot.Setting) oneshot.Method { return lazy{} }}}
+	o.Methods = []oneshot.Named{{Name: "lazy", Epochs: 1, New: func(oneshot.Setting) oneshot.Method { return lazy{} }}}
 	o.Progress, o.Finished = nil, nil
 	r, err := oneshot.Bench(t.Context(), b.trainers, o)
 	if err != nil || len(r.Rows) != 1 || !strings.Contains(r.Rows[0].Failed, "trained 0 times") {

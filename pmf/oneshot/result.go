@@ -16,7 +16,6 @@ type Result struct {
 	Data    string `json:"data"`    // what the images are
 	Space   string `json:"space"`   // whose cells were searched
 	Outline string `json:"outline"` // of all networks: depth, channels, width, offsets
-	Epochs  int    `json:"epochs"`  // of each supernet
 	Rows    []Row  `json:"rows"`    // by seed, by method
 }
 
@@ -26,6 +25,7 @@ type Row struct {
 	Seed   uint64 `json:"seed"`
 	Failed string `json:"failed,omitempty"` // why there is nothing else
 
+	Epochs       int     `json:"epochs"`          // of the supernet
 	Arch         string  `json:"arch"`            // what was found
 	Accuracy     float64 `json:"accuracy"`        // trained alone
 	Test         float64 `json:"test"`            // the same, on the test images, which no search sees

@@ -55,7 +55,7 @@ func (r Row) numbers() []float64 {
 // table has a line for each row.
 func (r Result) table() view.Table {
 	t := view.Table{
-		Name: "oneshot", Title: fmt.Sprintf("%s; cells of %s in %s; supernets of %d epochs", r.Data, r.Space, r.Outline, r.Epochs),
+		Name: "oneshot", Title: fmt.Sprintf("%s; cells of %s in %s", r.Data, r.Space, r.Outline),
 		Columns: append(columns(view.Column{Name: "method"}, view.Column{Name: "seed"}, view.Column{Name: "alone", Unit: "%", Format: "%.2f", Better: 1}),
 			view.Column{Name: "its 95 % interval"}),
 		Notes: r.notes(),

@@ -64,7 +64,7 @@ The methods:
 	flags.IntVar(&f.outline.Channels, "channels", 0, "channels of every network (default: the middle of the space)")
 	flags.Float64Var(&f.outline.Width, "width", 0, "growth of the channels (default: the middle of the space)")
 	flags.StringSliceVar(&f.methods, "methods", []string{"all"}, "which methods")
-	flags.IntVar(&f.options.Segment.Until, "epochs", 20, "how long each supernet is trained")
+	flags.IntVar(&f.options.Segment.Until, "epochs", 0, "how long each supernet is trained (default: the method's)")
 	flags.IntVar(&f.options.Seeds, "seeds", 1, "searches with each method")
 	flags.Uint64Var(&f.options.Seed, "seed", 1, "of the first search")
 	flags.IntVar(&f.options.Paths, "paths", 10, "random cells that are trained alone to correlate; 0 for none")
@@ -77,7 +77,7 @@ The methods:
 func oneShotList() string {
 	var b strings.Builder
 	for _, m := range oneshot.All() {
-		fmt.Fprintf(&b, "  %-15s %s\n", m.Name, m.Doc)
+		fmt.Fprintf(&b, "  %-15s %s; %d epochs\n", m.Name, m.Doc, m.Epochs)
 	}
 	return b.String()
 }
@@ -86,8 +86,8 @@ func oneShotList() string {
 func (f *oneShotFlags) check(a *app, preset study.Settings) (err error) {
 	o := &f.options
 	switch {
-	case o.Segment.Until < 1:
-		return usagef("--epochs is %d, want at least 1", o.Segment.Until)
+	case o.Segment.Until < 0:
+		return usagef("--epochs is %d, want at least 1, or 0 for each method's own", o.Segment.Until)
 	case o.Seeds < 1:
 		return usagef("--seeds is %d, want at least 1", o.Seeds)
 	case o.Paths < 0 || o.Paths > 0 && o.Paths < 3:
