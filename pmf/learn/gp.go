@@ -11,10 +11,11 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// GPOptions configures a GP. Inputs and values are standardised first.
+// GPOptions configures a GP. Inputs and values are standardised first, unless Raw says otherwise.
 type GPOptions struct {
 	ARD    bool // a length scale for each input instead of one for all
 	Linear bool // adds a linear kernel: trends continue beyond the rows seen
+	Raw    bool // inputs stay as they are: all columns share one scale, with variance 1 on average
 	// Mean is the prior mean (Eq. 20), in the unit of the values; nil means their average.
 	Mean func(row []float64) float64
 	// Flat leaves the priors of the hyperparameters out: they maximise the marginal likelihood
@@ -27,7 +28,7 @@ type GPOptions struct {
 	Kernel *Kernel
 }
 
-// Kernel holds the hyperparameters of a GP's covariance over standardised inputs and values:
+// Kernel holds the hyperparameters of a GP's covariance over standardised (or raw) inputs and values:
 // Signal·Matérn-5/2(|a−b|/Lengths) + Linear·a·b/p, and Noise on the diagonal. All but the
 // lengths are variances.
 type Kernel struct {
@@ -75,7 +76,9 @@ func (g *GP) Fit(x [][]float64, y []float64, _ *rand.Rand) error {
 	if err := checkRows(x, y); err != nil {
 		return fmt.Errorf("fit Gaussian process: %w", err)
 	}
-	g.scale = newScaler(x)
+	if g.scale = newScaler(x); g.options.Raw {
+		g.scale = identity(len(x[0]))
+	}
 	g.rows = g.scale.apply(x)
 	left := append([]float64(nil), y...)
 	if g.options.Mean != nil {

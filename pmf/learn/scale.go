@@ -1,6 +1,9 @@
 package learn
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // scaler brings every column to mean 0 and deviation 1; constant columns become 0.
 type scaler struct {
@@ -30,6 +33,11 @@ func newScaler(x [][]float64) scaler {
 		}
 	}
 	return s
+}
+
+// identity is the scaler of p columns that changes nothing.
+func identity(p int) scaler {
+	return scaler{make([]float64, p), slices.Repeat([]float64{1}, p)}
 }
 
 // apply returns x in the fitted scale, one block of memory behind all rows.

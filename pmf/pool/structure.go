@@ -22,7 +22,7 @@ func structure(h curve.Header, r curve.Row) *predict.Graph {
 	switch {
 	case len(r.Ops) == 0:
 		return nil
-	case len(h.Operations) > 0 && len(r.Ops) == len(denseEdges):
+	case len(h.Operations) > 0 && denseNodes(len(r.Ops)) > 0:
 		return denseCell(r.Ops)
 	}
 	return chain(r.Ops)
@@ -62,20 +62,29 @@ func chain(ops []string) *predict.Graph {
 	return &b.Graph
 }
 
-// denseEdges are the edges of a NAS-Bench-201 cell in the order in which tables list their
-// operations: from, to.
-var denseEdges = [6][2]int{{0, 1}, {0, 2}, {1, 2}, {0, 3}, {1, 3}, {2, 3}}
+// denseNodes returns how many nodes a cell has in which an edge leads from each node to every
+// later one, by the number of edges; 0 where no cell has so many.
+func denseNodes(edges int) int {
+	for nodes := 3; nodes*(nodes-1)/2 <= edges; nodes++ {
+		if nodes*(nodes-1)/2 == edges {
+			return nodes
+		}
+	}
+	return 0
+}
 
-// denseCell makes a vertex of each of the six edges, between those of the four nodes. Edges
-// that carry nothing are left out, so a node may be without arcs.
+// denseCell makes a vertex of each edge of a cell as in NAS-Bench-201, between those of its
+// nodes. Tables list the operations by the node to which an edge leads, then by that from which
+// it comes. Edges that carry nothing are left out, so a node may be without arcs.
 func denseCell(ops []string) *predict.Graph {
 	var b graphBuilder
-	nodes := [4]int{b.add([]string{"input"})}
+	nodes := make([]int, denseNodes(len(ops)))
+	nodes[0] = b.add([]string{"input"})
 	for to := 1; to < len(nodes); to++ {
 		var arriving []int
-		for i, edge := range denseEdges {
-			if edge[1] == to && ops[i] != "none" {
-				arriving = append(arriving, b.add(labels(ops[i]), nodes[edge[0]]))
+		for from := range to {
+			if op := ops[to*(to-1)/2+from]; op != "none" {
+				arriving = append(arriving, b.add(labels(op), nodes[from]))
 			}
 		}
 		label := "sum"

@@ -1,0 +1,18 @@
+package pool
+
+// Whole lists the methods for pools in which a candidate is trained whole or not at all: one
+// query reveals all that is to be known of it.
+func Whole() []Named {
+	most := ModelledOptions{Initial: 10, Most: 1000}
+	return []Named{
+		{"pmf", "expected improvement under a Gaussian process over the paths through the graphs", func(seed uint64) Method {
+			return NewScheduled(full, NewStructural(seed, StructuralOptions{}))
+		}},
+		random("rs", "random search", full),
+		{"aging", "regularized evolution", func(seed uint64) Method { return NewScheduled(full, NewAging(seed)) }},
+		{"local", "local search: the nearest to the best so far", func(seed uint64) Method { return NewScheduled(full, NewLocal(seed)) }},
+		modelled("tpe", "Parzen estimators", full, newTPE, most),
+		modelled("bo_gp", "Bayesian optimisation by a Gaussian process over one-hot operations", full, newGP, most),
+		modelled("bo_rf", "the same by a random forest", full, newForest, most),
+	}
+}
