@@ -38,13 +38,11 @@ func squared(a, b []float64) float64 {
 	return sum
 }
 
-// mutants is among how many of the nearest a mutation chooses: a pool has no other neighbours.
-const mutants = 8
-
 // Aging picks as regularized evolution does (Real et al. 2019): a mutation of the best of a
 // tournament among the latest trainings is a random one of the rows nearest to it.
 type Aging struct {
 	Population, Tournament int
+	Mutants                int // among how many of the nearest a mutation chooses: a pool has no other neighbours
 
 	random *Random
 	r      *rand.Rand
@@ -52,9 +50,10 @@ type Aging struct {
 
 var _ Sampler = (*Aging)(nil)
 
-// NewAging returns the sampler of a seed, with a population of 10 and tournaments of 3.
+// NewAging returns the sampler of a seed, with a population of 10, tournaments of 3
+// and mutations among the 8 nearest.
 func NewAging(seed uint64) *Aging {
-	return &Aging{10, 3, NewRandom(seed), eval.Stream(seed, "pool", 0, "aging")}
+	return &Aging{10, 3, 8, NewRandom(seed), eval.Stream(seed, "pool", 0, "aging")}
 }
 
 // Pick implements Sampler.
@@ -70,7 +69,7 @@ func (s *Aging) Pick(ctx context.Context, v *View) (int, error) {
 			parent = c
 		}
 	}
-	near := nearest(v, parent, mutants)
+	near := nearest(v, parent, s.Mutants)
 	return near[s.r.IntN(len(near))], nil
 }
 

@@ -9,7 +9,11 @@ func Whole() []Named {
 			return NewScheduled(full, NewStructural(seed, StructuralOptions{}))
 		}},
 		random("rs", "random search", full),
-		{"aging", "regularized evolution", func(seed uint64) Method { return NewScheduled(full, NewAging(seed)) }},
+		{"aging", "regularized evolution: population 10, tournaments of 3", func(seed uint64) Method {
+			evolution := NewAging(seed)
+			evolution.Mutants = 24 // the cells of NAS-Bench-201 that differ from one in one operation
+			return NewScheduled(full, evolution)
+		}},
 		{"local", "local search: the nearest to the best so far", func(seed uint64) Method { return NewScheduled(full, NewLocal(seed)) }},
 		modelled("tpe", "Parzen estimators", full, newTPE, most),
 		modelled("bo_gp", "Bayesian optimisation by a Gaussian process over one-hot operations", full, newGP, most),
