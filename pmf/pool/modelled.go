@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"slices"
 
 	"pmfnas/pmf/acquire"
 	"pmfnas/pmf/eval"
@@ -26,6 +25,7 @@ type Modelled struct {
 	random  *Random
 	r       *rand.Rand
 	arrived [][]int // candidates by the units they have reached, in the order of arrival
+	noted   []int   // by candidate: units that were entered
 }
 
 var _ Sampler = (*Modelled)(nil)
@@ -71,12 +71,12 @@ func (s *Modelled) Pick(ctx context.Context, v *View) (int, error) {
 // come one after the other let a model be updated instead of fitted anew.
 func (s *Modelled) note(v *View) {
 	if s.arrived == nil {
-		s.arrived = make([][]int, v.Length()+1)
+		s.arrived, s.noted = make([][]int, v.Length()+1), make([]int, len(v.Candidates))
 	}
 	for _, c := range v.Started {
-		for u := v.Reached(c); u > 0 && !slices.Contains(s.arrived[u], c); u-- {
-			if !math.IsNaN(v.Seen[c].Metric[u-1]) {
-				s.arrived[u] = append(s.arrived[u], c)
+		for ; s.noted[c] < v.Reached(c); s.noted[c]++ {
+			if u := s.noted[c]; !math.IsNaN(v.Seen[c].Metric[u]) {
+				s.arrived[u+1] = append(s.arrived[u+1], c)
 			}
 		}
 	}
