@@ -11,7 +11,7 @@ type Named struct {
 // How long supernets are trained unless one asks for something else: where a step takes a path they
 // need longer than where it takes all operations, and each epoch costs a tenth as much.
 const (
-	pathEpochs     = 60
+	pathEpochs     = 120
 	mixedEpochs    = 20
 	unrolledEpochs = 12
 )

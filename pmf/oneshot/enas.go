@@ -20,13 +20,15 @@ const (
 // ENAS has a controller that writes cells edge by edge (Pham and others 2018). Each step trains the
 // weights in a cell that it wrote, and teaches the controller by REINFORCE: the reward of a cell is
 // its accuracy on a held batch, less a moving average, and its entropy keeps it from settling too
-// soon. The paper lets an epoch of one follow an epoch of the other; here they change at every step.
+// soon. The paper lets an epoch of one follow an epoch of the other; here they change at every step,
+// once the weights have had a start.
 // In the end the best of ten cells is taken.
 type ENAS struct {
 	controller *controller
 	setting    Setting
 	baseline   float64
 	rewarded   bool // whether there is a baseline
+	done       int  // steps
 }
 
 var _ Method = (*ENAS)(nil)
@@ -40,6 +42,10 @@ func NewENAS(s Setting) *ENAS {
 func (e *ENAS) Step(ctx context.Context, t Turn) error {
 	if err := t.Train(ctx, cellnet.Pure(e.draw().cell)); err != nil {
 		return err
+	}
+	e.done++
+	if e.setting.warming(e.done - 1) {
+		return nil
 	}
 	for range rewardsAStep {
 		written := e.draw()

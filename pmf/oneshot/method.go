@@ -75,6 +75,11 @@ const travel = 6
 // mostRate bounds the learning rate of an architecture when steps are few.
 const mostRate = 0.1
 
+// warming tells whether a step, from 0, comes before an architecture that is sampled begins to
+// learn: the first third, in which the weights learn alone. Without it what has no weights is ahead
+// from the first step on, and the rest is never trained.
+func (s Setting) warming(step int) bool { return step < s.Steps/3 }
+
 // draw returns a random cell, each operation of each edge equally likely.
 func (s Setting) draw() arch.Cell {
 	for {

@@ -17,10 +17,12 @@ const costWeight = 0.1
 // on each edge two operations are drawn, one of them is active and both are computed, and the slopes
 // of their gates take the place of those of their probabilities. The expected cost of the cell is a
 // term of the loss, so the cost of an operation is a slope of its gate. What the two gain together
-// is taken from them again, so that the other operations keep their probabilities.
+// is taken from them again, so that the other operations keep their probabilities. As in the
+// authors' program the weights have a start.
 type Proxyless struct {
 	setting Setting
 	relaxed *relaxation
+	done    int // steps
 }
 
 var _ Method = (*Proxyless)(nil)
@@ -34,6 +36,10 @@ func NewProxyless(s Setting) *Proxyless {
 func (p *Proxyless) Step(ctx context.Context, t Turn) error {
 	if err := t.Train(ctx, cellnet.Pure(p.sample())); err != nil {
 		return err
+	}
+	p.done++
+	if p.setting.warming(p.done - 1) {
+		return nil
 	}
 	m, pairs := p.drawPairs()
 	seen, err := t.Slope(ctx, m)
