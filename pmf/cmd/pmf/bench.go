@@ -20,7 +20,7 @@ func newBench(a *app) *cobra.Command {
 		Use: "bench", Short: "Measure predictors and searches on recorded learning curves, or record some", Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, args []string) error { return c.Help() },
 	}
-	c.AddCommand(newBenchPredictor(a), newBenchRecord(a), newBenchSearch(a), newBenchStop(a), newBenchAblation(a), newBenchOneShot(a), newBenchStrategies(a))
+	c.AddCommand(newBenchCells(a), newBenchPredictor(a), newBenchRecord(a), newBenchSearch(a), newBenchStop(a), newBenchAblation(a), newBenchOneShot(a), newBenchStrategies(a))
 	return c
 }
 

@@ -93,7 +93,7 @@ func benchSearch(ctx context.Context, a *app, f searchFlags) error {
 		return err
 	}
 	var err error
-	if f.options.Methods, err = chosenSearches(f.methods); err != nil {
+	if f.options.Methods, err = chosenSearches(f.methods, pool.All()); err != nil {
 		return err
 	}
 	tables, err := openTables(f.tables)
@@ -103,9 +103,8 @@ func benchSearch(ctx context.Context, a *app, f searchFlags) error {
 	return runSearches(ctx, a, f, tables)
 }
 
-// chosenSearches finds methods by their names.
-func chosenSearches(names []string) ([]pool.Named, error) {
-	all := pool.All()
+// chosenSearches finds methods by their names among all.
+func chosenSearches(names []string, all []pool.Named) ([]pool.Named, error) {
 	if len(names) == 0 || slices.Equal(names, []string{"all"}) {
 		return all, nil
 	}

@@ -80,7 +80,7 @@ func (pressing) Answer(context.Context, *pool.View) (int, error) { return 0, nil
 
 func TestInterruptedSearchesKeepWhatTheyHave(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
-	methods, err := chosenSearches([]string{"rs"})
+	methods, err := chosenSearches([]string{"rs"}, pool.All())
 	if err != nil {
 		t.Fatal(err)
 	}
