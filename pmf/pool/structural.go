@@ -33,9 +33,9 @@ type StructuralOptions struct {
 // lies further below the median than twice as far as the best lies above it counts as just so
 // far below: how bad the bad are tells nothing about the best.
 //
-// A pick costs points·(values + dimensions); each time that the values have grown by Refit, the
-// hyperparameters are sought by at most 150 of them (150³ some fifty times over), and the
-// process is conditioned anew: points·values².
+// A pick costs points·(values + dimensions). Each time that the values have grown by Refit, up
+// to 150, the hyperparameters are sought again, values³ some fifty times over, and the process
+// is conditioned anew, which costs points·values².
 type Structural struct {
 	o      StructuralOptions
 	random *Random
@@ -147,13 +147,16 @@ func winsorised(values []float64) (z []float64, deviation float64) {
 	return z, math.Sqrt(variance)
 }
 
+// mostSought is how many values choose the hyperparameters at most: more hardly move them.
+const mostSought = 150
+
 // condition brings the model up to the candidates seen: by those that are new, if it can.
 func (s *Structural) condition(seen []int, z []float64) error {
 	places := make([]int, len(seen))
 	for i, c := range seen {
 		places[i] = s.place[c]
 	}
-	due := acquire.Due(len(seen), s.o.Refit)
+	due := acquire.Due(min(len(seen), mostSought), s.o.Refit)
 	if s.model == nil || due > s.fitted || !s.model.led(places) {
 		kernel, err := s.kernel(places, z)
 		if err != nil {
