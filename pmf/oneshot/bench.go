@@ -22,7 +22,8 @@ type BenchOptions struct {
 	Segment eval.Segment // by which supernets are trained; Until is the epochs, 0 for those of each method
 	Seeds   int          // from Seed on, each with all methods
 	Seed    uint64
-	Paths   int // random cells that are also trained alone, to correlate; below 3 for none
+	Latency bool // whether costs are predicted latencies, and not multiply-adds
+	Paths   int  // random cells that are also trained alone, to correlate; below 3 for none
 	// Progress is told after every piece of work; nil means silent.
 	Progress func(Progress)
 	// Finished is given the result after every row; an error ends the benchmark. Nil is nobody.
@@ -78,7 +79,7 @@ func Bench(ctx context.Context, t Trainers, o BenchOptions) (Result, error) {
 		Outline: fmt.Sprintf("%d cells of %d channels, width %g, reductions %v", m.Depth, m.Channels, m.Width, m.Reductions()),
 	}}
 	b.outline = arch.Architecture{Macro: o.Outline, Cell: o.Space.DefaultCell(), Options: o.Space.DefaultOptions()}
-	if err := b.trainPaths(ctx); err != nil {
+	if err := b.prepare(ctx); err != nil {
 		return b.result, err
 	}
 	for seed := o.Seed; seed < o.Seed+uint64(o.Seeds); seed++ {
@@ -119,6 +120,18 @@ type benchmark struct {
 	outline  arch.Architecture
 	result   Result
 	paths    []path
+	cost     Cost
+}
+
+// prepare finds out what all rows need.
+func (b *benchmark) prepare(ctx context.Context) (err error) {
+	ops := b.options.Space.Ops
+	if b.cost = MultiplyAdds(b.outline, ops, b.trainers.Input); b.options.Latency {
+		if b.cost, err = Latencies(ctx, b.trainers.Alone, b.outline, ops, b.options.Segment.Batch); err != nil {
+			return err
+		}
+	}
+	return b.trainPaths(ctx)
 }
 
 func (b *benchmark) tell(p Progress) {
@@ -168,7 +181,7 @@ func (b *benchmark) search(ctx context.Context, method Named, seed uint64, net *
 	m := method.New(Setting{
 		Ops: o.Space.Ops, Steps: epochs * max(taught/o.Segment.Batch, 1),
 		Rand: eval.Stream(seed, "one-shot", 0, "method "+method.Name),
-		Cost: MultiplyAdds(b.outline, o.Space.Ops, b.trainers.Input),
+		Cost: b.cost,
 	})
 	return Search(ctx, net, m, epochs, func(epoch int, loss float64) {
 		b.tell(Progress{

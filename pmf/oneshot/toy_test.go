@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"pmfnas/pmf/arch"
 	"pmfnas/pmf/blocknet"
@@ -179,5 +180,26 @@ func TestMultiplyAddsAreThoseOfTheNetwork(t *testing.T) {
 	}
 	if total < 1.999 || total > 2.001 { // a random cell has half of the convolutions
 		t.Errorf("the convolutions cost %g random cells, want 2", total)
+	}
+}
+
+// A stopwatch predicts that a convolution takes 3 µs, a pool 1 µs, and everything else 10 µs in all.
+type stopwatch struct{ eval.Estimator }
+
+func (stopwatch) EstimateLatency(_ context.Context, a arch.Architecture, batch int) (time.Duration, error) {
+	return time.Duration(10+3*count(a.Cell, arch.Conv3)+count(a.Cell, arch.MaxPool3)) * time.Microsecond, nil
+}
+
+func TestLatenciesAreWhatOperationsAdd(t *testing.T) {
+	a, err := arch.Parse("d3:c4:w2:r0,0/33.333.3333.33333/relu:batchnorm:none:post")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := oneshot.Latencies(t.Context(), stopwatch{}, a, []arch.Op{arch.Conv3, arch.MaxPool3, arch.Identity}, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for edge := range c { // of a random cell's 14 · (3 + 1 + 0)/3
+		near(t, "latency", c[edge], []float64{3 * 3. / 4 / arch.Edges, 3. / 4 / arch.Edges, 0})
 	}
 }

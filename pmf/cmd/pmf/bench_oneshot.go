@@ -68,6 +68,7 @@ The methods:
 	flags.IntVar(&f.options.Seeds, "seeds", 1, "searches with each method")
 	flags.Uint64Var(&f.options.Seed, "seed", 1, "of the first search")
 	flags.IntVar(&f.options.Paths, "paths", 10, "random cells that are trained alone to correlate; 0 for none")
+	flags.BoolVar(&f.options.Latency, "latency", false, "let ProxylessNAS save predicted latency, which is this machine's, and not multiply-adds")
 	flags.StringVar(&f.out, "out", "", "write the result to this file as JSON too, anew after each search")
 	formats(flags, &f.format)
 	return c
