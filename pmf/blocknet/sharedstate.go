@@ -87,8 +87,7 @@ func Fresh(b cellnet.Block, r *rand.Rand) State {
 func sharedNames(plan cellnet.Plan) []string {
 	var names []string
 	for i, step := range plan.Steps {
-		one := plan
-		one.Steps = plan.Steps[i : i+1]
+		one := cellnet.Plan{Steps: plan.Steps[i : i+1]} // without the values, which it would copy
 		block, err := json.Marshal(step.Block)
 		if err != nil {
 			panic(fmt.Sprintf("blocknet: a block must always encode: %v", err))
