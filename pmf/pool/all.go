@@ -46,11 +46,13 @@ func modelled(name, doc string, plan plan, scorer func() acquire.Scorer, o Model
 // more hardly change what is chosen, and cost their number at each choice.
 const densityPoints = 100
 
+// newTPE, like newBOHB, takes each number of a vector by itself: of twenty numbers and as few
+// rows, a common density says nothing.
 func newTPE() acquire.Scorer {
 	return acquire.NewTPE(acquire.TPEOptions{Apart: true, Points: densityPoints})
 }
 func newBOHB() acquire.Scorer {
-	return acquire.NewTPE(acquire.TPEOptions{Share: 0.15, Points: densityPoints})
+	return acquire.NewTPE(acquire.TPEOptions{Apart: true, Share: 0.15, Points: densityPoints})
 }
 func newGP() acquire.Scorer     { return acquire.NewGP(acquire.GPOptions{}) }
 func newForest() acquire.Scorer { return acquire.NewForest(acquire.ForestOptions{}) }
