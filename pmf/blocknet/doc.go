@@ -15,7 +15,8 @@
 // nothing.
 //
 // A supernet keeps the weights of every block that was ever asked for and lends them to one path
-// at a time ([Shared]).
+// at a time ([Shared]). An edge of such a path may carry several operations, each with a weight; how
+// the loss answers to the weights is measured without moving anything ([Path.Slope]).
 //
 // Start with [NewPrograms] and [Programs.Open]. What to train, how long, and what to keep of it
 // is pmf/trainer's to decide.

@@ -18,7 +18,8 @@
 // predicted from its blocks before ([Trainer.EstimateLatency], [Trainer.EstimateMemory]).
 //
 // A job with ancestors begins with weights that its parent has learned, and a [OneShot] measures
-// architectures by weights that all share. Both are as reproducible as training alone: what is
+// architectures by weights that all share, or lets a method learn which to share ([OneShot.Learn]).
+// Both are as reproducible as training alone: what is
 // inherited follows from the job, and a supernet resumes to the same bits.
 //
 // Start with [New] and [Trainer.Evaluate].

@@ -40,7 +40,8 @@ func (s *OneShot) Epoch(ctx context.Context, choose func(step int) arch.Architec
 }
 
 // Learn is Epoch for a method whose architecture learns as the weights do: each is called once a
-// step, with a turn in which it must train the weights once.
+// step, with a turn in which it must train the weights once. The checkpoint has the weights alone:
+// what the method has learned beside them is its own to keep.
 func (s *OneShot) Learn(ctx context.Context, each func(t *Turn) error) (blocknet.Sums, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
