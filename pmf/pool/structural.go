@@ -90,29 +90,6 @@ func compared(v *View) (seen []int, values []float64) {
 	return seen, values
 }
 
-// structures returns the vectors by which candidates are compared.
-func structures(candidates []Candidate) [][]float64 {
-	flows := make([]flow, len(candidates))
-	for i, c := range candidates {
-		if c.Graph == nil || len(c.Graph.Ops) == 0 {
-			return balanced(len(candidates), statics(candidates))
-		}
-		flows[i] = newFlow(c.Graph)
-	}
-	return vectors(flows)
-}
-
-// statics returns the columns of the static vectors.
-func statics(candidates []Candidate) [][]float64 {
-	columns := make([][]float64, len(candidates[0].Static))
-	for j := range columns {
-		for _, c := range candidates {
-			columns[j] = append(columns[j], c.Static[j])
-		}
-	}
-	return columns
-}
-
 // group finds the different vectors.
 func (s *Structural) group(rows [][]float64) {
 	known := map[string]int{}
