@@ -140,3 +140,22 @@ func TestBadValuesAreDrawnIn(t *testing.T) {
 		t.Errorf("equal values have deviation %v", deviation)
 	}
 }
+
+// BenchmarkStructural reports what a pick costs on average over a whole run: all that is
+// computed anew with more values is in it.
+func BenchmarkStructural(b *testing.B) {
+	p, err := New(cellTable())
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, queries := range []int{50, 200, 700} {
+		b.Run(fmt.Sprint(queries), func(b *testing.B) {
+			for b.Loop() {
+				if _, err := Run(b.Context(), p, structural(0), float64(queries)/729); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Milliseconds())/float64(b.N*queries), "ms/pick")
+		})
+	}
+}
