@@ -93,7 +93,10 @@ func reached(t search.Trial) (f eval.Fidelity, ok bool) {
 
 // lift carries accuracies from one fidelity to a higher one: a line through those that have
 // both, as flat or steep as they say but never falling, and within [0, 1].
-type lift struct{ from, to, slope float64 }
+type lift struct {
+	from, to, slope float64
+	variance        float64 // of what it is wrong by, the more doubtful the fewer have both; NaN unknown
+}
 
 func newLift(trials []search.Trial, from, to eval.Fidelity) lift {
 	var x, y []float64
@@ -113,7 +116,38 @@ func newLift(trials []search.Trial, from, to eval.Fidelity) lift {
 	if len(x) >= leastLabels && xx > 0 {
 		l.slope = min(1, max(0, xy/xx))
 	}
+	l.variance = math.NaN()
+	if free := float64(len(x) - 2); free > 0 {
+		squares := 0.0
+		for i := range x {
+			off := y[i] - l.carry(x[i])
+			squares += off * off
+		}
+		l.variance = squares / free * (1 + 2/free)
+	}
 	return l
+}
+
+// carriedDeviation returns by how much the target of an example is wrong because it was carried up
+// from a lower fidelity: the root of the mean square over all examples, of which those that have
+// reached the target are right. A predictor that learns from carried targets does not know of it:
+// its intervals hold the carried ones. NaN if nothing tells.
+func (p plan) carriedDeviation(trials []search.Trial, target eval.Fidelity) float64 {
+	known := furthest(trials)
+	var lifts [eval.Fidelities]lift
+	for f := range target {
+		lifts[f] = newLift(known, f, target)
+	}
+	var squares, n float64
+	for _, t := range known {
+		if f, ok := reached(t); ok {
+			n++
+			if f < target {
+				squares += lifts[f].variance
+			}
+		}
+	}
+	return math.Sqrt(squares / max(1, n))
 }
 
 func (l lift) carry(accuracy float64) float64 {

@@ -59,8 +59,11 @@ func (r *referee) chance(ctx context.Context, s predict.Sample) (float64, predic
 		return 0, predict.Prediction{}, fmt.Errorf("predict %s after %d epochs: %w", s.ID, s.Curve.Len(), err)
 	}
 	p := predictions[0]
-	if r.certain {
-		p.Low, p.High = expected(p), expected(p)
+	if middle, reach := expected(p), (p.High-p.Low)/2; r.certain {
+		p.Low, p.High = middle, middle
+	} else {
+		reach = math.Hypot(reach, ninety*r.bar.Carried)
+		p.Low, p.High = middle-reach, middle+reach
 	}
 	return Chance(p, r.bar.Accuracy), p, nil
 }
@@ -91,20 +94,27 @@ type watch struct {
 	referee *referee
 	sample  predict.Sample // without curve
 	of      int            // epochs to which the evaluation goes at most
-	seen    int            // epochs after which was asked already, or that the architecture had before
+	seen    int            // epochs after which was looked already, or that the architecture had before
 	cut     int            // epochs after which it is stopped; 0 not yet
 	reason  string
 	err     error // of the predictor
 }
 
-// look asks after each epoch of a curve that it has not asked after yet, and tells whether the
-// evaluation is to be stopped, and why. No watch stops nothing.
+// looks is how often the predictor is asked at most on the way of one evaluation. It has to learn
+// anew for each length of curve, and more looks save little: the figures at Bar have as many.
+const looks = 12
+
+// look asks after each epoch of a curve that it has not looked at yet, or after every few of a long
+// training, and tells whether the evaluation is to be stopped, and why. No watch stops nothing.
 func (w *watch) look(ctx context.Context, soFar curve.Curve) (stop bool, reason string) {
 	if w == nil {
 		return false, ""
 	}
-	for n := w.seen + 1; w.cut == 0 && w.err == nil && n <= min(soFar.Len(), w.of-1); n++ {
-		w.ask(ctx, soFar.Prefix(n))
+	step := (w.of + looks - 1) / looks
+	for ; w.cut == 0 && w.err == nil && w.seen < min(soFar.Len(), w.of-1); w.seen++ {
+		if n := w.seen + 1; n%step == 0 {
+			w.ask(ctx, soFar.Prefix(n))
+		}
 	}
 	return w.cut > 0, w.reason
 }
@@ -117,7 +127,6 @@ func (w *watch) ask(ctx context.Context, seen curve.Curve) {
 		w.err = err
 		return
 	}
-	w.seen = seen.Len()
 	if b := w.referee.bar; chance < b.Threshold {
 		w.cut = seen.Len()
 		w.reason = fmt.Sprintf("after %d of %d epochs the chance to reach %.4f at %v fidelity, rank %d of %d, is %.2g %%, less than %g %%: predicted is %.4f, between %.4f and %.4f",
@@ -136,7 +145,9 @@ func (w *watch) settle(ctx context.Context, o eval.Observation) (eval.Observatio
 	if o.Status == eval.Complete {
 		asked = asked.Prefix(asked.Len() - 1)
 	}
-	if stop, _ := w.look(ctx, asked); !stop || w.err != nil {
+	stop, _ := w.look(ctx, asked)
+	ended := o.Status == eval.Complete && w.cut == o.Curve.Len() // by patience, as it was told to stop
+	if !stop || ended || w.err != nil {
 		return o, w.err
 	}
 	return w.shorten(o), nil
