@@ -2,9 +2,7 @@ package acquire
 
 import (
 	"cmp"
-	"encoding/binary"
 	"fmt"
-	"hash/maphash"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -25,10 +23,8 @@ type GPOptions struct {
 // Gaussian process with a Matérn kernel. Cost Points³ where the hyperparameters are sought
 // some fifty times over, else once, and Points²·m.
 type GP struct {
-	o     GPOptions
-	seed  maphash.Seed
-	key   uint64 // of the rows by which the kernel was found
-	known *learn.Kernel
+	o       GPOptions
+	kernels Kernels
 }
 
 var _ Scorer = (*GP)(nil)
@@ -37,7 +33,7 @@ var _ Scorer = (*GP)(nil)
 func NewGP(o GPOptions) *GP {
 	o.Points = cmp.Or(o.Points, 150)
 	o.Refit = cmp.Or(o.Refit, 0.1)
-	return &GP{o: o, seed: maphash.MakeSeed()}
+	return &GP{o: o}
 }
 
 // Score implements Scorer.
@@ -66,67 +62,21 @@ func improvements(mean, variance []float64, best float64) []float64 {
 const leastDeviation = 1e-9
 
 // Fit returns the process that Score judges by, conditioned on rows x [n, p] with their values.
+// Its hyperparameters are those of the first rows, as many as there were when they were last
+// due: so a scorer that sees rows come one by one seldom seeks them, and one that sees all at
+// once finds the same.
 func (s *GP) Fit(x [][]float64, y []float64) (*learn.GP, error) {
-	kernel, err := s.kernel(x, y)
-	if err != nil {
-		return nil, err
+	o := learn.GPOptions{Linear: s.o.Linear}
+	due := Due(len(x), s.o.Refit)
+	places := Selection(y[:due], s.o.Points)
+	var err error
+	if o.Kernel, err = s.kernels.Find(at(x, places), at(y, places), o); err != nil {
+		return nil, fmt.Errorf("model %d rows: %w", due, err)
 	}
-	return s.condition(x, y, kernel)
-}
-
-// condition fits a process to a selection of rows; a nil kernel is sought.
-func (s *GP) condition(x [][]float64, y []float64, kernel *learn.Kernel) (*learn.GP, error) {
-	places := Selection(y, s.o.Points)
-	process := learn.NewGP(learn.GPOptions{Linear: s.o.Linear, Kernel: kernel})
+	places = Selection(y, s.o.Points)
+	process := learn.NewGP(o)
 	if err := process.Fit(at(x, places), at(y, places), nil); err != nil {
 		return nil, fmt.Errorf("model %d rows: %w", len(x), err)
 	}
 	return process, nil
-}
-
-// kernel finds the hyperparameters by the first rows, as many as there were when they were
-// last due. It remembers them by the content of these rows, so that a scorer that sees rows
-// come one by one seldom seeks, and one that sees them all at once finds the same.
-func (s *GP) kernel(x [][]float64, y []float64) (*learn.Kernel, error) {
-	due := Due(len(x), s.o.Refit)
-	key := s.hash(x[:due], y[:due])
-	if s.known == nil || s.key != key {
-		process, err := s.condition(x[:due], y[:due], nil)
-		if err != nil {
-			return nil, err
-		}
-		kernel := process.Kernel()
-		s.known, s.key = &kernel, key
-	}
-	return s.known, nil
-}
-
-// Due returns how many of n rows there were when a model that is fitted anew whenever they
-// have grown by a share was last fitted: every row up to 1/share, then geometrically fewer.
-func Due(n int, share float64) int {
-	if share <= 0 {
-		return n
-	}
-	due := 0
-	for next := 1; next <= n; next = max(due+1, int(math.Ceil(float64(due)*(1+share)))) {
-		due = next
-	}
-	return due
-}
-
-func (s *GP) hash(x [][]float64, y []float64) uint64 {
-	var h maphash.Hash
-	h.SetSeed(s.seed)
-	var number [8]byte
-	write := func(v float64) {
-		binary.LittleEndian.PutUint64(number[:], math.Float64bits(v))
-		h.Write(number[:])
-	}
-	for i, row := range x {
-		write(y[i])
-		for _, v := range row {
-			write(v)
-		}
-	}
-	return h.Sum64()
 }

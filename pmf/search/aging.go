@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
 	"pmfnas/pmf/arch"
 	"pmfnas/pmf/control"
@@ -52,13 +53,13 @@ func NewAging(o AgingOptions) *Aging {
 // Ask implements Strategy.
 func (s *Aging) Ask(ctx context.Context, h History, n int) ([]Proposal, error) {
 	d := newDrawer(h, "aging")
-	members := members(h)
+	population := youngest(h, s.o.Population)
 	started := begun(h)
 	seeds := rank(h, candidates(h, d.known), control.Constant(0))
 	return d.fill(ctx, n, func() (Proposal, error) {
 		started++
-		if started > s.o.Warmup && len(members) > 0 {
-			if p, ok := s.child(d, members[max(0, len(members)-s.o.Population):]); ok {
+		if started > s.o.Warmup && len(population) > 0 {
+			if p, ok := s.child(d, population); ok {
 				return p, nil
 			}
 		}
@@ -78,23 +79,24 @@ type member struct {
 	accuracy float64
 }
 
-// members lists the population of all times, oldest first.
-func members(h History) []member {
-	var all []member
-	for _, t := range h.Trials {
-		accuracy, ok := t.AccuracyAt(h.Fidelity)
-		if ok && h.Space.Contains(t.Proposal.Arch) == nil {
-			all = append(all, member{t.Proposal.Arch, accuracy})
+// youngest lists the last members that joined, at most so many, oldest first.
+func youngest(h History, most int) []member {
+	var found []member
+	for i := len(h.Trials) - 1; i >= 0 && len(found) < most; i-- {
+		t := &h.Trials[i]
+		if accuracy, ok := t.AccuracyAt(h.Fidelity); ok && h.Space.Contains(t.Proposal.Arch) == nil {
+			found = append(found, member{t.Proposal.Arch, accuracy})
 		}
 	}
-	return all
+	slices.Reverse(found)
+	return found
 }
 
 // begun counts the trials at the asked fidelity or above, pending and failed ones, too.
 func begun(h History) int {
 	n := 0
-	for _, t := range h.Trials {
-		if t.Proposal.Fidelity >= h.Fidelity {
+	for i := range h.Trials {
+		if h.Trials[i].Proposal.Fidelity >= h.Fidelity {
 			n++
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"pmfnas/pmf/acquire"
 	"pmfnas/pmf/arch"
 	"pmfnas/pmf/control"
 	"pmfnas/pmf/eval"
@@ -27,7 +28,10 @@ type BayesianOptions struct {
 // lower-fidelity trials that can continue. Where the history tells costs, too, it is expected
 // improvement of the hypervolume over all objectives. In a batch each choice is believed to
 // come out as expected before the next is made.
-type Bayesian struct{ o BayesianOptions }
+type Bayesian struct {
+	o       BayesianOptions
+	kernels acquire.Kernels
+}
 
 var _ Strategy = (*Bayesian)(nil)
 
@@ -39,7 +43,7 @@ func NewBayesian(o BayesianOptions) *Bayesian {
 	o.Continued = cmp.Or(o.Continued, 50)
 	o.Points = cmp.Or(o.Points, 150)
 	o.Warmup = cmp.Or(o.Warmup, 4)
-	return &Bayesian{o}
+	return &Bayesian{o: o}
 }
 
 // Ask implements Strategy.
@@ -49,7 +53,7 @@ func (s *Bayesian) Ask(ctx context.Context, h History, n int) ([]Proposal, error
 	if len(points) < s.o.Warmup {
 		return d.seed(ctx, n, "drawn at random before the Gaussian process knows enough")
 	}
-	model, err := newSurrogate(h, points, s.o.Points)
+	model, err := newSurrogate(h, points, s.o.Points, &s.kernels)
 	if err != nil {
 		return nil, fmt.Errorf("model %d trials: %w", len(points), err)
 	}

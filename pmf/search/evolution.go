@@ -31,9 +31,7 @@ func NewEvolution(o EvolutionOptions) *Evolution {
 // Ask implements Strategy.
 func (s *Evolution) Ask(ctx context.Context, h History, n int) ([]Proposal, error) {
 	d := newDrawer(h, "evolution")
-	population := members(h)
-	slices.SortStableFunc(population, func(a, b member) int { return cmp.Compare(b.accuracy, a.accuracy) })
-	population = population[:min(len(population), s.o.Population)]
+	population := fittest(h, s.o.Population)
 	started := begun(h)
 	return d.fill(ctx, n, func() (Proposal, error) {
 		if started++; started > s.o.Population && len(population) > 0 {
@@ -43,6 +41,33 @@ func (s *Evolution) Ask(ctx context.Context, h History, n int) ([]Proposal, erro
 		}
 		return d.random("drawn at random to found the population")
 	})
+}
+
+// fittest lists the best members of all times, at most so many, the best first.
+func fittest(h History, most int) []member {
+	type place struct {
+		trial    int
+		accuracy float64
+	}
+	var places []place
+	for i := range h.Trials {
+		if accuracy, ok := h.Trials[i].AccuracyAt(h.Fidelity); ok {
+			places = append(places, place{i, accuracy})
+		}
+	}
+	slices.SortFunc(places, func(a, b place) int {
+		return cmp.Or(cmp.Compare(b.accuracy, a.accuracy), cmp.Compare(a.trial, b.trial))
+	})
+	var found []member
+	for _, p := range places {
+		if len(found) == most {
+			break
+		}
+		if a := h.Trials[p.trial].Proposal.Arch; h.Space.Contains(a) == nil {
+			found = append(found, member{a, p.accuracy})
+		}
+	}
+	return found
 }
 
 // child mutates the winner of a tournament until the child is new.

@@ -16,6 +16,7 @@ type GradientOptions struct {
 	Temperature float64 // τ of the softmax (Eq. 15); 0 means 1
 	Rate        float64 // α₀ of Eq. 18, for accuracies in units of their deviation; 0 means 2
 	Steps       int     // T_total of Eq. 18: gradient steps for each batch; 0 means 50
+	Points      int     // trials that the model is fitted to, at most; 0 means 300
 	Warmup      int     // usable trials, at any fidelity, before the model is trusted; 0 means 8
 }
 
@@ -35,6 +36,7 @@ func NewGradient(o GradientOptions) *Gradient {
 	o.Temperature = cmp.Or(o.Temperature, 1)
 	o.Rate = cmp.Or(o.Rate, 2)
 	o.Steps = cmp.Or(o.Steps, 50)
+	o.Points = cmp.Or(o.Points, 300)
 	o.Warmup = cmp.Or(o.Warmup, 8)
 	return &Gradient{o}
 }
@@ -48,7 +50,7 @@ func (s *Gradient) Ask(ctx context.Context, h History, n int) ([]Proposal, error
 		return d.seed(ctx, n, "drawn at random before the gradient is known")
 	}
 	model := learn.NewRidge(learn.RidgeOptions{})
-	if err := fitPoints(model, h, points); err != nil {
+	if err := fitPoints(model, h, selectPoints(h, points, s.o.Points)); err != nil {
 		return nil, fmt.Errorf("model %d trials: %w", len(points), err)
 	}
 	r := relax(newLattice(h.Space), start.arch, s.o.Temperature)

@@ -11,7 +11,8 @@ type ledger map[arch.Architecture]int
 
 func newLedger(h History) ledger {
 	l := make(ledger, len(h.Trials))
-	for _, t := range h.Trials {
+	for i := range h.Trials {
+		t := &h.Trials[i]
 		rungs := int(t.Proposal.Fidelity) + 1
 		if t.Observation.Status == eval.Failed {
 			rungs = eval.Fidelities // training further would only fail again

@@ -11,7 +11,7 @@ import (
 
 // point is what the history knows best of one architecture.
 type point struct {
-	trial    Trial
+	trial    *Trial // in the history
 	arch     arch.Architecture
 	fidelity eval.Fidelity // the highest seen, but not above the asked one
 	accuracy float64       // there
@@ -25,7 +25,8 @@ func collect(h History) []point {
 	whole.Kept = nil
 	place := map[arch.Architecture]int{}
 	var points []point
-	for _, t := range h.Trials {
+	for i := range h.Trials {
+		t := &h.Trials[i]
 		p := point{trial: t, arch: t.Proposal.Arch, fidelity: min(t.Observation.Fidelity, h.Fidelity)}
 		accuracy, ok := t.AccuracyAt(p.fidelity)
 		for !ok && p.fidelity > eval.Low { // one that was stopped on its way up counts where it got to

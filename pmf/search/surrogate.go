@@ -30,22 +30,61 @@ type surrogate struct {
 }
 
 // newSurrogate fits the model to at most limit of the points.
-func newSurrogate(h History, points []point, limit int) (*surrogate, error) {
+func newSurrogate(h History, points []point, limit int, kernels *acquire.Kernels) (*surrogate, error) {
 	s := &surrogate{guided: h.Predict != nil, several: newTradeoff(h, points)}
 	s.best, s.found = incumbent(h, points)
-	for _, p := range selectPoints(h, points, limit) {
-		row := code(h, p.arch, p.fidelity)
-		if !s.guided {
-			s.x, s.y = append(s.x, row), append(s.y, p.lifted)
-		} else if said := p.trial.Predicted; p.fidelity == h.Fidelity && said != nil && finite(said.Mean) {
-			s.x, s.y = append(s.x, row), append(s.y, p.accuracy-said.Mean)
-		}
-	}
+	s.x, s.y = s.rows(h, points, limit)
 	if s.guided && len(s.x) < residuals {
 		return s, nil
 	}
-	s.process = learn.NewGP(learn.GPOptions{Linear: true})
+	o := learn.GPOptions{Linear: true}
+	if due := settled(h); due < len(h.Trials) {
+		before := h
+		before.Trials = h.Trials[:due]
+		x, y := s.rows(before, collect(before), limit)
+		if len(x) >= residuals {
+			var err error
+			if o.Kernel, err = kernels.Find(x, y, o); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if o.Kernel == nil {
+		var err error
+		if o.Kernel, err = kernels.Find(s.x, s.y, o); err != nil {
+			return nil, err
+		}
+	}
+	s.process = learn.NewGP(o)
 	return s, s.process.Fit(s.x, s.y, nil)
+}
+
+// settled is how many trials there were when the hyperparameters were last due: whenever those
+// at the asked fidelity have grown by a tenth. Seeking them is most of what a decision costs.
+func settled(h History) int {
+	var reached []int // trials at the asked fidelity
+	for i := range h.Trials {
+		if _, ok := h.Trials[i].AccuracyAt(h.Fidelity); ok {
+			reached = append(reached, i)
+		}
+	}
+	if len(reached) == 0 {
+		return len(h.Trials)
+	}
+	return reached[acquire.Due(len(reached), 0.1)-1] + 1
+}
+
+// rows are what the process learns from.
+func (s *surrogate) rows(h History, points []point, limit int) (x [][]float64, y []float64) {
+	for _, p := range selectPoints(h, points, limit) {
+		row := code(h, p.arch, p.fidelity)
+		if !s.guided {
+			x, y = append(x, row), append(y, p.lifted)
+		} else if said := p.trial.Predicted; p.fidelity == h.Fidelity && said != nil && finite(said.Mean) {
+			x, y = append(x, row), append(y, p.accuracy-said.Mean)
+		}
+	}
+	return x, y
 }
 
 // price gives each candidate its prior mean: the predictor's, from what is seen of it so far.
