@@ -44,9 +44,11 @@ func (s *studies) open(p protocol.OpenParams) (protocol.Study, error) {
 
 // settings returns what the parameters ask for.
 func (s *studies) settings(p protocol.OpenParams) (study.Settings, error) {
-	base := study.Preset(p.Data)
+	base, err := study.PresetFor(p.Data)
+	if err != nil {
+		return base, protocol.AsError(err, protocol.CodeParams)
+	}
 	if p.Data == "" {
-		var err error
 		if base, err = s.settled(p.Name); err != nil {
 			return base, err
 		}
@@ -124,15 +126,12 @@ func (s *studies) reopen(name, parent string, settings study.Settings) (protocol
 
 // load opens the study itself.
 func (s *studies) load(name, parent string, settings study.Settings) (*study.Study, error) {
-	bench, err := s.workshop.bench(settings.Data)
+	d, err := s.workshop.evaluates(settings.Data)
 	if err != nil {
 		return nil, err
 	}
-	d := study.Dependencies{
-		Evaluator: bench, Input: bench.set.Input(), Fingerprint: bench.fingerprint, Log: s.log,
-		Share:      func(key string) (eval.Observation, bool) { return s.share(name, key) },
-		Predictors: paper.All(s.workshop.neural),
-	}
+	d.Log, d.Predictors = s.log, paper.All(s.workshop.neural)
+	d.Share = func(key string) (eval.Observation, bool) { return s.share(name, key) }
 	if parent != "" {
 		opened, err := study.ForkFrom(s.folder, parent, name, settings, d)
 		if !errors.Is(err, study.ErrExists) {

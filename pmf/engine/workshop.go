@@ -11,6 +11,7 @@ import (
 
 	"pmfnas/pmf/backend"
 	"pmfnas/pmf/blocknet"
+	"pmfnas/pmf/engine/protocol"
 	"pmfnas/pmf/imageset"
 	"pmfnas/pmf/predict/neural"
 	"pmfnas/pmf/study"
@@ -39,6 +40,9 @@ func newWorkshop(folder string, o Options, log *slog.Logger) *workshop {
 
 // bench returns the bench of a data set, which it opens where this engine has not.
 func (w *workshop) bench(data study.DataSettings) (*bench, error) {
+	if table, replayed := study.Replayed(data.Ref); replayed {
+		return nil, protocol.Errorf(protocol.CodeParams, "%s holds learning curves and no images: a study that replays it trains nothing", table)
+	}
 	w.opening.Lock()
 	defer w.opening.Unlock()
 	if b := w.known(data); b != nil {

@@ -58,8 +58,11 @@ func usable(examples []Example) []Example {
 		}
 	}
 	slices.SortFunc(out, func(a, b Example) int {
+		if c := strings.Compare(a.ID, b.ID); c != 0 {
+			return c // the rest costs more, and all of an Or is found out
+		}
 		return cmp.Or(
-			strings.Compare(a.ID, b.ID), cmp.Compare(a.Target, b.Target), cmp.Compare(a.Params, b.Params),
+			cmp.Compare(a.Target, b.Target), cmp.Compare(a.Params, b.Params),
 			slices.Compare(a.Curve.Metric, b.Curve.Metric), slices.Compare(a.Curve.TrainLoss, b.Curve.TrainLoss),
 			compareFeatures(a.Features, b.Features),
 		)

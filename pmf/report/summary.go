@@ -67,6 +67,14 @@ func chosenTable(c study.Choice) view.Table {
 		Columns: []view.Column{{Name: "architecture"}, {Name: "validation", Unit: "%", Format: "%.2f"}, {Name: "test", Unit: "%", Format: "%.2f"},
 			{Name: "parameters"}, {Name: "FLOPs", Unit: "M", Format: "%.3g"}, {Name: "latency", Unit: "ms", Format: "%.3g"}},
 		Rows:  [][]any{row},
-		Notes: []string{c.Arch.String(), "The test images were looked at once, for this architecture, after the search."},
+		Notes: []string{c.Arch.String(), tested(c)},
 	}
+}
+
+// tested says what the test images were used for.
+func tested(c study.Choice) string {
+	if !c.Tested {
+		return "It was not tested: there were no test images."
+	}
+	return "The test images were looked at once, for this architecture, after the search."
 }

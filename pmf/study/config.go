@@ -32,7 +32,9 @@ func ReadSettings(path string) (Settings, error) {
 	}
 	base := Defaults()
 	if head.Data.Ref != "" {
-		base = Preset(head.Data.Ref)
+		if base, err = PresetFor(head.Data.Ref); err != nil {
+			return Settings{}, fmt.Errorf("%s: %w", path, err)
+		}
 	}
 	return base.Overlay(path, text)
 }

@@ -1,6 +1,7 @@
 package study
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -16,6 +17,20 @@ const ReplayPrefix = "replay:"
 
 // Replayed returns the table that a data reference names, behind ReplayPrefix.
 func Replayed(data string) (table string, ok bool) { return strings.CutPrefix(data, ReplayPrefix) }
+
+// PresetFor returns settings that suit a data set or, behind ReplayPrefix, a table of curves, which
+// it opens.
+func PresetFor(data string) (Settings, error) {
+	ref, ok := Replayed(data)
+	if !ok {
+		return Preset(data), nil
+	}
+	table, err := replay.Open(ref)
+	if err != nil {
+		return Settings{}, fmt.Errorf("data is %q: %w", data, err)
+	}
+	return ReplayPreset(data, table)
+}
 
 // ReplayPreset returns settings for a study over a table of curves, which data names: the paper's,
 // scaled to the table. The ladder is that of the study which the table was exported from, else a

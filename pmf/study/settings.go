@@ -37,7 +37,7 @@ type Settings struct {
 
 // DataSettings say which images are learned.
 type DataSettings struct {
-	Ref         string `yaml:"ref" json:"ref" doc:"digits, mnist:FOLDER, fashionmnist:FOLDER, cifar10:FOLDER, cifar100:FOLDER, imagenet:FOLDER or folder:FOLDER"`
+	Ref         string `yaml:"ref" json:"ref" doc:"digits, mnist:FOLDER, fashionmnist:FOLDER, cifar10:FOLDER, cifar100:FOLDER, imagenet:FOLDER or folder:FOLDER; replay:TABLE trains nothing and looks up recorded curves"`
 	Train       int    `yaml:"train" json:"train" doc:"training images used, balanced by class; 0 is all"`
 	PerClass    int    `yaml:"per_class" json:"per_class,omitempty" doc:"training images used of each class, instead of train; 0 is all; the paper's search on ImageNet uses 130"`
 	Side        int    `yaml:"side" json:"side,omitempty" doc:"pixels to which images of folder and imagenet are scaled; 0 is as stored, or 224 for imagenet"`

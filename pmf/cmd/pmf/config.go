@@ -20,7 +20,10 @@ leaves out has the value of its data set's preset. Without --data the values are
 		RunE: func(c *cobra.Command, args []string) error {
 			s := study.Defaults()
 			if data != "" {
-				s = study.Preset(data)
+				var err error
+				if s, err = study.PresetFor(data); err != nil {
+					return usageError{err}
+				}
 			}
 			return s.Describe(a.out)
 		},

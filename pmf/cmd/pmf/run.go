@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"sync"
@@ -9,13 +10,16 @@ import (
 
 	"pmfnas/pmf/engine/client"
 	"pmfnas/pmf/engine/protocol"
+	"pmfnas/pmf/replay"
 	"pmfnas/pmf/report"
+	"pmfnas/pmf/study"
 )
 
 // runFlags are the flags of pmf run.
 type runFlags struct {
 	settings     settingsFlags
 	name, fork   string
+	replay       string
 	stage        string
 	json, detach bool
 }
@@ -35,6 +39,8 @@ every evaluation that still fits is reused, also those of other studies in the w
   pmf run --study digits                           # go on with it
   pmf run --data cifar10:/data/cifar10 --study night --set fine.epochs=30 --parallel 2
   pmf run --fork digits --study plain --without uncertainty  # a row of Table 16; parts: see --without
+  pmf run --replay digits-bench                    # a search in seconds, over curves that come along
+  pmf export digits --curves mine.jsonl.gz && pmf run --replay mine.jsonl.gz --without predictor
   pmf run --data digits --json | jq .message       # for programs: one event a line`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, args []string) error { return runStudy(c.Context(), a, &f) },
@@ -42,6 +48,7 @@ every evaluation that still fits is reused, also those of other studies in the w
 	flags := c.Flags()
 	f.settings.add(flags)
 	flags.StringVar(&f.name, "study", "", "name of the study (default: that of the data set)")
+	flags.StringVar(&f.replay, "replay", "", "train nothing: look up the curves of this table, digits-bench or a file of pmf export --curves")
 	flags.StringVar(&f.fork, "fork", "", "begin with the settings of this study, and share its evaluations")
 	words(flags, &f.stage, "stage", "run up to this stage", "fine", "region", "global")
 	flags.BoolVar(&f.json, "json", false, "print each event as a line of JSON")
@@ -50,6 +57,13 @@ every evaluation that still fits is reused, also those of other studies in the w
 }
 
 func runStudy(ctx context.Context, a *app, f *runFlags) error {
+	if f.replay != "" {
+		if f.settings.data != "" || f.fork != "" {
+			return usagef("--replay %s takes the place of --data and --fork", f.replay)
+		}
+		f.settings.data = study.ReplayPrefix + f.replay
+		f.name = cmp.Or(f.name, replay.NameOf(f.replay))
+	}
 	params, err := f.settings.params(f.name)
 	if err != nil {
 		return err
@@ -116,7 +130,7 @@ func follow(ctx context.Context, a *app, engine *client.Client, p protocol.RunPa
 // sayDevice tells on what is trained. Events are heard from the goroutine that would also hear
 // the answer, so it runs in another.
 func sayDevice(ctx context.Context, engine *client.Client, show display) {
-	if device, err := engine.Device(ctx); err == nil {
+	if device, err := engine.Device(ctx); err == nil && device != "" { // which a replay does not open
 		show.say("training on " + device)
 	}
 }

@@ -73,7 +73,10 @@ func (s *settingsFlags) params(name string) (protocol.OpenParams, error) {
 // neither a flag nor a file names one, so that an existing study is meant.
 func (s *settingsFlags) base() (settings study.Settings, data string, err error) {
 	if s.config == "" {
-		return study.Preset(cmp.Or(s.data, "digits")), s.data, nil
+		if settings, err = study.PresetFor(cmp.Or(s.data, "digits")); err != nil {
+			return settings, "", usageError{err}
+		}
+		return settings, s.data, nil
 	}
 	settings, err = study.ReadSettings(s.config)
 	if err != nil {

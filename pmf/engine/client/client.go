@@ -115,6 +115,9 @@ func AbsoluteData(ref string) string {
 	if !ok || folder == "" {
 		return ref
 	}
+	if name == "replay" { // of a table that may come with the program
+		return name + ":" + AbsoluteFile(folder)
+	}
 	path, err := filepath.Abs(folder)
 	if err != nil {
 		return ref
