@@ -72,6 +72,11 @@ func each(key string, global, region, fine int) Option {
 	}
 }
 
+// Objectives names what is searched for: accuracy, and beside it any of latency, params, flops and
+// memory. With several, the fine stage looks for the best trade-offs, and the study chooses the
+// knee of their front, or where limits are set the most accurate within them.
+func Objectives(names ...string) Option { return Set("objectives", names) }
+
 // A Part is something that a study can be run without.
 type Part string
 

@@ -104,7 +104,7 @@ func TestEveryTableCanBeShown(t *testing.T) {
 	if _, err := study.Run(); err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"summary", "stages", "correlation", "accuracy", "pareto", "architectures", "curves", "regions", "decisions", "explain"} {
+	for _, name := range []string{"summary", "stages", "correlation", "early-stop", "accuracy", "pareto", "architectures", "curves", "regions", "decisions", "theory", "explain"} {
 		t.Run(name, func(t *testing.T) {
 			document, err := study.Table(name)
 			if err != nil {

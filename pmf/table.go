@@ -29,6 +29,14 @@ func (s *Study) Architectures() (view.Document, error) { return s.Table("archite
 // Decisions shows what the controller decided in each round, with the numbers that led to it.
 func (s *Study) Decisions() (view.Document, error) { return s.Table("decisions") }
 
+// EarlyStops shows which trainings ended early, what that saved, and how often a threshold would
+// have stopped what belongs to the best (Table 12).
+func (s *Study) EarlyStops() (view.Document, error) { return s.Table("early-stop") }
+
+// Theory shows what the search cost, and over a replayed table what each stage lost of the optimum
+// (Theorem 1, Eq. 25 and 26).
+func (s *Study) Theory() (view.Document, error) { return s.Table("theory") }
+
 // Accuracy shows the best accuracy against what it had cost (Fig. 4).
 func (s *Study) Accuracy() (view.Document, error) { return s.Table("accuracy") }
 

@@ -35,7 +35,7 @@ func TestChildOfKillTests(t *testing.T) {
 	d := dependencies(&studytest.Evaluator{Epoch: func(eval.Job, int) { dies() }})
 	writes := fuse(childWrites)
 	d.Journal = journal.Options{At: func(string) { writes() }}
-	s := open(t, dir, "killed", quick(), d)
+	s := open(t, dir, "killed", hasty(), d)
 	if err := s.Run(t.Context(), eval.Fine, nil); err != nil {
 		t.Fatal(err)
 	}
@@ -76,7 +76,10 @@ func killed(t *testing.T, dir string, environment func(child int) string) int {
 }
 
 func TestKilledStudyEndsAsIfNeverKilled(t *testing.T) {
-	want := whole(t, quick())
+	want := whole(t, hasty())
+	if stopped(want) == 0 {
+		t.Fatal("the predictor stops nothing, which must survive a kill, too")
+	}
 	tests := map[string]func(child int) string{
 		// Two train at once and a child forgets what it has trained: each must live for two
 		// whole trainings, or the study would never move.
@@ -89,7 +92,7 @@ func TestKilledStudyEndsAsIfNeverKilled(t *testing.T) {
 			if deaths := killed(t, dir, environment); deaths < 4 {
 				t.Fatalf("only %d children died", deaths)
 			}
-			s := open(t, dir, "killed", quick(), dependencies(&studytest.Evaluator{}))
+			s := open(t, dir, "killed", hasty(), dependencies(&studytest.Evaluator{}))
 			defer s.Close()
 			same(t, want, finish(t, s))
 		})
