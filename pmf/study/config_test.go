@@ -105,3 +105,25 @@ func FuzzSettings(f *testing.F) {
 		}
 	})
 }
+
+func TestObjectivesAreReadFromADocument(t *testing.T) {
+	base := study.Defaults()
+	got, err := base.Overlay("mine.yaml", []byte("objectives: [accuracy, params, flops]\npredictor: {stop: 0.1}\nwithout: [density, fidelities]\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"accuracy", "params", "flops"}, got.Objectives); diff != "" || got.Predictor.Stop != 0.1 || !got.Lacks(study.Density) {
+		t.Errorf("got %+v:\n%s", got, diff)
+	}
+	if diff := cmp.Diff([]string{"accuracy"}, base.Objectives); diff != "" {
+		t.Errorf("the base has changed:\n%s", diff)
+	}
+	for document, want := range map[string]string{
+		"objectives: [accuracy, parms]": `mine.yaml:1: objectives is "parms", want accuracy, latency, params, flops, memory (did you mean "params"?)`,
+		"predictor: {stop: 1}":          "mine.yaml:1: predictor.stop is 1, want a chance from 0 to below 1",
+	} {
+		if _, err := base.Overlay("mine.yaml", []byte(document)); err == nil || err.Error() != want {
+			t.Errorf("%s: got %v, want %s", document, err, want)
+		}
+	}
+}

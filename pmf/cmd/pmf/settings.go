@@ -21,7 +21,7 @@ type settingsFlags struct {
 	data, space, config string
 	seed                uint64
 	budget, parallel    int
-	without             []string
+	without, objectives []string
 	set                 map[string]string
 	flags               *pflag.FlagSet
 }
@@ -35,6 +35,7 @@ func (s *settingsFlags) add(flags *pflag.FlagSet) {
 	flags.IntVar(&s.budget, "budget-epochs", 0, "epochs of training for the whole search; 0 is the sum of the stages' own (default: the preset's)")
 	flags.IntVar(&s.parallel, "parallel", 0, "architectures evaluated at once; changes the wall time alone (default: the preset's)")
 	flags.StringSliceVar(&s.without, "without", nil, "parts of the method to leave out: "+strings.Join(study.Parts(), ", "))
+	flags.StringSliceVar(&s.objectives, "objectives", nil, "what to search for: accuracy, and beside it any of "+strings.Join(study.Objectives()[1:], ", ")+" (default: accuracy alone)")
 	flags.StringToStringVar(&s.set, "set", nil, "any other setting, as in --set fine.epochs=30; see pmf config")
 }
 
@@ -92,7 +93,7 @@ func (s *settingsFlags) base() (settings study.Settings, data string, err error)
 func (s *settingsFlags) named() map[string]any {
 	document := map[string]any{}
 	for name, value := range map[string]any{
-		"space": client.AbsoluteFile(s.space), "seed": s.seed, "budget-epochs": s.budget, "parallel": s.parallel, "without": s.without,
+		"space": client.AbsoluteFile(s.space), "seed": s.seed, "budget-epochs": s.budget, "parallel": s.parallel, "without": s.without, "objectives": s.objectives,
 	} {
 		if s.flags.Changed(name) {
 			document[strings.ReplaceAll(name, "-", "_")] = value
