@@ -14,7 +14,7 @@ func Whole() []Named {
 			evolution.Mutants = 24 // the cells of NAS-Bench-201 that differ from one in one operation
 			return NewScheduled(full, evolution)
 		}},
-		{"local", "local search: the nearest to the best so far", func(seed uint64) Method { return NewScheduled(full, NewLocal(seed)) }},
+		{"local", "local search, first improvement, with restarts", func(seed uint64) Method { return NewScheduled(full, NewClimb(seed)) }},
 		modelled("tpe", "Parzen estimators", full, newTPE, most),
 		modelled("bo_gp", "Bayesian optimisation by a Gaussian process over one-hot operations", full, newGP, most),
 		modelled("bo_rf", "the same by a random forest", full, newForest, most),
