@@ -236,14 +236,15 @@ func spread(last, n int) []int {
 	return looks
 }
 
-// OutOfFold watches whole curves of so many epochs, each by predictors that learnt from others and
-// are asked after at most twelve of the epochs; large is good. The bar is the final value of the last of the kept.
+// OutOfFold watches curves of so many epochs, or fewer where patience ended them, by predictors that
+// learnt from others and are asked after at most twelve of the epochs; large is good. The bar is the
+// final value of the last of the kept.
 func OutOfFold(ctx context.Context, newPredictor func() predict.Predictor, examples []predict.Example, keep, epochs int, seed uint64) ([]Watched, error) {
 	t := task{pool.Task{Epochs: epochs, Examples: examples}}
 	bar := t.bar(examples, keep)
 	watched := make([]Watched, len(examples))
 	for i, e := range examples {
-		watched[i] = Watched{Final: e.Target, Epochs: epochs}
+		watched[i] = Watched{Final: e.Target, Epochs: e.Curve.Len()}
 	}
 	for _, n := range spread(epochs-1, 12) {
 		predictions, err := predict.CrossValidate(ctx, newPredictor, examples, n, 5, seed)
@@ -251,8 +252,10 @@ func OutOfFold(ctx context.Context, newPredictor func() predict.Predictor, examp
 			return nil, fmt.Errorf("watch %d curves after %d epochs: %w", len(examples), n, err)
 		}
 		for i, p := range predictions {
-			watched[i].Looks = append(watched[i].Looks, n)
-			watched[i].Chance = append(watched[i].Chance, t.chance(p, bar))
+			if n < watched[i].Epochs {
+				watched[i].Looks = append(watched[i].Looks, n)
+				watched[i].Chance = append(watched[i].Chance, t.chance(p, bar))
+			}
 		}
 	}
 	return watched, nil

@@ -6,7 +6,6 @@ import (
 
 	"pmfnas/pmf/bench"
 	"pmfnas/pmf/eval"
-	"pmfnas/pmf/predict"
 	"pmfnas/pmf/report/view"
 	"pmfnas/pmf/search"
 	"pmfnas/pmf/study"
@@ -127,7 +126,7 @@ func stoppedTable(s study.Snapshot) view.Table {
 func falseStops(s study.Snapshot) (view.Block, error) {
 	fidelity, trials := s.Reached(fewest)
 	epochs := s.Settings.Ladder().Epochs(fidelity)
-	examples := whole(s.Examples(trials, fidelity), epochs)
+	examples := s.Examples(trials, fidelity)
 	if len(examples) < fewest || epochs < 2 {
 		return text("Too few architectures were trained to the end of a fidelity to tell how often the predictor would stop in vain; `pmf bench stop` tells it on tables of curves."), nil
 	}
@@ -144,16 +143,6 @@ func falseStops(s study.Snapshot) (view.Block, error) {
 	t.Notes = append(t.Notes, fmt.Sprintf("Each curve was watched by a predictor that had learnt from others (out of fold, seed %d). The study's own threshold is %g %%.",
 		s.Settings.Seed, 100*s.Settings.Predictor.Stop))
 	return table(t), nil
-}
-
-// whole keeps the examples that were trained for so many epochs.
-func whole(examples []predict.Example, epochs int) (kept []predict.Example) {
-	for _, e := range examples {
-		if e.Curve.Len() == epochs {
-			kept = append(kept, e)
-		}
-	}
-	return kept
 }
 
 // thresholds lists those that a table shows, a study's own among them.

@@ -113,6 +113,18 @@ func (g *generation) count(kind Kind) (trials int, exhausted bool) {
 	return trials, exhausted
 }
 
+// founders returns the last of the rounds with which a stage begins before it searches: labels and
+// promotions, which count as one round in what a controller sees, or the rounds without a gain
+// would begin before anybody had searched for one.
+func (g *generation) founders() int {
+	for i, r := range g.rounds {
+		if r.decision.Kind == Search {
+			return max(0, i-1)
+		}
+	}
+	return max(0, len(g.rounds)-1)
+}
+
 // evaluated counts the architectures that the stage's column of Table 6 limits: all but the
 // anchors.
 func (g *generation) evaluated() int {

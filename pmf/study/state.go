@@ -25,10 +25,11 @@ func (p plan) state(g *generation, h search.History, spent Spending) control.Sta
 	if g.stage != eval.Fine { // which looks near the best, wherever that is
 		s.Regions = p.regions(g, h)
 	}
+	founders := g.founders()
 	var points []control.Point
 	for _, t := range h.Trials {
 		if accuracy, ok := evaluated(t, h.Fidelity); ok && t.Stage == g.stage {
-			points = append(points, control.Point{Round: t.Round, Region: p.space.RegionOf(t.Proposal.Arch), Accuracy: accuracy})
+			points = append(points, control.Point{Round: max(t.Round, founders), Region: p.space.RegionOf(t.Proposal.Arch), Accuracy: accuracy})
 		}
 	}
 	return s.Observe(points)
