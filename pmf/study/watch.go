@@ -119,7 +119,11 @@ func (w *watch) look(ctx context.Context, soFar curve.Curve) (stop bool, reason 
 	return w.cut > 0, w.reason
 }
 
+// ask asks after one epoch, unless the architecture is where it must get to already.
 func (w *watch) ask(ctx context.Context, seen curve.Curve) {
+	if seen.Last() >= w.referee.bar.Accuracy {
+		return
+	}
 	sample := w.sample
 	sample.Curve = seen.Clone() // a predictor may keep it, and a recorder's curve must not be kept
 	chance, p, err := w.referee.chance(ctx, sample)

@@ -53,6 +53,7 @@ func TestRuleIsAFunctionOfTheCurve(t *testing.T) {
 		{"known whole", 3, observed(eval.Complete, 10), 4, false},
 		{"ended by patience where it would be stopped", 4, observed(eval.Complete, 5), 0, true},
 		{"the same, known whole", 4, observed(eval.Complete, 5), 0, false},
+		{"at the bar before it was asked", 8, observed(eval.Complete, 10), 0, true}, // 0.9 after the ninth
 		{"diverged later", 3, observed(eval.Failed, 6), 4, true},
 		{"diverged before", 3, observed(eval.Failed, 3), 0, true},
 		{"diverged at once", 0, eval.Observation{Status: eval.Failed}, 0, false},
