@@ -13,6 +13,7 @@ func All() []Named {
 		{"random", "uniform sampling", func() Strategy { return NewRandom() }},
 		{"grid", "an even walk over the whole space", func() Strategy { return NewGrid() }},
 		{"adaptive", "sampling by performance density (Eq. 13, 16)", func() Strategy { return NewAdaptive(AdaptiveOptions{}) }},
+		{"mixed", "adaptive sampling and an even walk over the grid", func() Strategy { return NewMixed(MixedOptions{}) }},
 		{"aging", "regularised evolution with decaying mutation (Eq. 17)", func() Strategy { return NewAging(AgingOptions{}) }},
 		{"gradient", "a relaxed architecture that climbs a model's gradient (Eq. 15, 18)", func() Strategy { return NewGradient(GradientOptions{}) }},
 		{"promotion", "continues the best predicted lower-fidelity trials (Eq. 12)", func() Strategy { return NewPromotion(PromotionOptions{}) }},

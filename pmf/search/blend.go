@@ -63,7 +63,9 @@ func (b *Blend) Ask(ctx context.Context, h History, n int) ([]Proposal, error) {
 		return nil
 	}
 	for i, quota := range quotas {
-		if err := ask(i, quota); err != nil {
+		if quota == 0 {
+			continue
+		} else if err := ask(i, quota); err != nil {
 			return nil, err
 		}
 	}

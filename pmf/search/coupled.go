@@ -25,7 +25,7 @@ func coupled(o CoupledOptions) []Part {
 	}
 	const evolution, gradient = "evolution", "gradient"
 	return []Part{
-		{Strategy: NewAging(o.Evolution), Share: 1 - share, Name: evolution, Deaf: []string{gradient}},
+		{Strategy: NewAging(o.Evolution), Share: 1 - max(share, 0), Name: evolution, Deaf: []string{gradient}},
 		{Strategy: NewGradient(o.Gradient), Share: share, Name: gradient},
 	}
 }

@@ -33,8 +33,8 @@ func newDecisions(s arch.Space) decisions {
 // write encodes the canonical form.
 func (d decisions) write(a arch.Architecture) []float64 {
 	s, m, o := d.space, a.Macro, a.Options
-	row := []float64{place(s.Depths, m.Depth), place(s.Channels, m.Channels), place(s.Widths, m.Width),
-		place(s.Offsets, m.Down[0]), place(s.Offsets, m.Down[1])}
+	row := append(make([]float64, 0, len(d.axes)), place(s.Depths, m.Depth), place(s.Channels, m.Channels),
+		place(s.Widths, m.Width), place(s.Offsets, m.Down[0]), place(s.Offsets, m.Down[1]))
 	for _, op := range a.Cell.Prune() {
 		row = append(row, place(s.Ops, op))
 	}

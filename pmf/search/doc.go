@@ -2,7 +2,10 @@
 // [History] of all trials and answers with [Proposal] values; it evaluates nothing and keeps
 // nothing, so replaying a history is resuming it. The caller owns the loop.
 //
-// Each strategy is one file: random, grid and adaptive sampling for the global stage,
-// regularised evolution (aging) and promotion for the region stage, Bayesian optimisation for
-// the fine stage, and a blend of any of them. [All] lists them; package searchtest holds the contract that each keeps.
+// Each strategy is one file. Sampling for the global stage: random, grid, adaptive, and their
+// mixture. Promotion, evolution (regularised or not), gradient and local search for the region
+// stage, evolution and gradient coupled. Bayesian optimisation for the fine stage, by a Gaussian
+// process, a forest or Parzen estimators. What trains candidates only as far as they deserve is a
+// scheduler of package schedule with a source of new ones: see [Scheduled]. A [Blend] mixes any of
+// them. [All] lists what has a name; package searchtest holds the contract that each keeps.
 package search
