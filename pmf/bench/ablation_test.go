@@ -134,7 +134,8 @@ func TestAPartEarnsItsPlaceByTheAnswerFirst(t *testing.T) {
 		regret, cost float64
 		want         bench.Verdict
 	}{
-		{0.01, 0, bench.Earns}, {0.01, -1, bench.Earns}, {-0.01, 1, bench.Harms},
+		{0.01, 0, bench.Earns}, {0.01, 1, bench.Earns}, {0.01, -1, bench.Dearly},
+		{-0.01, 0, bench.Harms}, {-0.01, -1, bench.Harms}, {-0.01, 1, bench.Cheaply},
 		{0, 1, bench.EarnsCost}, {0, -1, bench.CostsMore}, {0, 0, bench.Unshown},
 	} {
 		if got := paired(c.regret, c.cost).Tests()[0].Verdict(); got != c.want {

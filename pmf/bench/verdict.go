@@ -16,6 +16,8 @@ const (
 	Unshown   Verdict = "not shown: without it neither answer nor cost is worse"
 	CostsMore Verdict = "not shown: without it the same answer costs less"
 	Harms     Verdict = "harms: without it the answer is better"
+	Dearly    Verdict = "trades: without it the answer is worse and costs less"
+	Cheaply   Verdict = "trades: without it the answer is better and costs more"
 )
 
 // significant is the level of the tests.
@@ -66,6 +68,10 @@ func (r AblationResult) Tests() []AblationTest {
 func (t AblationTest) Verdict() Verdict {
 	regret, cost := t.RegretHolm < significant, t.CostHolm < significant
 	switch {
+	case regret && cost && t.Regret.Mean > 0 && t.Cost.Mean < 0:
+		return Dearly
+	case regret && cost && t.Regret.Mean < 0 && t.Cost.Mean > 0:
+		return Cheaply
 	case regret && t.Regret.Mean > 0:
 		return Earns
 	case regret:

@@ -131,6 +131,16 @@ func TestPatienceEndsASegmentWhereItDidThen(t *testing.T) {
 	}
 }
 
+// pauseAt is a recorder that asks for a pause after an epoch.
+func pauseAt(epoch int) eval.Recorder {
+	return func(_ context.Context, c curve.Curve) (eval.Verdict, string) {
+		if c.Len() == epoch {
+			return eval.Pause, "lunch"
+		}
+		return eval.Continue, ""
+	}
+}
+
 func TestARecorderCanStop(t *testing.T) {
 	o, err := open(t).Evaluate(t.Context(), job(0, eval.High), func(_ context.Context, c curve.Curve) (eval.Verdict, string) {
 		if c.Len() == 3 {
