@@ -11,6 +11,7 @@ import (
 // All lists the methods that have a name. A Method needs no name to be used.
 func All() []Named {
 	return []Named{
+		{"pmf", "trains on what raises the best predicted final value most for its cost", func(seed uint64) Method { return NewFreezeThaw(seed, FreezeThawOptions{}) }},
 		random("rs", "random search: all to the end", full),
 		random("iepoch10", "half of the budget for a tenth of many trainings, then the best to the end", screening(0.1)),
 		random("iepoch25", "the same with a quarter of many trainings", screening(0.25)),
