@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 
@@ -22,7 +23,7 @@ type AblationOptions struct {
 	Predictor string       // of the studies; "" means the recommended one
 	Budget    float64      // share of the cost of training all to the end; 0 means 0.1
 	Workers   int          // simulated, for the time that a study takes; 0 means 1. It changes no other number
-	Methods   []pool.Named // among which those of tables without architectures are found; nil means pool.All()
+	Methods   []pool.Named // among which those of tables without architectures are found; nil means pmf and pool.Ablations()
 	Folder    string       // below which studies are kept while they run; "" means that of temporary files
 	Parallel  int          // runs at once; 0 means 1. It changes the seconds of deciding alone
 	// Progress is told after each run, in any order, and after each row; one call at a time.
@@ -46,7 +47,7 @@ func (o AblationOptions) withDefaults() AblationOptions {
 		o.Variants = Variants()
 	}
 	if o.Methods == nil {
-		o.Methods = pool.All()
+		o.Methods = slices.Concat(pool.All(), pool.Ablations())
 	}
 	if o.Progress == nil {
 		o.Progress = func(AblationProgress) {}

@@ -14,7 +14,9 @@ type Variant struct {
 	Name    string
 	Doc     string
 	Without []string // parts of a study that are left out; see study.Parts
-	Pool    string   // the method that stands for it on tables without architectures
+	// Pool is the method that stands for it on tables without architectures. There, a training
+	// that goes to the end is neither progressive nor stopped, so two rows share one.
+	Pool string
 }
 
 // Variants lists the rows of Table 16.
@@ -25,7 +27,7 @@ func Variants() []Variant {
 		{"no-uncertainty", "β = 0, and the mean alone stops a training", []string{study.Uncertainty}, "pmf-no-uncertainty"},
 		{"no-progressive", "every architecture at high fidelity from the start", []string{study.Progressive}, "pmf-no-progressive"},
 		{"random-regions", "as many regions are kept, but drawn at random", []string{study.Density}, "pmf-random-regions"},
-		{"no-early-stop", "neither patience nor predictor ends a training", []string{study.EarlyStop}, "pmf-no-early-stop"},
+		{"no-early-stop", "neither patience nor predictor ends a training", []string{study.EarlyStop}, "pmf-no-progressive"},
 		{"fixed-epochs", "every architecture at medium fidelity; only the choice goes on", []string{study.Fidelities}, "pmf-fixed-epochs"},
 	}
 }

@@ -11,7 +11,7 @@ import (
 // All lists the methods that have a name. A Method needs no name to be used.
 func All() []Named {
 	return []Named{
-		{"pmf", "trains on what raises the best predicted final value most for its cost", func(seed uint64) Method { return NewFreezeThaw(seed, FreezeThawOptions{}) }},
+		freezeThaw("pmf", "trains on what raises the best predicted final value most for its cost", FreezeThawOptions{}),
 		random("rs", "random search: all to the end", full),
 		random("iepoch10", "half of the budget for a tenth of many trainings, then the best to the end", screening(0.1)),
 		random("iepoch25", "the same with a quarter of many trainings", screening(0.25)),
@@ -28,6 +28,23 @@ func All() []Named {
 		{"aging", "regularized evolution among nearest rows, all to the end", func(seed uint64) Method { return NewScheduled(full, NewAging(seed)) }},
 		{"local", "the nearest row to the best so far, all to the end", func(seed uint64) Method { return NewScheduled(full, NewLocal(seed)) }},
 	}
+}
+
+// Ablations lists pmf without one of its parts each: the rows of Table 16 on tables without
+// architectures.
+func Ablations() []Named {
+	return []Named{
+		modelled("pmf-no-predictor", "no curve is extrapolated: ASHA continues by the last value, a Gaussian process starts", asha, newGP, ModelledOptions{}),
+		freezeThaw("pmf-no-uncertainty", "the best predicted is trained on", FreezeThawOptions{Greedy: true}),
+		freezeThaw("pmf-no-progressive", "what is started goes to the end", FreezeThawOptions{Whole: true}),
+		freezeThaw("pmf-random-regions", "what is started is drawn at random", FreezeThawOptions{Fresh: 1}),
+		freezeThaw("pmf-fixed-epochs", "everything is trained for a fifth of a training, no more and no less", FreezeThawOptions{Fixed: 0.2}),
+	}
+}
+
+// freezeThaw is pmf with options.
+func freezeThaw(name, doc string, o FreezeThawOptions) Named {
+	return Named{name, doc, func(seed uint64) Method { return NewFreezeThaw(seed, o) }}
 }
 
 // plan makes a scheduler for a pool and a budget.

@@ -21,6 +21,11 @@ type FreezeThawOptions struct {
 	// Batch is how many candidates are trained on after each decision, as a share of those
 	// started; 0 means 0.1, and always at least one.
 	Batch float64
+
+	// What an ablation leaves out.
+	Greedy bool    // uncertainty: the best predicted is trained on, whatever could be learned
+	Whole  bool    // progressive training: what is started goes to the end
+	Fixed  float64 // all fidelities but one: everything is trained for this share of a training; 0 means not
 }
 
 // FreezeThaw is the recommended method. A Gaussian process over learning curves tells the last
@@ -144,6 +149,9 @@ func (m *FreezeThaw) worth(v *View, steps []Step, told []prospect) []float64 {
 	}
 	worth := make([]float64, len(steps))
 	for i, s := range steps {
+		if worth[i] = told[i].mean; m.o.Greedy {
+			continue
+		}
 		gap := told[i].mean - first
 		if s.Candidate == leader {
 			gap = second - first // it is worth as much to learn that the leader is none
@@ -194,7 +202,7 @@ func (m *FreezeThaw) steps(v *View) []Step {
 func (m *FreezeThaw) learn(v *View) error {
 	tries := m.o.Tries
 	if m.process == nil {
-		m.process, m.rungs = newCurveProcess(vectorsOf(v.Candidates), v.Epochs), rungs(v)
+		m.process, m.rungs = newCurveProcess(vectorsOf(v.Candidates), v.Epochs), m.o.rungs(v)
 		tries *= 3
 	}
 	points := m.points(v)
@@ -233,7 +241,13 @@ func (m *FreezeThaw) points(v *View) []curvePoint {
 }
 
 // rungs are the units 1, 2, 4, … and the last.
-func rungs(v *View) []int {
+func (o FreezeThawOptions) rungs(v *View) []int {
+	switch {
+	case o.Whole:
+		return []int{v.Length()}
+	case o.Fixed > 0:
+		return []int{max(1, int(math.Round(o.Fixed*float64(v.Length()))))}
+	}
 	var units []int
 	for u := 1; u < v.Length(); u *= 2 {
 		units = append(units, u)

@@ -1,0 +1,68 @@
+package pool_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+
+	"pmfnas/pmf/curve"
+	"pmfnas/pmf/pool"
+)
+
+// early is a table whose curves tell their end from the first epoch, or only after the last.
+func early(tells bool) *curve.Table {
+	r := rand.New(rand.NewPCG(7, 7))
+	t := &curve.Table{Header: curve.Header{Name: "early", Objective: "max", Epochs: 16}}
+	for i := range 120 {
+		end := r.Float64()
+		row := curve.Row{ID: fmt.Sprint(i)}
+		for e := range 16 {
+			level := end
+			if !tells && e < 15 {
+				level = r.Float64()
+			}
+			row.Metric = append(row.Metric, level+float64(e)/16)
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}
+
+// Where early values tell, many candidates get a look and few are finished; else it is the
+// other way about. Nothing tells the method which table it is on but what it sees.
+func TestTheValuesSeenDecideHowWideTheSearchIs(t *testing.T) {
+	started, regret := map[bool]int{}, 0.0
+	for _, tells := range []bool{true, false} {
+		for seed := range uint64(3) {
+			p := newPool(t, early(tells))
+			o, err := pool.Run(t.Context(), p, pool.NewFreezeThaw(seed, pool.FreezeThawOptions{}), 0.1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if started[tells] += o.Evaluations; tells {
+				regret += o.Regret / 3
+			}
+		}
+	}
+	if started[true] < 2*started[false] {
+		t.Errorf("started %d where early values tell and %d where they do not", started[true], started[false])
+	}
+	if regret > 0.05 {
+		t.Errorf("regret %.3f where a first epoch tells all", regret)
+	}
+}
+
+func TestAblationsFollowTheProtocol(t *testing.T) {
+	p := newPool(t, early(true))
+	for _, m := range pool.Ablations() {
+		a, err := pool.Run(t.Context(), p, m.New(1), 0.05)
+		if err != nil {
+			t.Fatalf("%s: %v", m.Name, err)
+		}
+		for _, s := range a.Steps {
+			if m.Name == "pmf-fixed-epochs" && s.Until > 3 {
+				t.Errorf("%s trains to unit %d", m.Name, s.Until)
+			}
+		}
+	}
+}
