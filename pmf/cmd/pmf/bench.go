@@ -17,7 +17,7 @@ import (
 
 func newBench(a *app) *cobra.Command {
 	c := &cobra.Command{
-		Use: "bench", Short: "Measure predictors and searches on recorded learning curves, or record some", Args: cobra.NoArgs,
+		Use: "bench", Short: "Measure predictors, searches and the parts of the method, or record curves to measure on", Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, args []string) error { return c.Help() },
 	}
 	c.AddCommand(newBenchCells(a), newBenchPredictor(a), newBenchRecord(a), newBenchSearch(a), newBenchStop(a), newBenchAblation(a), newBenchOneShot(a), newBenchStrategies(a))
