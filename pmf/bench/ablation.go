@@ -7,9 +7,6 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"sync"
-
-	"golang.org/x/sync/errgroup"
 
 	"pmfnas/pmf/curve"
 	"pmfnas/pmf/pool"
@@ -150,25 +147,9 @@ func (a *ablations) table(ctx context.Context, s subject, result *AblationResult
 
 // runs runs one variant once a seed.
 func (a *ablations) runs(ctx context.Context, s subject, v Variant) ([]ablated, error) {
-	runs := make([]ablated, a.Seeds)
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(a.Parallel)
-	var mu sync.Mutex
-	for i := range runs {
-		group.Go(func() (err error) {
-			if err := context.Cause(ctx); err != nil {
-				return err
-			}
-			seed := a.Seed + uint64(i)
-			if runs[i], err = s.run(ctx, v, seed); err != nil {
-				return fmt.Errorf("seed %d: %w", seed, err)
-			}
-			mu.Lock()
-			defer mu.Unlock()
-			a.now.Done++
-			a.Progress(a.now)
-			return nil
-		})
-	}
-	return runs, group.Wait()
+	run := func(ctx context.Context, seed uint64) (ablated, error) { return s.run(ctx, v, seed) }
+	return bySeed(ctx, a.Seed, a.Seeds, a.Parallel, run, func() {
+		a.now.Done++
+		a.Progress(a.now)
+	})
 }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"pmfnas/pmf/eval"
+	"pmfnas/pmf/report/view"
 	"pmfnas/pmf/stats"
 )
 
@@ -117,4 +118,4 @@ func meanInterval(x []float64, seed uint64) (mean, low, high float64) {
 }
 
 // Save writes the result to a file as indented JSON. The file appears whole or not at all.
-func (r AblationResult) Save(path string) error { return save(path, r) }
+func (r AblationResult) Save(path string) error { return view.Save(path, r) }

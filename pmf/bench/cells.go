@@ -6,9 +6,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"sync"
-
-	"golang.org/x/sync/errgroup"
 
 	"pmfnas/pmf/curve"
 	"pmfnas/pmf/pool"
@@ -145,25 +142,17 @@ type cellSearches struct {
 
 // runs plays one method once a seed.
 func (s *cellSearches) runs(ctx context.Context, method pool.Named) ([]cellRun, error) {
-	runs := make([]cellRun, s.Seeds)
-	most := min(s.Queries[len(s.Queries)-1], len(s.cells.validated))
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(s.Parallel)
-	var mu sync.Mutex
-	for i := range runs {
-		group.Go(func() error {
-			seed := s.Seed + uint64(i)
-			o, err := pool.Run(ctx, s.cells.pool, method.New(seed), float64(most)/float64(len(s.cells.validated)))
-			if err != nil {
-				return fmt.Errorf("seed %d: %w", seed, err)
-			}
-			runs[i] = s.cells.run(o)
-			mu.Lock()
-			defer mu.Unlock()
-			s.now.Done++
-			s.Progress(s.now)
-			return nil
-		})
+	cells := float64(len(s.cells.validated))
+	most := min(float64(s.Queries[len(s.Queries)-1]), cells)
+	run := func(ctx context.Context, seed uint64) (cellRun, error) {
+		o, err := pool.Run(ctx, s.cells.pool, method.New(seed), most/cells)
+		if err != nil {
+			return cellRun{}, err
+		}
+		return s.cells.run(o), nil
 	}
-	return runs, group.Wait()
+	return bySeed(ctx, s.Seed, s.Seeds, s.Parallel, run, func() {
+		s.now.Done++
+		s.Progress(s.now)
+	})
 }

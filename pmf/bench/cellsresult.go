@@ -7,6 +7,7 @@ import (
 	"gonum.org/v1/gonum/stat"
 
 	"pmfnas/pmf/pool"
+	"pmfnas/pmf/report/view"
 	"pmfnas/pmf/stats"
 )
 
@@ -108,4 +109,4 @@ func newCellsRow(table, method string, queries int, runs []cellRun) CellsRow {
 }
 
 // Save writes the result to a file as indented JSON. The file appears whole or not at all.
-func (r CellsResult) Save(path string) error { return save(path, r) }
+func (r CellsResult) Save(path string) error { return view.Save(path, r) }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"pmfnas/pmf/predict"
+	"pmfnas/pmf/report/view"
 	"pmfnas/pmf/stats"
 )
 
@@ -138,4 +139,4 @@ func renamed(object []byte, rename func(name string) (string, bool)) ([]byte, er
 }
 
 // Save writes the result to a file as indented JSON. The file appears whole or not at all.
-func (r PredictorResult) Save(path string) error { return save(path, r) }
+func (r PredictorResult) Save(path string) error { return view.Save(path, r) }

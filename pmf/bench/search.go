@@ -5,9 +5,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"sync"
-
-	"golang.org/x/sync/errgroup"
 
 	"pmfnas/pmf/curve"
 	"pmfnas/pmf/pool"
@@ -120,22 +117,11 @@ func (s *searches) pool(ctx context.Context, p *pool.Pool, result *SearchResult)
 
 // runs plays one method once a seed.
 func (s *searches) runs(ctx context.Context, p *pool.Pool, method pool.Named, budget float64) ([]pool.Outcome, error) {
-	outcomes := make([]pool.Outcome, s.Seeds)
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(s.Parallel)
-	var mu sync.Mutex
-	for i := range outcomes {
-		group.Go(func() (err error) {
-			seed := s.Seed + uint64(i)
-			if outcomes[i], err = pool.Run(ctx, p, method.New(seed), budget); err != nil {
-				return fmt.Errorf("seed %d: %w", seed, err)
-			}
-			mu.Lock()
-			defer mu.Unlock()
-			s.now.Done++
-			s.Progress(s.now)
-			return nil
-		})
+	run := func(ctx context.Context, seed uint64) (pool.Outcome, error) {
+		return pool.Run(ctx, p, method.New(seed), budget)
 	}
-	return outcomes, group.Wait()
+	return bySeed(ctx, s.Seed, s.Seeds, s.Parallel, run, func() {
+		s.now.Done++
+		s.Progress(s.now)
+	})
 }

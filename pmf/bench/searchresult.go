@@ -3,6 +3,7 @@ package bench
 import (
 	"pmfnas/pmf/eval"
 	"pmfnas/pmf/pool"
+	"pmfnas/pmf/report/view"
 	"pmfnas/pmf/stats"
 )
 
@@ -71,7 +72,7 @@ func iqmInterval(x []float64, seed uint64) (low, high float64) {
 }
 
 // Save writes the result to a file as indented JSON. The file appears whole or not at all.
-func (r SearchResult) Save(path string) error { return save(path, r) }
+func (r SearchResult) Save(path string) error { return view.Save(path, r) }
 
 // SearchTest compares a method with another on one table within one budget, seed by seed.
 type SearchTest struct {

@@ -7,6 +7,7 @@ import (
 	"gonum.org/v1/gonum/stat"
 
 	"pmfnas/pmf/eval"
+	"pmfnas/pmf/report/view"
 	"pmfnas/pmf/stats"
 )
 
@@ -60,7 +61,7 @@ type StrategyRow struct {
 }
 
 // Save writes the result to a file as indented JSON. The file appears whole or not at all.
-func (r StrategyResult) Save(path string) error { return save(path, r) }
+func (r StrategyResult) Save(path string) error { return view.Save(path, r) }
 
 // summarise sets rows and runs.
 func (r *StrategyResult) summarise(runs []StrategyRun) {

@@ -1,11 +1,6 @@
 package oneshot
 
-import (
-	"encoding/json"
-	"fmt"
-	"os"
-	"path/filepath"
-)
+import "pmfnas/pmf/report/view"
 
 // Format names the schema of a Result.
 const Format = "pmf-bench-oneshot/1"
@@ -46,25 +41,4 @@ type Row struct {
 }
 
 // Save writes the result to a file as indented JSON. The file appears whole or not at all.
-func (r Result) Save(path string) error {
-	text, err := json.MarshalIndent(r, "", "  ")
-	if err != nil {
-		return fmt.Errorf("save benchmark %s: %w", path, err)
-	}
-	temporary, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
-	if err != nil {
-		return fmt.Errorf("save benchmark: %w", err)
-	}
-	defer os.Remove(temporary.Name())
-	defer temporary.Close()
-	if _, err = temporary.Write(append(text, '\n')); err == nil {
-		err = temporary.Chmod(0o644) // a temporary file is its owner's alone
-	}
-	if err == nil {
-		err = temporary.Sync()
-	}
-	if err != nil {
-		return fmt.Errorf("save benchmark %s: %w", path, err)
-	}
-	return os.Rename(temporary.Name(), path)
-}
+func (r Result) Save(path string) error { return view.Save(path, r) }

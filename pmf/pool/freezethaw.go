@@ -166,16 +166,7 @@ const leastLearned = 1e-9
 // steps lists what may be done: to train started candidates and some fresh ones to each rung
 // above what they have seen, as far as the budget is expected to go.
 func (m *FreezeThaw) steps(v *View) []Step {
-	var fresh []int
-	for c := range v.Candidates {
-		if v.Reached(c) == 0 {
-			fresh = append(fresh, c)
-		}
-	}
-	if len(fresh) > m.o.Fresh {
-		m.r.Shuffle(len(fresh), func(i, j int) { fresh[i], fresh[j] = fresh[j], fresh[i] })
-		fresh = fresh[:m.o.Fresh]
-	}
+	fresh := v.draw(m.o.Fresh, m.r)
 	refused := map[Step]bool{}
 	for _, s := range v.Refused {
 		refused[s] = true

@@ -49,7 +49,7 @@ func (s *Modelled) Pick(ctx context.Context, v *View) (int, error) {
 		return s.random.Pick(ctx, v)
 	}
 	x, y := s.learned(v, seen)
-	fresh := s.draw(v)
+	fresh := v.draw(s.o.Most, s.r)
 	candidates := make([][]float64, len(fresh))
 	for i, c := range fresh {
 		candidates[i] = v.Candidates[c].Static
@@ -108,19 +108,4 @@ func (s *Modelled) learned(v *View, seen []int) (x [][]float64, y []float64) {
 		x, y = append(x, v.Candidates[c].Static), append(y, v.Seen[c].Metric[units-1])
 	}
 	return x, y
-}
-
-// draw returns the candidates that are scored: those never started, or some of them.
-func (s *Modelled) draw(v *View) []int {
-	var fresh []int
-	for c := range v.Candidates {
-		if v.Reached(c) == 0 {
-			fresh = append(fresh, c)
-		}
-	}
-	if len(fresh) > s.o.Most {
-		s.r.Shuffle(len(fresh), func(i, j int) { fresh[i], fresh[j] = fresh[j], fresh[i] })
-		fresh = fresh[:s.o.Most]
-	}
-	return fresh
 }

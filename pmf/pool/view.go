@@ -2,6 +2,7 @@ package pool
 
 import (
 	"math"
+	"math/rand/v2"
 
 	"pmfnas/pmf/curve"
 	"pmfnas/pmf/schedule"
@@ -36,6 +37,21 @@ func (v *View) Reached(candidate int) int { return v.Seen[candidate].Len() }
 
 // Fresh returns how many candidates were never started.
 func (v *View) Fresh() int { return len(v.Candidates) - len(v.Started) }
+
+// draw returns the candidates that were never started, some at random if there are more than most.
+func (v *View) draw(most int, r *rand.Rand) []int {
+	var fresh []int
+	for c := range v.Candidates {
+		if v.Reached(c) == 0 {
+			fresh = append(fresh, c)
+		}
+	}
+	if len(fresh) > most {
+		r.Shuffle(len(fresh), func(i, j int) { fresh[i], fresh[j] = fresh[j], fresh[i] })
+		fresh = fresh[:most]
+	}
+	return fresh
+}
 
 // Records returns what was seen of each candidate in the order of starts.
 func (v *View) Records() []schedule.Record {

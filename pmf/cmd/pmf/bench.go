@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -134,22 +133,46 @@ func openTables(refs []string) ([]*curve.Table, error) {
 	return tables, nil
 }
 
-// runBench measures and prints. What ends it early takes no finished row away: they are printed,
-// and are in the file already.
+// runBench measures predictors and prints.
 func runBench(ctx context.Context, a *app, f benchFlags, tables []*curve.Table) error {
 	tracker := bench.NewTracker(f.options.Methods)
-	show := a.progress(tracker.State)
+	return measured[bench.PredictorResult]{
+		tracker: tracker, out: f.out,
+		run: func(tell func(string, *bench.PredictorResult)) (bench.PredictorResult, error) {
+			f.options.Progress = func(p bench.Progress) { tell(tracker.Note(p), p.Finished) }
+			return bench.Predictor(ctx, tables, f.options)
+		},
+		rows:  func(r bench.PredictorResult) int { return len(r.Rows) },
+		print: func(r bench.PredictorResult) error { return printBench(a, r, f.format) },
+	}.show(ctx, a)
+}
+
+// measured is a benchmark that is shown while it runs.
+type measured[R interface{ Save(path string) error }] struct {
+	tracker *bench.Tracker
+	out     string // a file that holds the finished rows at any time; "" for none
+	// run does the work, and tells a line or "" after each step, with all rows so far where one
+	// has just been finished.
+	run   func(tell func(line string, finished *R)) (R, error)
+	rows  func(R) int
+	print func(R) error
+}
+
+// show runs the benchmark with its progress and prints it. What ends it early takes no finished
+// row away: they are printed, and are in the file already.
+func (m measured[R]) show(ctx context.Context, a *app) error {
+	show := a.progress(m.tracker.State)
 	var saved error
-	f.options.Progress = func(p bench.Progress) {
-		show.event(protocol.Event{}, tracker.Note(p))
-		if p.Finished != nil && f.out != "" {
-			saved = p.Finished.Save(f.out)
+	result, err := m.run(func(line string, finished *R) {
+		show.event(protocol.Event{}, line)
+		if finished != nil && m.out != "" {
+			saved = (*finished).Save(m.out)
 		}
-	}
-	result, err := bench.Predictor(ctx, tables, f.options)
+	})
 	show.end()
-	if len(result.Rows) > 0 {
-		if err := printBench(a, result, f.format); err != nil {
+	rows := m.rows(result)
+	if rows > 0 {
+		if err := m.print(result); err != nil {
 			return err
 		}
 	}
@@ -157,7 +180,7 @@ func runBench(ctx context.Context, a *app, f benchFlags, tables []*curve.Table) 
 	case saved != nil:
 		return saved
 	case ctx.Err() != nil && err != nil:
-		return interruptedBench(tracker, len(result.Rows), f.out)
+		return interruptedBench(m.tracker, rows, m.out)
 	}
 	return err
 }
@@ -177,9 +200,7 @@ func interruptedBench(tracker *bench.Tracker, rows int, out string) error {
 
 func printBench(a *app, r bench.PredictorResult, format string) error {
 	if format == "json" {
-		encoder := json.NewEncoder(a.out)
-		encoder.SetIndent("", "  ")
-		return encoder.Encode(r)
+		return writeJSON(a.out, r)
 	}
 	d := report.Benchmark(r)
 	if format == "html" || format == "svg" {

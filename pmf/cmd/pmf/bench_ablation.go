@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,7 +10,6 @@ import (
 
 	"pmfnas/pmf/bench"
 	"pmfnas/pmf/curve"
-	"pmfnas/pmf/engine/protocol"
 	"pmfnas/pmf/predict"
 	"pmfnas/pmf/report"
 )
@@ -119,39 +117,23 @@ func benchAblation(ctx context.Context, a *app, f ablationFlags) error {
 	return runAblation(ctx, a, f, tables)
 }
 
-// runAblation measures and prints. What ends it early takes no finished row away: they are
-// printed, and are in the file already.
+// runAblation measures variants and prints.
 func runAblation(ctx context.Context, a *app, f ablationFlags, tables []*curve.Table) error {
 	tracker := bench.NewAblationTracker(f.options.Variants)
-	show := a.progress(tracker.State)
-	var saved error
-	f.options.Progress = func(p bench.AblationProgress) {
-		show.event(protocol.Event{}, tracker.NoteAblation(p))
-		if p.Finished != nil && f.out != "" {
-			saved = p.Finished.Save(f.out)
-		}
-	}
-	result, err := bench.Ablation(ctx, tables, f.options)
-	show.end()
-	if len(result.Rows) > 0 {
-		if err := printAblation(a, result, f.format); err != nil {
-			return err
-		}
-	}
-	switch {
-	case saved != nil:
-		return saved
-	case ctx.Err() != nil && err != nil:
-		return interruptedBench(tracker, len(result.Rows), f.out)
-	}
-	return err
+	return measured[bench.AblationResult]{
+		tracker: tracker, out: f.out,
+		run: func(tell func(string, *bench.AblationResult)) (bench.AblationResult, error) {
+			f.options.Progress = func(p bench.AblationProgress) { tell(tracker.NoteAblation(p), p.Finished) }
+			return bench.Ablation(ctx, tables, f.options)
+		},
+		rows:  func(r bench.AblationResult) int { return len(r.Rows) },
+		print: func(r bench.AblationResult) error { return printAblation(a, r, f.format) },
+	}.show(ctx, a)
 }
 
 func printAblation(a *app, r bench.AblationResult, format string) error {
 	if format == "json" {
-		encoder := json.NewEncoder(a.out)
-		encoder.SetIndent("", "  ")
-		return encoder.Encode(r)
+		return writeJSON(a.out, r)
 	}
 	return write(a.out, report.Ablation(r), format)
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -10,7 +9,6 @@ import (
 
 	"pmfnas/pmf/bench"
 	"pmfnas/pmf/curve"
-	"pmfnas/pmf/engine/protocol"
 	"pmfnas/pmf/pool"
 	"pmfnas/pmf/report"
 )
@@ -96,39 +94,23 @@ func benchCells(ctx context.Context, a *app, f cellsFlags) error {
 	return runCells(ctx, a, f, table)
 }
 
-// runCells measures and prints. What ends it early takes no finished row away: they are
-// printed, and are in the file already.
+// runCells measures searches of cells and prints.
 func runCells(ctx context.Context, a *app, f cellsFlags, table *curve.Table) error {
 	tracker := bench.NewSearchTracker(f.options.Methods)
-	show := a.progress(tracker.State)
-	var saved error
-	f.options.Progress = func(p bench.CellsProgress) {
-		show.event(protocol.Event{}, tracker.NoteCells(p))
-		if p.Finished != nil && f.out != "" {
-			saved = p.Finished.Save(f.out)
-		}
-	}
-	result, err := bench.Cells(ctx, table, f.options)
-	show.end()
-	if len(result.Rows) > 0 {
-		if err := printCells(a, result, f.format); err != nil {
-			return err
-		}
-	}
-	switch {
-	case saved != nil:
-		return saved
-	case ctx.Err() != nil && err != nil:
-		return interruptedBench(tracker, len(result.Rows), f.out)
-	}
-	return err
+	return measured[bench.CellsResult]{
+		tracker: tracker, out: f.out,
+		run: func(tell func(string, *bench.CellsResult)) (bench.CellsResult, error) {
+			f.options.Progress = func(p bench.CellsProgress) { tell(tracker.NoteCells(p), p.Finished) }
+			return bench.Cells(ctx, table, f.options)
+		},
+		rows:  func(r bench.CellsResult) int { return len(r.Rows) },
+		print: func(r bench.CellsResult) error { return printCells(a, r, f.format) },
+	}.show(ctx, a)
 }
 
 func printCells(a *app, r bench.CellsResult, format string) error {
 	if format == "json" {
-		encoder := json.NewEncoder(a.out)
-		encoder.SetIndent("", "  ")
-		return encoder.Encode(r)
+		return writeJSON(a.out, r)
 	}
 	d := report.CellsBenchmark(r)
 	if format == "html" || format == "svg" {

@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -204,9 +203,7 @@ func runOneShot(ctx context.Context, a *app, t oneshot.Trainers, f oneShotFlags)
 
 func printOneShot(a *app, r oneshot.Result, format string) error {
 	if format == "json" {
-		encoder := json.NewEncoder(a.out)
-		encoder.SetIndent("", "  ")
-		return encoder.Encode(r)
+		return writeJSON(a.out, r)
 	}
 	return write(a.out, r.Document(), format)
 }

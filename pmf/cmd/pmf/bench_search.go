@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,7 +10,6 @@ import (
 
 	"pmfnas/pmf/bench"
 	"pmfnas/pmf/curve"
-	"pmfnas/pmf/engine/protocol"
 	"pmfnas/pmf/pool"
 	"pmfnas/pmf/report"
 )
@@ -120,39 +118,23 @@ func chosenSearches(names []string, all []pool.Named) ([]pool.Named, error) {
 	return chosen, err
 }
 
-// runSearches measures and prints. What ends it early takes no finished row away: they are
-// printed, and are in the file already.
+// runSearches measures searches and prints.
 func runSearches(ctx context.Context, a *app, f searchFlags, tables []*curve.Table) error {
 	tracker := bench.NewSearchTracker(f.options.Methods)
-	show := a.progress(tracker.State)
-	var saved error
-	f.options.Progress = func(p bench.SearchProgress) {
-		show.event(protocol.Event{}, tracker.NoteSearch(p))
-		if p.Finished != nil && f.out != "" {
-			saved = p.Finished.Save(f.out)
-		}
-	}
-	result, err := bench.Search(ctx, tables, f.options)
-	show.end()
-	if len(result.Rows) > 0 {
-		if err := printSearches(a, result, f.format); err != nil {
-			return err
-		}
-	}
-	switch {
-	case saved != nil:
-		return saved
-	case ctx.Err() != nil && err != nil:
-		return interruptedBench(tracker, len(result.Rows), f.out)
-	}
-	return err
+	return measured[bench.SearchResult]{
+		tracker: tracker, out: f.out,
+		run: func(tell func(string, *bench.SearchResult)) (bench.SearchResult, error) {
+			f.options.Progress = func(p bench.SearchProgress) { tell(tracker.NoteSearch(p), p.Finished) }
+			return bench.Search(ctx, tables, f.options)
+		},
+		rows:  func(r bench.SearchResult) int { return len(r.Rows) },
+		print: func(r bench.SearchResult) error { return printSearches(a, r, f.format) },
+	}.show(ctx, a)
 }
 
 func printSearches(a *app, r bench.SearchResult, format string) error {
 	if format == "json" {
-		encoder := json.NewEncoder(a.out)
-		encoder.SetIndent("", "  ")
-		return encoder.Encode(r)
+		return writeJSON(a.out, r)
 	}
 	d := report.SearchBenchmark(r)
 	if format == "html" || format == "svg" {

@@ -2,12 +2,10 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 
 	"github.com/spf13/cobra"
 
 	"pmfnas/pmf/bench"
-	"pmfnas/pmf/curve"
 	"pmfnas/pmf/report"
 )
 
@@ -75,22 +73,16 @@ func benchStop(ctx context.Context, a *app, f stopFlags) error {
 		return err
 	}
 	f.options.Method = methods[0]
-	var tables []*curve.Table
-	for _, path := range f.tables {
-		table, err := bench.Open(path)
-		if err != nil {
-			return err
-		}
-		tables = append(tables, table)
+	tables, err := openTables(f.tables)
+	if err != nil {
+		return err
 	}
 	result, err := bench.Stop(ctx, tables, f.options)
 	if err != nil {
 		return err
 	}
 	if f.format == "json" {
-		encoder := json.NewEncoder(a.out)
-		encoder.SetIndent("", "  ")
-		return encoder.Encode(result)
+		return writeJSON(a.out, result)
 	}
 	return write(a.out, report.StopBenchmark(result), f.format)
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -237,9 +236,7 @@ func runStrategies(ctx context.Context, a *app, f strategyFlags) error {
 
 func printStrategies(a *app, r bench.StrategyResult, format string) error {
 	if format == "json" {
-		encoder := json.NewEncoder(a.out)
-		encoder.SetIndent("", "  ")
-		return encoder.Encode(r)
+		return writeJSON(a.out, r)
 	}
 	return write(a.out, report.StrategyBenchmark(r), format)
 }

@@ -21,9 +21,7 @@ func write(w io.Writer, d view.Document, format string) error {
 	var text string
 	switch format {
 	case "json":
-		encoder := json.NewEncoder(w)
-		encoder.SetIndent("", "  ")
-		return encoder.Encode(d)
+		return writeJSON(w, d)
 	case "md":
 		text = d.Markdown()
 	case "html":
@@ -35,6 +33,13 @@ func write(w io.Writer, d view.Document, format string) error {
 	}
 	_, err := io.WriteString(w, text)
 	return err
+}
+
+// writeJSON prints a value as indented JSON.
+func writeJSON(w io.Writer, value any) error {
+	encoder := json.NewEncoder(w)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(value)
 }
 
 // writeFigure prints the first figure of a document.

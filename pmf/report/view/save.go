@@ -1,4 +1,4 @@
-package bench
+package view
 
 import (
 	"encoding/json"
@@ -7,8 +7,8 @@ import (
 	"path/filepath"
 )
 
-// save writes a result to a file as indented JSON. The file appears whole or not at all.
-func save(path string, result any) error {
+// Save writes a result to a file as indented JSON. The file appears whole or not at all.
+func Save(path string, result any) error {
 	text, err := json.MarshalIndent(result, "", "  ")
 	if err != nil {
 		return fmt.Errorf("save benchmark %s: %w", path, err)
