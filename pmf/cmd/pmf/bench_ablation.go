@@ -100,7 +100,7 @@ func benchAblation(ctx context.Context, a *app, f ablationFlags) error {
 	}
 	all := bench.Variants()
 	if !slices.Equal(f.variants, []string{"all"}) {
-		places, err := named(f.variants, bench.VariantNames(all))
+		places, err := named("--variants", "all, or some of", f.variants, bench.VariantNames(all))
 		if err != nil {
 			return err
 		}

@@ -39,7 +39,7 @@ func chosenMethods(names []string, open paper.Open) ([]predict.Named, error) {
 	for _, m := range methods {
 		known = append(known, m.Name)
 	}
-	places, err := named(names, known)
+	places, err := named("--methods", "some of", names, known)
 	chosen := make([]predict.Named, len(places))
 	for i, at := range places {
 		chosen[i] = methods[at]
@@ -47,15 +47,16 @@ func chosenMethods(names []string, open paper.Open) ([]predict.Named, error) {
 	return chosen, err
 }
 
-// named returns the places of methods among the known ones.
-func named(names, known []string) ([]int, error) {
+// named returns the places of what a flag lists among the known names; want tells what it may
+// list, as in "some of".
+func named(flag, want string, names, known []string) ([]int, error) {
 	var places []int
 	for _, name := range names {
 		at := slices.Index(known, name)
 		if near := nearest(name, known); at < 0 && near != "" {
-			return nil, usagef("--methods has %q, did you mean %s?", name, near)
+			return nil, usagef("%s has %q, did you mean %s?", flag, name, near)
 		} else if at < 0 {
-			return nil, usagef("--methods has %q, want some of %s", name, strings.Join(known, ", "))
+			return nil, usagef("%s has %q, want %s %s", flag, name, want, strings.Join(known, ", "))
 		}
 		places = append(places, at)
 	}

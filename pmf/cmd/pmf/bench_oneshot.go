@@ -128,17 +128,12 @@ func oneShotMethods(names []string) ([]oneshot.Named, error) {
 	for _, m := range all {
 		known = append(known, m.Name)
 	}
+	places, err := named("--methods", "all, or some of", names, known)
 	var chosen []oneshot.Named
-	for _, name := range names {
-		at := slices.Index(known, name)
-		if near := nearest(name, known); at < 0 && near != "" {
-			return nil, usagef("--methods has %q, did you mean %s?", name, near)
-		} else if at < 0 {
-			return nil, usagef("--methods has %q, want all, or some of %s", name, strings.Join(known, ", "))
-		}
+	for _, at := range places {
 		chosen = append(chosen, all[at])
 	}
-	return chosen, nil
+	return chosen, err
 }
 
 func benchOneShot(ctx context.Context, a *app, f oneShotFlags) error {

@@ -110,7 +110,7 @@ func chosenSearches(names []string, all []pool.Named) ([]pool.Named, error) {
 	for i, m := range all {
 		known[i] = m.Name
 	}
-	places, err := named(names, known)
+	places, err := named("--methods", "some of", names, known)
 	chosen := make([]pool.Named, len(places))
 	for i, at := range places {
 		chosen[i] = all[at]

@@ -136,7 +136,7 @@ func (f *strategyFlags) chosen(s study.Settings) ([]search.Named, error) {
 	for _, m := range all {
 		known = append(known, m.Name)
 	}
-	places, err := named(f.methods, append(known, bench.WholeMethod))
+	places, err := named("--methods", "some of", f.methods, append(known, bench.WholeMethod))
 	chosen := []search.Named{}
 	for _, at := range places {
 		if at < len(all) {
