@@ -6,13 +6,26 @@ import (
 	"pmfnas/pmf/eval"
 )
 
-// plan fills a batch region by region: lines 8–17 of Algorithm 1.
-func (r *Rules) plan(s State, d *Decision) {
+// A Choice says how far the next architectures of a region are trained, and why, as a sentence.
+// Where the space was not divided into regions, it is asked about a zero one.
+type Choice func(RegionState) (eval.Fidelity, string)
+
+// Plan fills the batch of a decision region by region, each at the fidelity of its choice or,
+// when that cannot be paid, at the stage's own: lines 8–17 of Algorithm 1. A decision that is
+// left without a batch ends its stage, since nothing can be paid for or found any more.
+func (r *Rules) Plan(s State, d *Decision, choice Choice) {
 	if len(s.Regions) == 0 {
-		r.planBlind(s, d)
-		return
+		r.planBlind(s, d, choice)
+	} else {
+		r.planRegions(s, d, choice)
 	}
-	p := planner{rules: r, state: s, decision: d, money: s.affordable(), extra: make([]int, len(s.Regions))}
+	if d.Batch == 0 {
+		d.Switch, d.Reason = true, nothingLeft(s)
+	}
+}
+
+func (r *Rules) planRegions(s State, d *Decision, choice Choice) {
+	p := planner{choice: choice, state: s, decision: d, money: s.Affordable(), extra: make([]int, len(s.Regions))}
 	p.acquisition = newAcquisition(s, r.o.Beta(s.Round), r.o.Lambda)
 	p.order = spread(len(s.Regions))
 	for n := 1; d.Batch < n; {
@@ -21,7 +34,7 @@ func (r *Rules) plan(s State, d *Decision) {
 			break
 		}
 		if d.Batch == 0 {
-			n = AdaptiveBatchSize(p.money, p.left(), s.cost(p.fidelity(i)), r.o.Batch)
+			n = AdaptiveBatchSize(p.money, p.left(), s.Cost(p.fidelity(i)), r.o.Batch)
 		}
 		p.take(i)
 	}
@@ -31,10 +44,10 @@ func (r *Rules) plan(s State, d *Decision) {
 }
 
 // planBlind plans a batch for a space that was not divided into regions.
-func (r *Rules) planBlind(s State, d *Decision) {
+func (r *Rules) planBlind(s State, d *Decision, choice Choice) {
 	var why string
-	d.Fidelity, why = r.fidelity(s, RegionState{}, d.P)
-	d.Batch = AdaptiveBatchSize(s.affordable(), RegionState{}.left(), s.cost(d.Fidelity), r.o.Batch)
+	d.Fidelity, why = choice(RegionState{})
+	d.Batch = AdaptiveBatchSize(s.Affordable(), RegionState{}.left(), s.Cost(d.Fidelity), r.o.Batch)
 	if d.Batch == 0 {
 		return
 	}
@@ -44,7 +57,7 @@ func (r *Rules) planBlind(s State, d *Decision) {
 
 // planner gives out a batch one architecture at a time.
 type planner struct {
-	rules       *Rules
+	choice      Choice
 	state       State
 	decision    *Decision
 	acquisition acquisition
@@ -58,7 +71,7 @@ type planner struct {
 func (p *planner) best() (index int, ok bool) {
 	var score float64
 	for _, i := range p.order {
-		if p.state.Regions[i].left() <= float64(p.extra[i]) || p.state.cost(p.fidelity(i)) > p.money {
+		if p.state.Regions[i].left() <= float64(p.extra[i]) || p.state.Cost(p.fidelity(i)) > p.money {
 			continue
 		}
 		if t := p.acquisition.term(i, p.extra[i], p.decision.Batch); !ok || t.Score > score {
@@ -68,11 +81,10 @@ func (p *planner) best() (index int, ok bool) {
 	return index, ok
 }
 
-// fidelity is the rules' choice for a region, or the stage's own when that is all the money
-// can pay.
+// fidelity is the choice for a region, or the stage's own when that is all the money can pay.
 func (p *planner) fidelity(i int) eval.Fidelity {
-	f, _ := p.rules.fidelity(p.state, p.state.Regions[i], p.decision.P)
-	if own := p.state.Stage.Fidelity(); f > own && p.state.cost(f) > p.money {
+	f, _ := p.choice(p.state.Regions[i])
+	if own := p.state.Stage.Fidelity(); f > own && p.state.Cost(f) > p.money {
 		return own
 	}
 	return f
@@ -91,7 +103,7 @@ func (p *planner) left() float64 {
 func (p *planner) take(i int) {
 	region, f := p.state.Regions[i], p.fidelity(i)
 	p.extra[i]++
-	p.money -= p.state.cost(f)
+	p.money -= p.state.Cost(f)
 	p.decision.Batch++
 	for k, a := range p.decision.Allocations {
 		if a.Region == region.Region && a.Fidelity == f {
@@ -100,7 +112,7 @@ func (p *planner) take(i int) {
 		}
 	}
 	p.decision.Allocations = append(p.decision.Allocations, Allocation{region.Region, f, 1})
-	_, why := p.rules.fidelity(p.state, region, p.decision.P)
+	_, why := p.choice(region)
 	p.note(why)
 }
 

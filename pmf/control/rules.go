@@ -56,24 +56,30 @@ func NewRules(o RulesOptions) *Rules { return &Rules{o.withDefaults()} }
 
 // Decide implements Controller.
 func (r *Rules) Decide(ctx context.Context, s State) (Decision, error) {
+	d, err := r.Encode(ctx, s)
+	if err != nil {
+		return Decision{}, err
+	}
+	if d.Switch, d.Reason = r.ends(s, d); d.Switch {
+		return d, nil
+	}
+	r.Plan(s, &d, func(region RegionState) (eval.Fidelity, string) { return r.fidelity(s, region, d.P) })
+	return d, nil
+}
+
+// Encode writes a state into a decision that is still open, as every controller begins: P_t,
+// R_t, C_t, H_t and the terms of Eq. 3 and 4. The error is what ended ctx, or a stage that does
+// not exist.
+func (r *Rules) Encode(ctx context.Context, s State) (Decision, error) {
 	if err := context.Cause(ctx); err != nil {
 		return Decision{}, fmt.Errorf("decide round %d of the %s stage: %w", s.Round, s.Stage, err)
 	}
 	if s.Stage >= eval.Stages {
 		return Decision{}, fmt.Errorf("decide round %d: there is no %s", s.Round, s.Stage)
 	}
-	d := r.encode(s)
-	if d.Switch, d.Reason = r.ends(s, d); d.Switch {
-		return d, nil
-	}
-	r.plan(s, &d)
-	if d.Batch == 0 {
-		d.Switch, d.Reason = true, nothingLeft(s)
-	}
-	return d, nil
+	return r.encode(s), nil
 }
 
-// encode writes the state into the decision: P_t, R_t, C_t, H_t and the terms of Eq. 3 and 4.
 func (r *Rules) encode(s State) Decision {
 	d := Decision{Stage: s.Stage, Round: s.Round, Fidelity: s.Stage.Fidelity()}
 	d.P.Count = len(s.Accuracies)
@@ -83,7 +89,7 @@ func (r *Rules) encode(s State) Decision {
 		Remaining: s.remaining(),
 		StageUsed: ratio(s.StageUsed, s.StageBudget),
 	}
-	if left := s.affordable(); !math.IsInf(left, 1) {
+	if left := s.Affordable(); !math.IsInf(left, 1) {
 		d.R.Epochs = left
 	}
 	d.C = r.convergence(s)
@@ -102,7 +108,7 @@ func (r *Rules) ends(s State, d Decision) (bool, string) {
 			s.Stage, c.Performance.Value, c.Performance.Threshold, 100*c.Budget.Value, 100*c.Budget.Threshold, 100*c.Coverage.Value, 100*c.Coverage.Threshold)
 	case s.Stage == eval.Region && r.o.Patience > 0 && d.C.Idle >= r.o.Patience:
 		return true, fmt.Sprintf("The region stage found nothing better for %d rounds (patience %d).", d.C.Idle, r.o.Patience)
-	case s.affordable() < s.cost(r.cheapest(s)):
+	case s.Affordable() < s.Cost(r.cheapest(s)):
 		return true, nothingLeft(s)
 	}
 	return false, "The stage goes on: " + unmet(c, d.C)
@@ -132,10 +138,10 @@ func unmet(c Criteria, moved Convergence) string {
 // nothingLeft words the hard cap: a stage ends when it can pay for or find no architecture,
 // even if Eq. 3 never holds.
 func nothingLeft(s State) string {
-	left := s.affordable()
-	if math.IsInf(left, 1) || left >= s.cost(eval.Low) && left >= s.cost(s.Stage.Fidelity()) {
+	left := s.Affordable()
+	if math.IsInf(left, 1) || left >= s.Cost(eval.Low) && left >= s.Cost(s.Stage.Fidelity()) {
 		return fmt.Sprintf("Every region of the %s stage is exhausted.", s.Stage)
 	}
 	return fmt.Sprintf("The budget of the %s stage is spent: %.4g epochs are left, one more evaluation takes %.4g.",
-		s.Stage, left, s.cost(s.Stage.Fidelity()))
+		s.Stage, left, s.Cost(s.Stage.Fidelity()))
 }

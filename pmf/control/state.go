@@ -105,16 +105,16 @@ func (r RegionState) left() float64 {
 	return r.Size - float64(r.Count)
 }
 
-// cost is what a new evaluation at a fidelity takes, in epochs.
-func (s State) cost(f eval.Fidelity) float64 {
+// Cost is what a new evaluation at a fidelity takes, in epochs.
+func (s State) Cost(f eval.Fidelity) float64 {
 	if c := s.Costs[f]; c > 0 {
 		return c
 	}
 	return [...]float64{5, 15, 50}[f] // 0.025, 0.075 and 0.25 of 200 epochs
 }
 
-// affordable is how many epochs the stage may still spend.
-func (s State) affordable() float64 {
+// Affordable is how many epochs the stage may still spend; infinite without a limit.
+func (s State) Affordable() float64 {
 	left := math.Inf(1)
 	if s.StageBudget > 0 {
 		left = s.StageBudget - s.StageUsed
