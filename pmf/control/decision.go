@@ -33,9 +33,10 @@ type Decision struct {
 	// architecture, as if those before it had come out as predicted. Their counts sum to Batch.
 	Allocations []Allocation `json:"allocations,omitempty"`
 
-	Criteria Criteria `json:"criteria"`        // of Eq. 3
-	Terms    []Term   `json:"terms,omitempty"` // of Eq. 4, every region, best first
-	Rules    []string `json:"rules,omitempty"` // which rules fired, as sentences with their numbers
+	Criteria Criteria `json:"criteria"`          // of Eq. 3
+	Terms    []Term   `json:"terms,omitempty"`   // of Eq. 4, every region, best first
+	Rules    []string `json:"rules,omitempty"`   // which rules fired, as sentences with their numbers
+	Learned  *Learned `json:"learned,omitempty"` // what a trained controller weighed; nil for one by rules
 
 	P Performance `json:"p"` // the state as it was encoded
 	R Resources   `json:"r"`

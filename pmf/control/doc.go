@@ -6,5 +6,5 @@
 // A [State] goes in, a [Decision] comes out. The decision carries every number that led to it,
 // the regions it passed over with their terms, and its reasons as sentences, so that a journal
 // that keeps decisions can answer "why?" years later. [NewRules] is the recommended
-// [Controller].
+// [Controller]; the package actor holds one that is trained.
 package control

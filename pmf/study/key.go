@@ -23,10 +23,12 @@ func keyVersion(stage eval.Stage) int {
 // in the key of each job, and a recorded stage fits only while every one of its jobs still
 // has the key it was recorded under. So a later stage's schedule matters to an earlier stage
 // exactly if that stage trained something under it.
-func (s Settings) stageKey(stage eval.Stage, space arch.Space, fingerprint, parent string) string {
+func (p plan) stageKey(stage eval.Stage, parent string) string {
+	s := p.settings
 	own := s.Stage(stage)
 	own = StageSettings{Architectures: own.Architectures, Epochs: own.Epochs, Promoted: own.Promoted}
 	controller, predictor := s.Controller, s.Predictor
+	controller.Weights = ""   // what the file holds matters, not where it lies
 	if stage == eval.Global { // which neither keeps regions nor has labels
 		own.Promoted, controller.Regions, controller.Rounds, predictor.Anchors = 0, 0, 0, 0
 	}
@@ -53,8 +55,9 @@ func (s Settings) stageKey(stage eval.Stage, space arch.Space, fingerprint, pare
 		Anchored            int
 		Inherit             bool     `json:",omitempty"`
 		Costs               []string `json:",omitempty"`
-	}{keyVersion(stage), stage.String(), parent, fingerprint, space, s.Seed, own, controller, predictor, without,
-		s.budget(), s.BudgetSeconds, s.Limits, s.allowance(stage), s.Inherit, costs})
+		Decides             string   `json:",omitempty"`
+	}{keyVersion(stage), stage.String(), parent, p.fingerprint, p.space, s.Seed, own, controller, predictor, without,
+		s.budget(), s.BudgetSeconds, s.Limits, s.allowance(stage), s.Inherit, costs, p.controllerKey})
 	if err != nil {
 		panic(fmt.Sprintf("study: settings must always encode: %v", err))
 	}

@@ -20,7 +20,7 @@ func selectLineage(record journal.Record, p plan) (*lineage, error) {
 	l := &lineage{observations: record.Observations}
 	parent, key := int64(0), ""
 	for stage := range eval.Stage(eval.Stages) {
-		key = p.settings.stageKey(stage, p.space, p.fingerprint, key)
+		key = p.stageKey(stage, key)
 		g, err := p.newest(record.Stages, stage, key, parent)
 		if err != nil {
 			return nil, err

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"pmfnas/pmf/arch"
+	"pmfnas/pmf/control"
 	"pmfnas/pmf/eval"
 	"pmfnas/pmf/predict"
 	"pmfnas/pmf/search"
@@ -23,6 +24,9 @@ type plan struct {
 	estimator   eval.Estimator // for limits on latency and memory; nil where there is none
 	predictors  []predict.Named
 	statics     *search.Statics // of the architectures met so far
+	controller  control.Controller
+
+	controllerKey string // names what the controller decides by beside the settings; "" for none
 }
 
 func newPlan(s Settings, input arch.Input, fingerprint string) (plan, error) {

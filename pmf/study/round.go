@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"pmfnas/pmf/arch"
-	"pmfnas/pmf/control"
 	"pmfnas/pmf/eval"
 	"pmfnas/pmf/predict"
 	"pmfnas/pmf/search"
@@ -181,7 +180,7 @@ func (r *rounds) search(ctx context.Context) ([]search.Proposal, error) {
 	if r.g.evaluated() >= limit {
 		return r.end(fmt.Sprintf("All %d architectures of the stage are evaluated.", limit))
 	}
-	c, err := r.settings.controller().Decide(ctx, r.state(r.g, r.history, r.ledger.spent))
+	c, err := r.controller.Decide(ctx, r.state(r.g, r.history, r.ledger.spent))
 	if err != nil {
 		return nil, err
 	}
@@ -201,23 +200,4 @@ func (r *rounds) search(ctx context.Context) ([]search.Proposal, error) {
 		return r.end(fmt.Sprintf("The %d epochs that are left cannot pay another architecture.", r.settings.left(r.ledger, r.g.stage)))
 	}
 	return proposals, nil
-}
-
-// beta returns the weight of uncertainty by round, for Eq. 4 and Eq. 12.
-func (s Settings) beta() control.Beta {
-	if s.Lacks(Uncertainty) {
-		return control.Constant(0)
-	}
-	beta, _ := control.ParseBeta(s.Controller.Beta) // Validate has seen it
-	return beta
-}
-
-// controller returns Algorithm 1 with the settings' thresholds.
-func (s Settings) controller() control.Controller {
-	lambda := s.Controller.Lambda
-	if lambda == 0 {
-		lambda = -1 // zero is the option's default, negative its none
-	}
-	return control.NewRules(control.RulesOptions{Beta: s.beta(), Lambda: lambda, Gain: s.Controller.Performance,
-		BudgetShare: s.Controller.Budget, Patience: s.Controller.Rounds})
 }

@@ -119,7 +119,7 @@ func (s *Study) generation(ctx context.Context, stage eval.Stage) (*generation, 
 		before := s.lineage.stage(stage - 1)
 		parent, key = before.id, before.key
 	}
-	g := &generation{stage: stage, key: s.plan.settings.stageKey(stage, s.plan.space, s.plan.fingerprint, key)}
+	g := &generation{stage: stage, key: s.plan.stageKey(stage, key)}
 	var err error
 	if g.id, err = s.journal.Begin(ctx, journal.Stage{Stage: stage, Key: g.key, Parent: parent}); err != nil {
 		return nil, err

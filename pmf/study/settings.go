@@ -77,7 +77,8 @@ func (l LimitSettings) limits() eval.Limits {
 
 // ControllerSettings adjust when stages end and which regions are visited.
 type ControllerSettings struct {
-	Kind        string  `yaml:"kind" json:"kind" doc:"rules (Algorithm 1)"`
+	Kind        string  `yaml:"kind" json:"kind" doc:"rules (Algorithm 1) or actor-critic (Table 8), which decides when stages end and to which fidelity new architectures go"`
+	Weights     string  `yaml:"weights" json:"weights,omitempty" doc:"file of pmf controller train, for actor-critic; empty takes the one that comes with the program"`
 	Beta        string  `yaml:"beta" json:"beta" doc:"schedule of β, the weight of uncertainty in Eq. 4 and 12: exponential (Eq. 4), logarithmic (Eq. 12) or linear (Table 8)"`
 	Lambda      float64 `yaml:"lambda" json:"lambda" doc:"weight of the density of exploration; Eq. 4"`
 	Performance float64 `yaml:"performance" json:"performance" doc:"θ_p: a stage may end when the mean gain stays below it; Eq. 3"`

@@ -106,7 +106,7 @@ func recordedPlan(facts map[string]string) (p plan, err error) {
 	if facts[factSettings] == "" {
 		return p, fmt.Errorf("its journal was begun and holds no settings: %w", fs.ErrNotExist)
 	}
-	p.fingerprint = facts[factFingerprint]
+	p.fingerprint, p.controllerKey = facts[factFingerprint], facts[factController]
 	for name, value := range map[string]any{factSettings: &p.settings, factSpace: &p.space, factInput: &p.input} {
 		if err := json.Unmarshal([]byte(facts[name]), value); err != nil {
 			return p, fmt.Errorf("the journal's %s: %w", name, err)

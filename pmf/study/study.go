@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"pmfnas/pmf/arch"
+	"pmfnas/pmf/control"
 	"pmfnas/pmf/eval"
 	"pmfnas/pmf/journal"
 	"pmfnas/pmf/predict"
@@ -30,6 +31,10 @@ type Dependencies struct {
 	// Predictors are those beside predict.All() that the settings may name: paper, which needs a
 	// device.
 	Predictors []predict.Named
+	// Controller decides in place of the one that the settings name: one that is being trained,
+	// or is neither rules nor actor-critic. It should be Keyed where it depends on more than the
+	// settings. nil is the settings' own.
+	Controller control.Controller
 	// Share finds an observation by its key in other studies; nil means none. It may be
 	// called from several goroutines.
 	Share func(key string) (eval.Observation, bool)
@@ -101,6 +106,9 @@ func open(dir, name, parent string, s Settings, d Dependencies) (*Study, error) 
 	if _, ok := p.named(); !ok {
 		return nil, fmt.Errorf("study %q: predictor.kind is %q, but no device is there for it", name, s.Predictor.Kind)
 	}
+	if err := p.decide(d.Controller); err != nil {
+		return nil, fmt.Errorf("study %q: %w", name, err)
+	}
 	j, err := journal.Open(context.Background(), Path(dir, name), d.Journal)
 	if err != nil {
 		return nil, fmt.Errorf("study %q: %w", name, err)
@@ -146,7 +154,8 @@ const (
 	factInput       = "input"
 	factFingerprint = "fingerprint"
 	factParent      = "parent"
-	factOpened      = "opened" // how often: event numbers grow over restarts
+	factController  = "controller" // key of one that decides by more than the settings
+	factOpened      = "opened"     // how often: event numbers grow over restarts
 )
 
 // facts returns what to write down, given what is written.
@@ -163,7 +172,7 @@ func (s *Study) facts(known map[string]string, parent string) (facts map[string]
 	}
 	opened, _ = strconv.Atoi(known[factOpened]) // none is 0
 	opened++
-	facts = map[string]string{factFingerprint: s.plan.fingerprint, factParent: parent, factOpened: strconv.Itoa(opened)}
+	facts = map[string]string{factFingerprint: s.plan.fingerprint, factParent: parent, factController: s.plan.controllerKey, factOpened: strconv.Itoa(opened)}
 	for name, value := range map[string]any{factSettings: s.plan.settings, factSpace: s.plan.space, factInput: s.plan.input} {
 		text, err := json.Marshal(value)
 		if err != nil {

@@ -104,7 +104,8 @@ func (s Settings) checkController() error {
 	_, unknownBeta := control.ParseBeta(c.Beta)
 	return firstBroken([]rule{
 		{unknownBeta != nil, "controller.beta", c.Beta, "exponential, logarithmic or linear"},
-		{c.Kind != "rules", "controller.kind", c.Kind, "rules"},
+		{!slices.Contains(Controllers(), c.Kind), "controller.kind", c.Kind, strings.Join(Controllers(), " or ") + nearest(c.Kind, Controllers())},
+		{c.Weights != "" && c.Kind != LearnedController, "controller.weights", c.Weights, "none, unless controller.kind is " + LearnedController},
 		{c.Lambda < 0, "controller.lambda", c.Lambda, "0 or more"},
 		{c.Budget < 0 || c.Budget > 1, "controller.budget", c.Budget, "a share from 0 to 1"},
 		{c.Regions < 1, "controller.regions", c.Regions, "at least 1"},

@@ -1,0 +1,75 @@
+package study
+
+import (
+	"cmp"
+	"fmt"
+
+	"pmfnas/pmf/control"
+	"pmfnas/pmf/control/actor"
+)
+
+// The kinds of controllers that settings may name.
+const (
+	RulesController   = "rules"        // Algorithm 1
+	LearnedController = "actor-critic" // Table 8
+)
+
+// Controllers lists the kinds of controllers.
+func Controllers() []string { return []string{RulesController, LearnedController} }
+
+// A Keyed controller decides by more than a state and the settings. Its key names what else: a
+// stage that was decided under another key is another stage.
+type Keyed interface {
+	Key() string
+}
+
+// beta returns the weight of uncertainty by round, for Eq. 4 and Eq. 12.
+func (s Settings) beta() control.Beta {
+	if s.Lacks(Uncertainty) {
+		return control.Constant(0)
+	}
+	beta, _ := control.ParseBeta(s.Controller.Beta) // Validate has seen it
+	return beta
+}
+
+// Rules returns the settings' thresholds for Algorithm 1, whose regions and batches a learned
+// controller shares.
+func (s Settings) Rules() control.RulesOptions {
+	lambda := cmp.Or(s.Controller.Lambda, -1) // zero is the option's default, negative its none
+	return control.RulesOptions{Beta: s.beta(), Lambda: lambda, Gain: s.Controller.Performance,
+		BudgetShare: s.Controller.Budget, Patience: s.Controller.Rounds}
+}
+
+// decide brings the controller that the settings name, unless another one is given.
+func (p *plan) decide(given control.Controller) error {
+	p.controller = given
+	if given == nil {
+		var err error
+		if p.controller, err = p.settings.controller(); err != nil {
+			return err
+		}
+	}
+	if keyed, ok := p.controller.(Keyed); ok {
+		p.controllerKey = keyed.Key()
+	}
+	return nil
+}
+
+func (s Settings) controller() (control.Controller, error) {
+	if s.Controller.Kind != LearnedController {
+		return control.NewRules(s.Rules()), nil
+	}
+	policy, err := s.policy()
+	if err != nil {
+		return nil, fmt.Errorf("controller.weights: %w", err)
+	}
+	return policy.Controller(s.Rules()), nil
+}
+
+// policy reads the weights that the settings name, or those that come with the program.
+func (s Settings) policy() (*actor.Policy, error) {
+	if s.Controller.Weights == "" {
+		return actor.Default()
+	}
+	return actor.Read(s.Controller.Weights)
+}
