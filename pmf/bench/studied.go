@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"pmfnas/pmf/arch"
+	"pmfnas/pmf/control"
 	"pmfnas/pmf/curve"
 	"pmfnas/pmf/eval"
 	"pmfnas/pmf/pool"
@@ -70,29 +71,45 @@ func (s *studied) row(v Variant) AblationRow {
 	}
 }
 
-// run runs a study in a folder of its own.
+// run runs a study of a variant.
 func (s *studied) run(ctx context.Context, v Variant, seed uint64) (ablated, error) {
-	folder, err := os.MkdirTemp(s.options.Folder, v.Name+"-*")
+	settings := v.settings(s.settings)
+	settings.Seed = seed
+	var decides control.Controller
+	if v.Policy != nil {
+		decides = v.Policy.Controller(settings.Rules())
+	}
+	began := time.Now()
+	snapshot, err := s.study(ctx, settings, decides)
 	if err != nil {
 		return ablated{}, err
+	}
+	return s.judge(snapshot, time.Since(began))
+}
+
+// study runs a study in a folder of its own, with a controller in place of the one that the
+// settings name, or nil.
+func (s *studied) study(ctx context.Context, settings study.Settings, decides control.Controller) (study.Snapshot, error) {
+	folder, err := os.MkdirTemp(s.options.Folder, "study-*")
+	if err != nil {
+		return study.Snapshot{}, err
 	}
 	defer os.RemoveAll(folder)
 	r, err := replay.New(s.table, replay.Options{})
 	if err != nil {
-		return ablated{}, err
+		return study.Snapshot{}, err
 	}
-	settings := v.settings(s.settings)
-	settings.Seed = seed
-	opened, err := study.Open(folder, v.Name, settings, study.Dependencies{Evaluator: r, Input: r.Input(), Fingerprint: r.Fingerprint()})
+	opened, err := study.Open(folder, "replayed", settings, study.Dependencies{
+		Evaluator: r, Input: r.Input(), Fingerprint: r.Fingerprint(), Controller: decides,
+	})
 	if err != nil {
-		return ablated{}, err
+		return study.Snapshot{}, err
 	}
 	defer opened.Close()
-	began := time.Now()
 	if err := opened.Run(ctx, eval.Fine, nil); err != nil {
-		return ablated{}, err
+		return study.Snapshot{}, err
 	}
-	return s.judge(opened.Snapshot(), time.Since(began))
+	return opened.Snapshot(), nil
 }
 
 // judge tells what a finished study is worth, by what the table knows and the study did not.

@@ -3,6 +3,7 @@ package bench
 import (
 	"slices"
 
+	"pmfnas/pmf/control/actor"
 	"pmfnas/pmf/study"
 )
 
@@ -17,18 +18,20 @@ type Variant struct {
 	// Pool is the method that stands for it on tables without architectures. There, a training
 	// that goes to the end is neither progressive nor stopped, so two rows share one.
 	Pool string
+	// Policy decides in place of the rules of Algorithm 1; nil leaves it to them.
+	Policy *actor.Policy
 }
 
 // Variants lists the rows of Table 16.
 func Variants() []Variant {
 	return []Variant{
-		{Full, "the whole method", nil, "pmf"},
-		{"no-predictor", "continues by the last accuracy seen, and the fine stage's process has no prior", []string{study.Predictor}, "pmf-no-predictor"},
-		{"no-uncertainty", "β = 0, and the mean alone stops a training", []string{study.Uncertainty}, "pmf-no-uncertainty"},
-		{"no-progressive", "every architecture at high fidelity from the start", []string{study.Progressive}, "pmf-no-progressive"},
-		{"random-regions", "as many regions are kept, but drawn at random", []string{study.Density}, "pmf-random-regions"},
-		{"no-early-stop", "neither patience nor predictor ends a training", []string{study.EarlyStop}, "pmf-no-progressive"},
-		{"fixed-epochs", "every architecture at medium fidelity; only the choice goes on", []string{study.Fidelities}, "pmf-fixed-epochs"},
+		{Name: Full, Doc: "the whole method", Pool: "pmf"},
+		{Name: "no-predictor", Doc: "continues by the last accuracy seen, and the fine stage's process has no prior", Without: []string{study.Predictor}, Pool: "pmf-no-predictor"},
+		{Name: "no-uncertainty", Doc: "β = 0, and the mean alone stops a training", Without: []string{study.Uncertainty}, Pool: "pmf-no-uncertainty"},
+		{Name: "no-progressive", Doc: "every architecture at high fidelity from the start", Without: []string{study.Progressive}, Pool: "pmf-no-progressive"},
+		{Name: "random-regions", Doc: "as many regions are kept, but drawn at random", Without: []string{study.Density}, Pool: "pmf-random-regions"},
+		{Name: "no-early-stop", Doc: "neither patience nor predictor ends a training", Without: []string{study.EarlyStop}, Pool: "pmf-no-progressive"},
+		{Name: "fixed-epochs", Doc: "every architecture at medium fidelity; only the choice goes on", Without: []string{study.Fidelities}, Pool: "pmf-fixed-epochs"},
 	}
 }
 

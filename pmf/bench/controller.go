@@ -1,0 +1,208 @@
+package bench
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"os"
+
+	"pmfnas/pmf/control/actor"
+	"pmfnas/pmf/curve"
+	"pmfnas/pmf/pool"
+)
+
+// ControllerOptions configures TrainController; the zero value is the recommended setting.
+type ControllerOptions struct {
+	Seed      uint64
+	Episodes  int       // to learn from; 0 means 1,600
+	Update    int       // episodes an update; 0 means 16
+	Check     int       // updates between checks of the policy; 0 means 10
+	Checked   int       // episodes of a check on each table and budget; 0 means 16
+	Budgets   []float64 // shares of the cost of training all to the end; nil means 0.05, 0.1, 0.2
+	Predictor string    // of the studies; "" means last, which costs nothing
+	Price     float64   // of the whole budget, in units of regret; 0 means 0.1, negative means nothing
+	Parallel  int       // episodes at once; 0 means 1. It changes no number
+	Policy    actor.Options
+	Learner   actor.LearnerOptions
+	// Progress is told after each episode, update and check, one call at a time; nil means silent.
+	Progress func(ControllerProgress)
+}
+
+// ControllerProgress tells how far a training is.
+type ControllerProgress struct {
+	Done, Total int           // episodes to learn from
+	Checking    bool          // the episode that has just ended was of a check
+	Return      float64       // mean of the last update's episodes, or of the last check's
+	Best        float64       // mean return of the best check so far
+	Updated     *actor.Update // after an update, else nil
+	Checked     bool          // after a check
+}
+
+func (o ControllerOptions) withDefaults() ControllerOptions {
+	o.Episodes, o.Update, o.Check, o.Checked = cmp.Or(o.Episodes, 1600), cmp.Or(o.Update, 16), cmp.Or(o.Check, 10), cmp.Or(o.Checked, 16)
+	o.Predictor, o.Price, o.Parallel = cmp.Or(o.Predictor, "last"), max(0, cmp.Or(o.Price, 0.1)), cmp.Or(o.Parallel, 1)
+	if len(o.Budgets) == 0 {
+		o.Budgets = []float64{0.05, 0.1, 0.2}
+	}
+	o.Policy.Seed, o.Learner.Seed = o.Seed, o.Seed
+	if o.Progress == nil {
+		o.Progress = func(ControllerProgress) {}
+	}
+	return o
+}
+
+func (o ControllerOptions) validate() error {
+	if o.Episodes < 1 || o.Update < 1 || o.Check < 1 || o.Checked < 1 || o.Parallel < 1 {
+		return fmt.Errorf("controller of %d episodes, %d an update, checked every %d updates by %d, %d at once, want at least 1 of each",
+			o.Episodes, o.Update, o.Check, o.Checked, o.Parallel)
+	}
+	for _, budget := range o.Budgets {
+		if !(budget > 0 && budget <= 1) {
+			return fmt.Errorf("controller with a budget of %v, want shares above 0 and at most 1", budget)
+		}
+	}
+	return nil
+}
+
+// The seeds of studies that a policy learns from, and of those by which it is checked, lie far
+// from the small ones that people and comparisons use.
+const (
+	learnedSeeds = 1 << 40
+	checkedSeeds = 1 << 41
+)
+
+// TrainController trains the actor-critic controller (Table 8) by PPO on studies that replay
+// tables of curves whose rows name architectures. It returns the policy that was best in a
+// check: in studies with seeds of their own, with the likeliest actions. When ctx ends, the error
+// comes with the best so far; without a policy nothing was checked yet.
+func TrainController(ctx context.Context, tables []*curve.Table, o ControllerOptions) (*actor.Policy, error) {
+	o = o.withDefaults()
+	if err := o.validate(); err != nil {
+		return nil, err
+	}
+	folder, err := os.MkdirTemp("", "controller-*")
+	if err != nil {
+		return nil, fmt.Errorf("train a controller: %w", err)
+	}
+	defer os.RemoveAll(folder)
+	t := training{ControllerOptions: o, policy: actor.New(o.Policy)}
+	if t.scenes, err = scenes(tables, o, folder); err != nil {
+		return nil, err
+	}
+	for _, table := range tables {
+		t.tables = append(t.tables, table.Name)
+	}
+	t.learner = actor.NewLearner(t.policy, o.Learner)
+	t.reward = reward{o.Price, t.learner.Discount()}
+	return t.run(ctx)
+}
+
+// scenes are all tables at all budgets.
+func scenes(tables []*curve.Table, o ControllerOptions, folder string) (list []*studied, err error) {
+	for _, budget := range o.Budgets {
+		for _, table := range tables {
+			p, err := pool.New(table)
+			if err != nil {
+				return nil, err
+			}
+			s, err := newStudied(table, p, AblationOptions{Predictor: o.Predictor, Budget: budget, Folder: folder, Workers: 1})
+			if err != nil {
+				return nil, fmt.Errorf("train a controller on table %s: %w", table.Name, err)
+			}
+			list = append(list, s)
+		}
+	}
+	return list, nil
+}
+
+// training is a TrainController call under way.
+type training struct {
+	ControllerOptions
+	tables  []string
+	scenes  []*studied
+	reward  reward
+	policy  *actor.Policy
+	learner *actor.Learner
+
+	now  ControllerProgress
+	best *actor.Policy
+	base float64 // return before the first update
+}
+
+// run learns and checks in turns.
+func (t *training) run(ctx context.Context) (*actor.Policy, error) {
+	t.now.Total = t.Episodes
+	if err := t.check(ctx); err != nil {
+		return nil, err
+	}
+	for updates := 1; t.now.Done < t.Episodes; updates++ {
+		if err := t.update(ctx); err != nil {
+			return t.best, err
+		}
+		if updates%t.Check == 0 || t.now.Done == t.Episodes {
+			if err := t.check(ctx); err != nil {
+				return t.best, err
+			}
+		}
+	}
+	return t.best, nil
+}
+
+// update runs episodes, scene by scene, and learns from them.
+func (t *training) update(ctx context.Context) error {
+	first := t.now.Done
+	n := min(t.Update, t.Episodes-first)
+	episodes, err := t.episodes(ctx, t.policy, true, learnedSeeds+t.Seed<<24+uint64(first), n, func() { t.now.Done++ })
+	if err != nil {
+		return err
+	}
+	u := t.learner.Update(episodes)
+	now := t.now
+	now.Updated, now.Return = &u, t.mean(episodes)
+	t.Progress(now)
+	return nil
+}
+
+// check measures the policy without its draws, as a file would hold it, and keeps it if it is the
+// best so far.
+func (t *training) check(ctx context.Context) error {
+	p := t.policy.Rounded()
+	t.now.Checking = true
+	episodes, err := t.episodes(ctx, p, false, checkedSeeds+t.Seed<<24, t.Checked*len(t.scenes), func() {})
+	t.now.Checking = false
+	if err != nil {
+		return err
+	}
+	mean := t.mean(episodes)
+	if t.best == nil {
+		t.base = mean
+	}
+	if t.best == nil || mean > t.now.Best {
+		t.best, t.now.Best = p, mean
+		p.Training = actor.Training{Tables: t.tables, Predictor: t.Predictor, Budgets: t.Budgets, Episodes: t.now.Done, Seed: t.Seed, Return: mean, Untrained: t.base}
+	}
+	now := t.now
+	now.Checked, now.Return = true, mean
+	t.Progress(now)
+	return nil
+}
+
+// episodes runs studies with consecutive seeds, which take turns among the scenes.
+func (t *training) episodes(ctx context.Context, p *actor.Policy, draws bool, first uint64, n int, done func()) ([][]actor.Step, error) {
+	run := func(ctx context.Context, seed uint64) ([]actor.Step, error) {
+		return t.scenes[seed%uint64(len(t.scenes))].episode(ctx, p, draws, seed, t.reward)
+	}
+	return bySeed(ctx, first, n, t.Parallel, run, func() {
+		done()
+		t.Progress(t.now)
+	})
+}
+
+// mean is the mean return of episodes.
+func (t *training) mean(episodes [][]actor.Step) float64 {
+	sum := 0.0
+	for _, episode := range episodes {
+		sum += actor.Return(episode, t.reward.discount)
+	}
+	return sum / float64(len(episodes))
+}
