@@ -4,13 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+
+	"pmfnas/pmf/eval"
 )
 
 // Check tells whether the journal obeys its rules, and names every broken one:
 //   - the file is whole, and references lead somewhere;
 //   - rounds count from 0, and trials count on through the stages of a lineage;
 //   - every trial before the last round of an unfinished stage has its observation;
-//   - no architecture is in a lineage twice at one fidelity;
+//   - no architecture is in a lineage twice at one fidelity, unless it was stopped before;
 //   - the current stages form one lineage, each begun when its parent was finished.
 func (j *Journal) Check(ctx context.Context) error {
 	var integrity string
@@ -66,7 +68,7 @@ func (r *Record) Lineage(s *Stage) ([]*Stage, error) {
 
 func (r *Record) checkLineage(lineage []*Stage) error {
 	next := 0
-	seen := map[string]bool{}
+	seen := map[string]string{}
 	for i, s := range lineage {
 		if i < len(lineage)-1 && !s.Finished {
 			return fmt.Errorf("stage %d began before its parent %d was finished", lineage[i+1].ID, s.ID)
@@ -81,7 +83,7 @@ func (r *Record) checkLineage(lineage []*Stage) error {
 	return nil
 }
 
-func (r *Record) checkRounds(s *Stage, next *int, seen map[string]bool) error {
+func (r *Record) checkRounds(s *Stage, next *int, seen map[string]string) error {
 	for i, round := range s.Rounds {
 		if round.Index != i {
 			return fmt.Errorf("round %d of stage %d stands at place %d", round.Index, s.ID, i)
@@ -92,11 +94,11 @@ func (r *Record) checkRounds(s *Stage, next *int, seen map[string]bool) error {
 				return fmt.Errorf("trial %d of stage %d stands where trial %d belongs", t.ID, s.ID, *next)
 			}
 			*next++
-			if name := fmt.Sprint(t.Architecture, t.Fidelity); seen[name] {
+			name := fmt.Sprint(t.Architecture, t.Fidelity)
+			if before, ok := seen[name]; ok && r.Observations[before].Status != eval.Stopped {
 				return fmt.Errorf("stage %d proposes architecture %s again at %v fidelity", s.ID, t.Architecture, t.Fidelity)
-			} else {
-				seen[name] = true
 			}
+			seen[name] = t.Observation
 			if _, ok := r.Observations[t.Observation]; closed && !ok {
 				return fmt.Errorf("trial %d of stage %d has no observation, and a later round began", t.ID, s.ID)
 			}

@@ -56,6 +56,23 @@ CREATE TABLE trials (
 	UNIQUE (stage, architecture, fidelity),
 	FOREIGN KEY (stage, round) REFERENCES rounds(stage, round)
 ) STRICT, WITHOUT ROWID;
+`, `
+-- What was stopped may go on to the same fidelity: under another key.
+CREATE TABLE resumable (
+	stage        INTEGER NOT NULL,
+	trial        INTEGER NOT NULL,
+	round        INTEGER NOT NULL,
+	architecture TEXT NOT NULL,
+	fidelity     INTEGER NOT NULL,
+	observation  TEXT NOT NULL,
+	document     TEXT NOT NULL,
+	PRIMARY KEY (stage, trial),
+	UNIQUE (stage, architecture, fidelity, observation),
+	FOREIGN KEY (stage, round) REFERENCES rounds(stage, round)
+) STRICT, WITHOUT ROWID;
+INSERT INTO resumable SELECT * FROM trials;
+DROP TABLE trials;
+ALTER TABLE resumable RENAME TO trials;
 `}
 }
 

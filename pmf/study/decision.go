@@ -13,6 +13,7 @@ type Kind string
 const (
 	Anchors   Kind = "anchors"   // labels for the predictor; region stage
 	Promotion Kind = "promotion" // the best predicted of the stage before continue; region and fine stage
+	Resuming  Kind = "resuming"  // what was stopped goes on, since it may still be the best; fine stage
 	Search    Kind = "search"    // the controller decides and a strategy proposes
 	End       Kind = "end"       // the stage is finished; no trials
 )
@@ -35,7 +36,12 @@ type Decision struct {
 	Fitted int           `json:"fitted"`         // trials that the predictor had learnt from; 0 means none
 	Target eval.Fidelity `json:"target"`         // whose final accuracy the predictor predicts
 	Stop   *Bar          `json:"stop,omitempty"` // what the round's evaluations must have a chance to reach; nil where nothing is stopped
-	Spent  Spending      `json:"spent"`          // before the round
+
+	// Patience is after how many epochs without a gain an evaluation of the round is stopped on its
+	// way to high fidelity; 0 is never.
+	Patience int `json:"patience,omitempty"`
+
+	Spent Spending `json:"spent"` // before the round
 }
 
 // Kept is what became of a region between the global stage and the region stage (Eq. 14).
@@ -47,10 +53,10 @@ type Kept struct {
 	Count     int         `json:"count"`     // evaluated architectures
 }
 
-// Ranked is a candidate of a promotion.
+// Ranked is a candidate of a promotion, or one that was stopped and may go on.
 type Ranked struct {
 	Arch     string `json:"arch"` // ID
-	Why      string `json:"why"`  // with its score of Eq. 12
+	Why      string `json:"why"`  // with its score of Eq. 12, or its chance
 	Promoted bool   `json:"promoted"`
 }
 

@@ -38,7 +38,7 @@ func (s *Study) evaluate(ctx context.Context, g *generation, r *round) error {
 			}
 			err := ErrPaused
 			if !s.paused.Load() {
-				err = s.evaluateTrial(ctx, g, t, s.watch(watching, t))
+				err = s.evaluateTrial(ctx, g, t, s.watch(r.decision, watching, t))
 			}
 			if errors.Is(err, ErrPaused) && context.Cause(ctx) == nil {
 				paused.Store(true)

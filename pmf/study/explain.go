@@ -25,7 +25,7 @@ type Step struct {
 	Stage eval.Stage `json:"stage"`
 	Round int        `json:"round"`
 	Trial int        `json:"trial"` // -1 where it was weighed and not tried
-	What  string     `json:"what"`  // proposed, promoted, anchored, passed over
+	What  string     `json:"what"`  // proposed, promoted, resumed, anchored, passed over
 	Why   string     `json:"why"`
 	Found string     `json:"found,omitempty"` // what came of it
 }
@@ -77,7 +77,7 @@ func (s Snapshot) find(id string) (search.Trial, error) {
 
 // steps lists what a decision meant for an architecture of a region.
 func (d Decision) steps(id string, region arch.Region, trials map[int]search.Trial) []Step {
-	what := map[Kind]string{Anchors: "anchored", Promotion: "promoted", Search: "proposed"}[d.Kind]
+	what := map[Kind]string{Anchors: "anchored", Promotion: "promoted", Resuming: "resumed", Search: "proposed"}[d.Kind]
 	for _, n := range d.Trials {
 		if t := trials[n]; t.Proposal.Arch.ID() == id {
 			why := t.Proposal.Why + d.standing(id, region)

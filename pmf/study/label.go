@@ -45,11 +45,19 @@ func furthest(trials []search.Trial) []search.Trial {
 		if i, ok := place[id]; !ok {
 			place[id] = len(kept)
 			kept = append(kept, t)
-		} else if t.Observation.Fidelity > kept[i].Observation.Fidelity {
+		} else if further(t.Observation, kept[i].Observation) {
 			kept[i] = t
 		}
 	}
 	return kept
+}
+
+// further tells whether a training went further than another of the same architecture.
+func further(o, than eval.Observation) bool {
+	if o.Fidelity != than.Fidelity {
+		return o.Fidelity > than.Fidelity
+	}
+	return o.Curve.Len() > than.Curve.Len()
 }
 
 // examples returns what the predictor learns from: each architecture with its curve and its

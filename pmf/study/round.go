@@ -74,7 +74,7 @@ func (s *Study) modelFor(ctx context.Context, g *generation, trials []search.Tri
 
 // record numbers the proposals, adds what is predicted of each, and completes the decision.
 func (r *rounds) record(ctx context.Context, proposals []search.Proposal, first int) (round, error) {
-	r.decision.Stop = r.bar()
+	r.decision.Stop, r.decision.Patience = r.bar(), r.patience()
 	next := round{decision: r.decision}
 	for i, p := range proposals {
 		t, err := r.plan.trial(ctx, first+i, p, r.descent.of(p))
@@ -85,11 +85,9 @@ func (r *rounds) record(ctx context.Context, proposals []search.Proposal, first 
 		next.decision.Trials = append(next.decision.Trials, t.id)
 	}
 	r.foretell(next.trials)
-	if b := next.decision.Stop; b != nil {
-		for i, t := range next.trials {
-			if !rejected(t.key) {
-				next.trials[i].key = r.under(*b, next.decision.Fitted, r.known, t.key)
-			}
+	for i, t := range next.trials {
+		if !rejected(t.key) {
+			next.trials[i].key = r.under(next.decision, r.known, t)
 		}
 	}
 	return next, nil
@@ -137,6 +135,9 @@ func (r *rounds) propose(ctx context.Context) ([]search.Proposal, error) {
 		if proposals, err := r.promote(ctx, n); err != nil || len(proposals) > 0 {
 			return proposals, err
 		}
+	}
+	if proposals := r.resume(); len(proposals) > 0 {
+		return proposals, nil
 	}
 	return r.search(ctx)
 }

@@ -111,7 +111,7 @@ func (s Settings) Ladder() eval.Ladder {
 			Batch: column.Batch, Augmentation: column.Augmentation, Patience: column.Patience, Validations: column.Validations,
 			WeightDecay: s.WeightDecay, Momentum: s.Momentum,
 		}
-		if s.Lacks(EarlyStop) {
+		if s.Lacks(EarlyStop) || stage == eval.Fine { // where the study itself is patient; see Decision.Patience
 			segment.Patience = 0
 		}
 		ladder = append(ladder, segment)

@@ -152,20 +152,33 @@ func (r *rounds) worth(target eval.Fidelity, predicted bool) []float64 {
 	return worth
 }
 
-// under returns the key of a trial whose evaluation a bar may stop: it names the rule and all
-// that the predictor has learnt from.
-func (p plan) under(b Bar, fitted int, known [][]string, key string) string {
-	text, err := json.Marshal(struct {
-		Bar         Bar
-		Fitted      int
-		Known       [][]string // keys of trials, round by round
-		Predictor   PredictorSettings
-		Uncertainty bool
-		Seed        uint64
-	}{b, fitted, known, p.settings.Predictor, !p.settings.Lacks(Uncertainty), p.settings.Seed})
+// learnt is what a bar's answers depend on beyond the curve.
+type learnt struct {
+	Bar         Bar
+	Fitted      int
+	Known       [][]string // keys of trials, round by round
+	Predictor   PredictorSettings
+	Uncertainty bool
+	Seed        uint64
+}
+
+// under returns the key of a trial under the rules of a decision: that of its job alone where
+// none may stop it, else one that names the rules and all that the predictor has learnt from.
+func (p plan) under(d Decision, known [][]string, t trial) string {
+	rules := struct {
+		Patience int     `json:",omitempty"`
+		Learnt   *learnt `json:",omitempty"`
+	}{Patience: d.patience(t)}
+	if d.Stop != nil {
+		rules.Learnt = &learnt{*d.Stop, d.Fitted, known, p.settings.Predictor, !p.settings.Lacks(Uncertainty), p.settings.Seed}
+	}
+	if rules.Patience == 0 && rules.Learnt == nil {
+		return t.key
+	}
+	text, err := json.Marshal(rules)
 	if err != nil {
-		panic(fmt.Sprintf("study: a bar must always encode: %v", err))
+		panic(fmt.Sprintf("study: a rule must always encode: %v", err))
 	}
 	sum := sha256.Sum256(text)
-	return key + ruleMark + hex.EncodeToString(sum[:8])
+	return t.key + ruleMark + hex.EncodeToString(sum[:8])
 }

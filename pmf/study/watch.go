@@ -41,12 +41,15 @@ func (s *Study) referee(ctx context.Context, g *generation, r *round) (*referee,
 	return &referee{bar: *r.decision.Stop, certain: s.plan.settings.Lacks(Uncertainty), model: s.model}, nil
 }
 
-// watch returns what watches a trial; nil without a referee, or where nothing runs.
-func (s *Study) watch(r *referee, t trial) *watch {
-	if r == nil || rejected(t.key) {
+// watch returns what watches a trial of a round; nil without referee and patience, or where
+// nothing runs.
+func (s *Study) watch(d Decision, r *referee, t trial) *watch {
+	patience := d.patience(t)
+	if r == nil && patience == 0 || rejected(t.key) {
 		return nil
 	}
-	return &watch{referee: r, sample: s.plan.sample(t.proposal.Arch), seen: s.seen(t),
+	seen := s.seen(t)
+	return &watch{referee: r, sample: s.plan.sample(t.proposal.Arch), seen: seen, from: seen, patience: patience,
 		of: s.plan.settings.Ladder().Epochs(t.proposal.Fidelity)}
 }
 
@@ -59,11 +62,11 @@ func (r *referee) chance(ctx context.Context, s predict.Sample) (float64, predic
 		return 0, predict.Prediction{}, fmt.Errorf("predict %s after %d epochs: %w", s.ID, s.Curve.Len(), err)
 	}
 	p := predictions[0]
-	if middle, reach := expected(p), (p.High-p.Low)/2; r.certain {
+	if r.certain {
+		middle := expected(p)
 		p.Low, p.High = middle, middle
 	} else {
-		reach = math.Hypot(reach, ninety*r.bar.Carried)
-		p.Low, p.High = middle-reach, middle+reach
+		p = widened(p, r.bar.Carried)
 	}
 	return Chance(p, r.bar.Accuracy), p, nil
 }
@@ -88,11 +91,14 @@ func Chance(p predict.Prediction, bar float64) float64 {
 // expected is the middle of a prediction's interval.
 func expected(p predict.Prediction) float64 { return p.Low + (p.High-p.Low)/2 }
 
-// A watch applies a round's rule to one evaluation. Its answer is a function of the curve, the
+// A watch applies a round's rules to one evaluation. Its answer is a function of the curve, the
 // epochs that the architecture had before included, at the first of which it begins to ask.
 type watch struct {
-	referee *referee
-	sample  predict.Sample // without curve
+	referee  *referee       // nil: patience alone
+	sample   predict.Sample // without curve
+	from     int            // epochs that the architecture had before
+	patience int            // epochs without a gain after which it is stopped; 0 never
+
 	of      int            // epochs to which the evaluation goes at most
 	seen    int            // epochs after which was looked already, or that the architecture had before
 	cut     int            // epochs after which it is stopped; 0 not yet
@@ -112,18 +118,27 @@ func (w *watch) look(ctx context.Context, soFar curve.Curve) (stop bool, reason 
 	}
 	step := (w.of + looks - 1) / looks
 	for ; w.cut == 0 && w.err == nil && w.seen < min(soFar.Len(), w.of-1); w.seen++ {
-		if n := w.seen + 1; n%step == 0 {
-			w.ask(ctx, soFar.Prefix(n))
+		n := w.seen + 1
+		seen := soFar.Prefix(n)
+		switch {
+		case w.arrived(seen):
+		case stale(seen, w.from, w.patience):
+			w.cut = n
+			w.reason = fmt.Sprintf("after %d of %d epochs: no gain for %d epochs", n, w.of, w.patience)
+		case w.referee != nil && n%step == 0:
+			w.ask(ctx, seen)
 		}
 	}
 	return w.cut > 0, w.reason
 }
 
-// ask asks after one epoch, unless the architecture is where it must get to already.
+// arrived tells whether the architecture is where it must get to already.
+func (w *watch) arrived(seen curve.Curve) bool {
+	return w.referee != nil && seen.Last() >= w.referee.bar.Accuracy
+}
+
+// ask asks after one epoch.
 func (w *watch) ask(ctx context.Context, seen curve.Curve) {
-	if seen.Last() >= w.referee.bar.Accuracy {
-		return
-	}
 	sample := w.sample
 	sample.Curve = seen.Clone() // a predictor may keep it, and a recorder's curve must not be kept
 	chance, p, err := w.referee.chance(ctx, sample)

@@ -1,0 +1,47 @@
+package study
+
+import (
+	"pmfnas/pmf/curve"
+	"pmfnas/pmf/eval"
+)
+
+// Patience in the fine stage is the study's own rule, not one of the ladder: the choice is among
+// whole trainings, and what was stopped at a plateau can go on if it may still be the best. On
+// digits-bench each of the best three architectures has a plateau of 15 epochs and more before it
+// gains its last image.
+
+// patience returns after how many epochs without a gain the evaluations of the next round are
+// stopped on their way to high fidelity; 0 is never. Labels and what is resumed are trained to the
+// end, and so is all of a search with several objectives, where the small may stay behind.
+func (r *rounds) patience() int {
+	s := r.settings
+	searches := r.decision.Kind == Promotion || r.decision.Kind == Search
+	if !searches || s.Lacks(EarlyStop) || s.Lacks(Fidelities) || len(s.costs()) > 0 {
+		return 0
+	}
+	return s.Fine.Patience
+}
+
+// patience is that for a trial of the round.
+func (d Decision) patience(t trial) int {
+	if t.proposal.Fidelity != eval.High {
+		return 0
+	}
+	return d.Patience
+}
+
+// stale tells whether the last epochs of a curve, as many as the patience, brought no gain over
+// what it had before, from an epoch on.
+func stale(soFar curve.Curve, from, patience int) bool {
+	if patience == 0 || soFar.Len()-from <= patience {
+		return false
+	}
+	best, at := soFar.Metric[from], from
+	for i := from; i < soFar.Len(); i++ {
+		if soFar.Metric[i] > best {
+			best, at = soFar.Metric[i], i
+		}
+	}
+	return soFar.Len()-1-at >= patience
+}
+

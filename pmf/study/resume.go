@@ -1,0 +1,123 @@
+package study
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+
+	"pmfnas/pmf/eval"
+	"pmfnas/pmf/predict"
+	"pmfnas/pmf/search"
+)
+
+const (
+	// resumed is how many go on at once of those that were stopped: each that ends may raise what
+	// the others have to reach.
+	resumed = 2
+	// worthwhile is the chance of being the best from which on it pays to train to the end.
+	worthwhile = 0.1
+)
+
+// A contender was stopped on its way to high fidelity.
+type contender struct {
+	search.Trial
+	chance float64 // of being the best
+	why    string
+}
+
+// resume lets go on, to the end, what was stopped on its way to high fidelity and may still be the
+// best. Stopping spends epochs where they tell most; that it does not decide by itself is what
+// makes it cost nothing. Where nothing has reached high fidelity, the best goes on in any case.
+func (r *rounds) resume() []search.Proposal {
+	if r.g.stage != eval.Fine || r.settings.fidelity(r.g.stage) != eval.High {
+		return nil
+	}
+	var proposals []search.Proposal
+	ranked := r.contenders()
+	for _, c := range ranked {
+		if len(proposals) < resumed && c.chance >= worthwhile {
+			a := c.Proposal.Arch
+			proposals = append(proposals, search.Proposal{Arch: a, Fidelity: eval.High, Parent: a.ID(), Why: c.why})
+		}
+	}
+	if proposals = r.payable(proposals); len(proposals) == 0 {
+		return nil
+	}
+	for i, c := range ranked {
+		r.decision.Ranking = append(r.decision.Ranking, Ranked{c.Proposal.Arch.ID(), c.why, i < len(proposals)})
+	}
+	r.decision.Kind, r.decision.Strategy, r.decision.Asked = Resuming, "resume", len(proposals)
+	r.decision.Reason = fmt.Sprintf("%d of %d that were stopped may still be the best and are trained to the end.", len(proposals), len(ranked))
+	return proposals
+}
+
+// payable returns the longest beginning of proposals that can be paid, also from the reserve.
+func (r *rounds) payable(proposals []search.Proposal) []search.Proposal {
+	left := r.settings.left(r.ledger, r.g.stage) + r.settings.reserve()
+	for i, p := range proposals {
+		if left -= r.ledger.price(p, r.settings.Ladder()); left < 0 {
+			return proposals[:i]
+		}
+	}
+	return proposals
+}
+
+// contenders lists what was stopped, the likeliest best first.
+func (r *rounds) contenders() []contender {
+	var found []contender
+	best := search.Trial{}
+	for _, t := range furthest(r.trials) {
+		if accuracy, ok := t.AccuracyAt(eval.High); ok && (best.Pending() || accuracy > best.Observation.Accuracy) {
+			best = t
+		} else if t.Observation.Fidelity == eval.High && t.Observation.Status == eval.Stopped {
+			found = append(found, contender{Trial: t})
+		}
+	}
+	r.weigh(found, best)
+	slices.SortStableFunc(found, func(a, b contender) int {
+		return cmp.Or(cmp.Compare(b.chance, a.chance), cmp.Compare(b.Observation.Accuracy, a.Observation.Accuracy))
+	})
+	if best.Pending() && len(found) > 0 {
+		found[0].chance = 1
+	}
+	return found
+}
+
+// weigh tells how likely contenders reach the best that is trained to the end: by the predictor,
+// and without one surely or not at all, as they are where that one was after as many epochs or not.
+func (r *rounds) weigh(found []contender, best search.Trial) {
+	bar := best.Observation.Accuracy
+	if r.history.Predict == nil || len(found) == 0 {
+		for i := range found {
+			c := &found[i].Observation.Curve
+			if n := min(c.Len(), best.Observation.Curve.Len()); n == 0 || c.Last() >= best.Observation.Curve.Metric[n-1] {
+				found[i].chance = 1
+			}
+			found[i].why = fmt.Sprintf("accuracy %.4f after %d epochs, when the best, %.4f in the end, was no further", c.Last(), c.Len(), bar)
+		}
+		return
+	}
+	samples := make([]predict.Sample, len(found))
+	for i, c := range found {
+		samples[i] = r.history.Sample(c.Trial)
+	}
+	carried := r.carriedDeviation(r.trials, r.model.target)
+	for i, p := range r.history.Predict(samples) {
+		p = widened(p, carried)
+		found[i].chance = Chance(p, bar)
+		found[i].why = fmt.Sprintf("chance %.2g %% to reach the %.4f of the best that is trained to the end: predicted %.4f, between %.4f and %.4f",
+			100*found[i].chance, bar, expected(p), p.Low, p.High)
+	}
+}
+
+// widened is a prediction whose targets were wrong by a deviation that it does not know of.
+func widened(p predict.Prediction, carried float64) predict.Prediction {
+	if !(carried > 0) {
+		return p
+	}
+	middle := expected(p)
+	reach := math.Hypot((p.High-p.Low)/2, ninety*carried)
+	p.Low, p.High = middle-reach, middle+reach
+	return p
+}
