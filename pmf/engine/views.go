@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 
 	"pmfnas/pmf/engine/protocol"
+	"pmfnas/pmf/predict/paper"
 	"pmfnas/pmf/report"
 )
 
@@ -14,7 +15,10 @@ func (e *Engine) studyView(_ context.Context, _ *session, p protocol.ViewParams)
 	if err != nil {
 		return nil, err
 	}
-	document, err := report.Make(p.Table, snapshot, report.Options{Arch: p.Arch, Rows: p.Rows})
+	document, err := report.Make(p.Table, snapshot, report.Options{
+		Arch: p.Arch, Rows: p.Rows,
+		Predictors: paper.All(e.workshop.neural), Ensembles: paper.Ensembles(e.workshop.neural),
+	})
 	if err != nil {
 		return nil, protocol.AsError(err, protocol.CodeUnknown)
 	}

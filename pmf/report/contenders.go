@@ -28,10 +28,10 @@ type contender struct {
 // contenders lists the study's own predictor, first, and the baselines that cost nothing.
 func (c correlation) contenders() []contender {
 	kind := c.Settings.Predictor.Kind
-	if !slices.ContainsFunc(predict.All(), func(n predict.Named) bool { return n.Name == kind }) {
+	if !names(predict.All(), kind) && !c.networked() {
 		kind = "pmf" // which stands in where a device is needed
 	}
-	list := []contender{{kind, c.NewPredictor}}
+	list := []contender{{kind, func() predict.Predictor { return c.NewPredictor(c.options.Predictors...) }}}
 	for _, named := range predict.All() {
 		if named.Name != kind && slices.Contains(free(), named.Name) {
 			list = append(list, contender{named.Name, func() predict.Predictor {
@@ -40,6 +40,14 @@ func (c correlation) contenders() []contender {
 		}
 	}
 	return list
+}
+
+// networked tells whether the study's predictor is one of those that train networks.
+func (c correlation) networked() bool { return names(c.options.Predictors, c.Settings.Predictor.Kind) }
+
+// names tells whether one of the predictors has a name.
+func names(list []predict.Named, name string) bool {
+	return slices.ContainsFunc(list, func(n predict.Named) bool { return n.Name == name })
 }
 
 // free lists the predictors that cost nothing, by their names.

@@ -20,7 +20,7 @@ const (
 // many epochs, by the study's predictor and, on the same points, by what costs nothing and by
 // smaller and larger ensembles. Every prediction is out of fold: it knew nothing of the
 // architecture's ending.
-func Correlation(s study.Snapshot, _ Options) (view.Document, error) {
+func Correlation(s study.Snapshot, o Options) (view.Document, error) {
 	d := view.Document{Title: "Predicting final accuracy in study " + s.Name}
 	fidelity, trials := s.Reached(enough)
 	if len(trials) == 0 {
@@ -30,7 +30,7 @@ func Correlation(s study.Snapshot, _ Options) (view.Document, error) {
 		d.Blocks = []view.Block{text("Fewer than %d architectures are evaluated: too few to say how well a prediction ranks them.", fewest)}
 		return d, nil
 	}
-	c := correlation{Snapshot: s, fidelity: fidelity, examples: thinnedOut(s.Examples(trials, fidelity)), evaluated: len(trials)}
+	c := correlation{Snapshot: s, fidelity: fidelity, examples: thinnedOut(s.Examples(trials, fidelity)), evaluated: len(trials), options: o}
 	looks := c.looks()
 	if len(looks) == 0 {
 		d.Blocks = []view.Block{text("%s", c.target()), text("Trainings are too short to be looked at before their end.")}
@@ -47,6 +47,7 @@ type correlation struct {
 	fidelity  eval.Fidelity
 	examples  []predict.Example // at most
 	evaluated int               // architectures at this fidelity, of which the examples are some
+	options   Options
 }
 
 // blocks asks every contender at every look, and shows what they said.

@@ -125,3 +125,31 @@ func TestManyArchitecturesAreThinnedOut(t *testing.T) {
 		t.Errorf("the order decides:\n%s", diff)
 	}
 }
+
+func TestNetworksAreAskedWhereTheyAreThereAndWorthTheTime(t *testing.T) {
+	network := []predict.Named{{Name: "paper", New: func(o predict.Options) predict.Predictor { return predict.LastValue(o) }}}
+	ensembles := append(predict.Ensembles(), network...)
+	for _, test := range []struct {
+		name, kind string
+		options    Options
+		own        string // whom the study's predictor is said to be
+		compared   int    // ensembles
+	}{
+		{"no device", "paper", Options{}, "pmf", len(ensembles) - 1},
+		{"a device", "paper", Options{Predictors: network, Ensembles: ensembles}, "paper", len(ensembles)},
+		{"another predictor", "ridge", Options{Predictors: network, Ensembles: ensembles}, "ridge", len(ensembles) - 1},
+		{"asked for", "ridge", Options{Predictors: network, Ensembles: ensembles, Networks: true}, "ridge", len(ensembles)},
+	} {
+		c := rising(6)
+		c.Settings.Predictor.Kind, c.options = test.kind, test.options
+		if got := c.contenders()[0]; got.name != test.own {
+			t.Errorf("%s: the first contender is %s, want %s", test.name, got.name, test.own)
+		}
+		if _, own := c.contenders()[0].new().(*predict.Ensemble); own != (test.own != "paper") {
+			t.Errorf("%s: the first contender is made as another predictor", test.name)
+		}
+		if got := len(c.ensembles()); got != test.compared {
+			t.Errorf("%s: %d ensembles are compared, want %d", test.name, got, test.compared)
+		}
+	}
+}

@@ -6,6 +6,7 @@ import (
 
 	"pmfnas/pmf/bench"
 	"pmfnas/pmf/eval"
+	"pmfnas/pmf/predict"
 	"pmfnas/pmf/report/view"
 	"pmfnas/pmf/search"
 	"pmfnas/pmf/study"
@@ -131,7 +132,8 @@ func falseStops(s study.Snapshot) (view.Block, error) {
 		return text("Too few architectures were trained to the end of a fidelity to tell how often the predictor would stop in vain; `pmf bench stop` tells it on tables of curves."), nil
 	}
 	keep := max(1, len(examples)/10)
-	watched, err := bench.OutOfFold(context.Background(), s.NewPredictor, examples, keep, epochs, s.Settings.Seed)
+	unfitted := func() predict.Predictor { return s.NewPredictor() } // networks at every epoch would take hours
+	watched, err := bench.OutOfFold(context.Background(), unfitted, examples, keep, epochs, s.Settings.Seed)
 	if err != nil {
 		return view.Block{}, err
 	}

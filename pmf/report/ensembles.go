@@ -7,6 +7,14 @@ import (
 	"pmfnas/pmf/report/view"
 )
 
+// ensembles lists those compared: with networks where they are worth their time.
+func (c correlation) ensembles() []predict.Named {
+	if len(c.options.Ensembles) > 0 && (c.options.Networks || c.networked()) {
+		return c.options.Ensembles
+	}
+	return predict.Ensembles()
+}
+
 // byEnsemble compares ensembles after so many epochs (Table 17), as byLook compares predictors.
 func (c correlation) byEnsemble(epochs int) ([]view.Block, error) {
 	ranks := view.Table{Name: "ensembles", Title: fmt.Sprintf("Correlation with the final accuracy after %s, by ensemble", count(epochs, "epoch")),
@@ -14,7 +22,7 @@ func (c correlation) byEnsemble(epochs int) ([]view.Block, error) {
 	errors := view.Table{Name: "ensemble errors", Title: fmt.Sprintf("Choice, error and uncertainty after %s, by ensemble", count(epochs, "epoch")),
 		Columns: append([]view.Column{{Name: "ensemble"}}, errorColumns()...)}
 	var questions []question
-	for _, named := range predict.Ensembles() {
+	for _, named := range c.ensembles() {
 		questions = append(questions, question{contender{named.Name, func() predict.Predictor {
 			return named.New(predict.Options{Seed: c.Settings.Seed})
 		}}, epochs})

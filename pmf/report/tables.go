@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"pmfnas/pmf/predict"
 	"pmfnas/pmf/report/view"
 	"pmfnas/pmf/study"
 )
@@ -12,6 +13,13 @@ import (
 type Options struct {
 	Arch string // explain: ID of an architecture, or the beginning of one; "" means the chosen one
 	Rows int    // rows of long tables; 0 means 20, negative means all
+
+	// Predictors are those beside predict.All() that a study may name, and Ensembles stand in the
+	// place of predict.Ensembles(). Both train networks: they are asked for a study whose predictor
+	// is one of them, or where Networks says so. Without them the recommended ensemble stands in.
+	Predictors []predict.Named
+	Ensembles  []predict.Named
+	Networks   bool
 }
 
 // Named is a table that the command line and a notebook know by name.

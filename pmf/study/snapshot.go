@@ -208,6 +208,9 @@ func (s Snapshot) Examples(trials []search.Trial, f eval.Fidelity) []predict.Exa
 	return examples
 }
 
-// NewPredictor returns an unfitted predictor as the study uses it. A snapshot has no device: the
-// recommended ensemble stands in for a kind that needs one.
-func (s Snapshot) NewPredictor() predict.Predictor { return plan{settings: s.Settings}.newPredictor() }
+// NewPredictor returns an unfitted predictor as the study uses it, one of predict.All() or of
+// those given. A snapshot has no device: where none is given that the settings name, the
+// recommended ensemble stands in for it.
+func (s Snapshot) NewPredictor(beside ...predict.Named) predict.Predictor {
+	return plan{settings: s.Settings, predictors: beside}.newPredictor()
+}

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"pmfnas/pmf/engine"
+	"pmfnas/pmf/predict/paper"
 	"pmfnas/pmf/report"
 )
 
@@ -32,6 +33,7 @@ func newReport(a *app) *cobra.Command {
 	words(flags, &table, "table", "which", names...)
 	words(flags, &format, "format", "how to print; svg is the figure alone", "text", "json", "md", "html", "svg")
 	flags.StringVar(&o.Arch, "arch", "", "of the table explain: ID of an architecture, or its beginning (default: the chosen one)")
+	flags.BoolVar(&o.Networks, "networks", false, "of the table correlation: compare ensembles with networks, too, which takes minutes (default: where the study's predictor has some)")
 	flags.IntVar(&o.Rows, "rows", 0, "rows of long tables: 0 is 20, negative is all")
 	return c
 }
@@ -50,6 +52,9 @@ func (a *app) report(name, table string, o report.Options, format string) error 
 	if err != nil {
 		return a.suggestStudy(name, err)
 	}
+	device := neuralDevice{options: a.device}
+	defer device.close()
+	o.Predictors, o.Ensembles = paper.All(device.open), paper.Ensembles(device.open)
 	document, err := report.Make(table, snapshot, o)
 	if err != nil {
 		return err
