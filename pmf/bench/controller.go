@@ -31,11 +31,13 @@ type ControllerOptions struct {
 // ControllerProgress tells how far a training is.
 type ControllerProgress struct {
 	Done, Total int           // episodes to learn from
-	Checking    bool          // the episode that has just ended was of a check
-	Return      float64       // mean of the last update's episodes, or of the last check's
+	Ran, Runs   int           // studies, with those of checks
 	Best        float64       // mean return of the best check so far
+	Untrained   float64       // that of the first check
+	Return      float64       // mean of the update or check that has just ended
 	Updated     *actor.Update // after an update, else nil
 	Checked     bool          // after a check
+	Better      *actor.Policy // that a check has just found to be the best; nil otherwise
 }
 
 func (o ControllerOptions) withDefaults() ControllerOptions {
@@ -126,12 +128,11 @@ type training struct {
 
 	now  ControllerProgress
 	best *actor.Policy
-	base float64 // return before the first update
 }
 
 // run learns and checks in turns.
 func (t *training) run(ctx context.Context) (*actor.Policy, error) {
-	t.now.Total = t.Episodes
+	t.now.Total, t.now.Runs = t.Episodes, t.Episodes+t.checks()*t.Checked*len(t.scenes)
 	if err := t.check(ctx); err != nil {
 		return nil, err
 	}
@@ -146,6 +147,12 @@ func (t *training) run(ctx context.Context) (*actor.Policy, error) {
 		}
 	}
 	return t.best, nil
+}
+
+// checks counts the checks of a training: before it, every so many updates, and at its end.
+func (t *training) checks() int {
+	updates := (t.Episodes + t.Update - 1) / t.Update
+	return 1 + (updates+t.Check-1)/t.Check
 }
 
 // update runs episodes, scene by scene, and learns from them.
@@ -167,22 +174,23 @@ func (t *training) update(ctx context.Context) error {
 // best so far.
 func (t *training) check(ctx context.Context) error {
 	p := t.policy.Rounded()
-	t.now.Checking = true
 	episodes, err := t.episodes(ctx, p, false, checkedSeeds+t.Seed<<24, t.Checked*len(t.scenes), func() {})
-	t.now.Checking = false
 	if err != nil {
 		return err
 	}
 	mean := t.mean(episodes)
 	if t.best == nil {
-		t.base = mean
+		t.now.Untrained = mean
 	}
-	if t.best == nil || mean > t.now.Best {
+	better := t.best == nil || mean > t.now.Best
+	if better {
 		t.best, t.now.Best = p, mean
-		p.Training = actor.Training{Tables: t.tables, Predictor: t.Predictor, Budgets: t.Budgets, Episodes: t.now.Done, Seed: t.Seed, Return: mean, Untrained: t.base}
+		p.Training = actor.Training{Tables: t.tables, Predictor: t.Predictor, Budgets: t.Budgets, Episodes: t.now.Done, Seed: t.Seed, Return: mean, Untrained: t.now.Untrained}
 	}
 	now := t.now
-	now.Checked, now.Return = true, mean
+	if now.Checked, now.Return = true, mean; better {
+		now.Better = t.best
+	}
 	t.Progress(now)
 	return nil
 }
@@ -194,6 +202,7 @@ func (t *training) episodes(ctx context.Context, p *actor.Policy, draws bool, fi
 	}
 	return bySeed(ctx, first, n, t.Parallel, run, func() {
 		done()
+		t.now.Ran++
 		t.Progress(t.now)
 	})
 }

@@ -37,7 +37,7 @@ func newRoot(a *app) *cobra.Command {
 	root.SetFlagErrorFunc(flagError)
 	root.PersistentFlags().StringVar(&a.workspace, "workspace", ".", "the folder that keeps the studies, in .pmf/")
 	root.AddCommand(
-		newRun(a), newStatus(a), newReport(a), newCompare(a), newExport(a), newBench(a), newTrain(a),
+		newRun(a), newStatus(a), newReport(a), newCompare(a), newExport(a), newBench(a), newController(a), newTrain(a),
 		newEngine(a), newConfig(a), newDoctor(a), newDevice(a),
 	)
 	root.CompletionOptions.HiddenDefaultCmd = true
