@@ -2,6 +2,7 @@ package actor
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
@@ -12,6 +13,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 )
 
@@ -163,11 +165,24 @@ func located(name string, err error) error {
 		format.File = name
 		return format
 	case errors.As(err, &kind):
-		return &FormatError{name, fmt.Sprintf("%s (byte %d)", kind.Field, kind.Offset), "a " + kind.Value, "a " + kind.Type.String()}
+		return &FormatError{name, fmt.Sprintf("%s (byte %d)", cmp.Or(kind.Field, "the text"), kind.Offset), kind.Value, wanted(kind.Type.Kind())}
 	case errors.As(err, &syntax):
 		return &FormatError{name, fmt.Sprintf("byte %d", syntax.Offset), "no JSON: " + syntax.Error(), "a file of pmf controller train"}
 	}
 	return &FormatError{name, "the text", "no controller: " + err.Error(), "a file of pmf controller train"}
+}
+
+// wanted says which kind of JSON value becomes a kind of ours.
+func wanted(kind reflect.Kind) string {
+	switch kind {
+	case reflect.Struct:
+		return "an object"
+	case reflect.Slice:
+		return "a list"
+	case reflect.String:
+		return "text"
+	}
+	return "a number"
 }
 
 // inside completes an error about a network.
