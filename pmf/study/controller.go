@@ -3,6 +3,7 @@ package study
 import (
 	"cmp"
 	"fmt"
+	"strings"
 
 	"pmfnas/pmf/control"
 	"pmfnas/pmf/control/actor"
@@ -72,4 +73,25 @@ func (s Settings) policy() (*actor.Policy, error) {
 		return actor.Default()
 	}
 	return actor.Read(s.Controller.Weights)
+}
+
+// odds tells what a learned controller gave the round, and what else it could have done; "" for
+// one by rules.
+func (d Decision) odds() string {
+	if d.Control == nil || d.Control.Learned == nil {
+		return ""
+	}
+	learned := d.Control.Learned
+	var others []string
+	for _, o := range learned.Options {
+		if !o.Chosen && o.Refused == "" {
+			others = append(others, fmt.Sprintf("%s %.3g", o.Action, o.Probability))
+		}
+	}
+	chosen := learned.Chosen()
+	text := fmt.Sprintf("; the policy chose %s for the round with probability %.3g", chosen.Action, chosen.Probability)
+	if len(others) > 0 {
+		text += fmt.Sprintf(" (%s)", strings.Join(others, ", "))
+	}
+	return text + fmt.Sprintf(", expecting a return of %.3f; Algorithm 1: %s", learned.Value, learned.Rules)
 }

@@ -80,7 +80,7 @@ func (d Decision) steps(id string, region arch.Region, trials map[int]search.Tri
 	what := map[Kind]string{Anchors: "anchored", Promotion: "promoted", Resuming: "resumed", Search: "proposed"}[d.Kind]
 	for _, n := range d.Trials {
 		if t := trials[n]; t.Proposal.Arch.ID() == id {
-			why := t.Proposal.Why + d.standing(id, region)
+			why := t.Proposal.Why + d.standing(id, region) + d.odds()
 			return []Step{{Stage: d.Stage, Round: d.Round, Trial: n, What: what, Why: why, Found: found(t, d.Target) + d.spared(t)}}
 		}
 	}
