@@ -12,7 +12,7 @@ import (
 // details are the tables under that of the decisions: every term that was weighed, and what was
 // passed over.
 func details(s study.Snapshot, o Options) []view.Block {
-	tables := []view.Table{criteriaTable(s), acquisitionTable(s, o.Rows < 0), keptTable(s), rankingTable(s, o.Rows < 0), barTable(s)}
+	tables := []view.Table{criteriaTable(s), policyTable(s), acquisitionTable(s, o.Rows < 0), keptTable(s), rankingTable(s, o.Rows < 0), barTable(s)}
 	var blocks []view.Block
 	for _, t := range tables {
 		if len(t.Rows) > 0 {

@@ -63,6 +63,7 @@ func (s *settingsFlags) params(name string) (protocol.OpenParams, error) {
 	switch {
 	case s.config != "": // all that the file says, not the flags alone
 		merged.Data.Ref, merged.Space = p.Data, client.AbsoluteFile(merged.Space)
+		merged.Controller.Weights = client.AbsoluteFile(merged.Controller.Weights)
 		p.Settings, err = json.Marshal(merged)
 	case len(named) > 0:
 		p.Settings = text
@@ -100,7 +101,11 @@ func (s *settingsFlags) named() map[string]any {
 		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(s.set)) {
-		put(document, strings.Split(key, "."), scalar(s.set[key]))
+		value := scalar(s.set[key])
+		if key == "controller.weights" { // which the engine opens, elsewhere
+			value = client.AbsoluteFile(s.set[key])
+		}
+		put(document, strings.Split(key, "."), value)
 	}
 	return document
 }

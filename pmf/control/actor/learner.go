@@ -17,7 +17,7 @@ type LearnerOptions struct {
 	Entropy    float64 // weight; 0 means 0.01, negative means none
 	Norm       float64 // longest gradient, of each network; 0 means 0.5
 	Clip       float64 // ratios beyond 1 ± this pull no further; 0 means 0.2
-	Passes     int     // over the samples of an update; 0 means 4
+	Passes     int     // over the samples of an update; 0 means 10
 	Batch      int     // samples a step; 0 means 64
 }
 
@@ -32,7 +32,7 @@ func (o LearnerOptions) withDefaults() LearnerOptions {
 	}
 	o.Entropy = max(0, o.Entropy)
 	if o.Passes == 0 {
-		o.Passes = 4
+		o.Passes = 10
 	}
 	if o.Batch == 0 {
 		o.Batch = 64
