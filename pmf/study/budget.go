@@ -19,12 +19,41 @@ func (s Settings) budget() int {
 	return total
 }
 
-// stageBudget returns the epochs that a stage may spend: every architecture of its column of
+// stageBudget returns the epochs of a stage's own: every architecture of its column of
 // Table 6 trained from nothing, and in the region stage the anchors.
 func (s Settings) stageBudget(stage eval.Stage) int {
 	own := s.Stage(stage)
 	return own.Architectures*own.Epochs + s.allowance(stage)
 }
+
+// spends tells whether a stage spends what those before have left over: the fine stage, if there is
+// a budget for the whole search. Without one each stage ends with its own column.
+func (s Settings) spends(stage eval.Stage) bool { return stage == eval.Fine && s.BudgetEpochs > 0 }
+
+// allotted returns the epochs that a stage may spend with what those before have left over.
+func (s Settings) allotted(l *ledger, stage eval.Stage) int {
+	if s.spends(stage) {
+		return max(0, s.budget()-(l.spent.Epochs-l.spent.StageEpochs))
+	}
+	return s.stageBudget(stage)
+}
+
+// most returns how many architectures a stage evaluates at most, of which so many are: as many as
+// its column has and, where it spends what is left, as many more as that can pay.
+func (s Settings) most(l *ledger, stage eval.Stage, evaluated int) int {
+	limit := s.limit(stage)
+	if s.spends(stage) {
+		price := s.Ladder().Epochs(s.fidelity(stage))
+		if s.climbs() {
+			price -= s.Region.Epochs
+		}
+		limit = max(limit, evaluated+max(0, s.left(l, stage)/price))
+	}
+	return limit
+}
+
+// climbs tells whether architectures are promoted from fidelity to fidelity.
+func (s Settings) climbs() bool { return !s.Lacks(Progressive) && !s.Lacks(Fidelities) }
 
 // allowance is what a stage may spend beyond its column: the price of the predictor's labels, also
 // where none are trained because all architectures are labels, so that budgets stay equal.
@@ -116,7 +145,7 @@ func (l *ledger) price(p search.Proposal, ladder eval.Ladder) int {
 
 // left returns the epochs that a stage may still spend, but for the reserve.
 func (s Settings) left(l *ledger, stage eval.Stage) int {
-	whole, own := s.budget()-l.spent.Epochs-s.reserve(), s.stageBudget(stage)-l.spent.StageEpochs
+	whole, own := s.budget()-l.spent.Epochs-s.reserve(), s.allotted(l, stage)-l.spent.StageEpochs
 	if stage == eval.Fine {
 		own -= s.reserve()
 	}

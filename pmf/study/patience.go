@@ -44,4 +44,3 @@ func stale(soFar curve.Curve, from, patience int) bool {
 	}
 	return soFar.Len()-1-at >= patience
 }
-

@@ -17,7 +17,8 @@ import (
 
 // plan is what a study is to do, with everything resolved that settings only name.
 type plan struct {
-	settings    Settings
+	given       Settings // as they were asked for
+	settings    Settings // as the budget can afford them
 	space       arch.Space
 	input       arch.Input
 	fingerprint string         // of the data
@@ -37,7 +38,7 @@ func newPlan(s Settings, input arch.Input, fingerprint string) (plan, error) {
 	if err != nil {
 		return plan{}, err
 	}
-	return plan{settings: s, space: space, input: input, fingerprint: fingerprint, statics: &search.Statics{}}, nil
+	return plan{given: s, settings: s.afforded(), space: space, input: input, fingerprint: fingerprint, statics: &search.Statics{}}, nil
 }
 
 // confine leaves of the space what an evaluator can answer for, if that is not everything.

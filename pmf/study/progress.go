@@ -77,12 +77,13 @@ func (s *Study) refresh(g *generation, change func(*progress)) {
 	s.events.mu.Lock()
 	defer s.events.mu.Unlock()
 	p := &s.events.progress
-	p.total, p.done = set.limit(g.stage), 0
+	costs := newLedger(trials, g.stage)
+	p.total, p.done = set.most(costs, g.stage, g.evaluated()), 0
 	if set.anchorEpochs(g.stage) > 0 {
 		p.total += set.Predictor.Anchors
 	}
-	p.budget, p.left = set.stageBudget(g.stage), left
-	p.epochs = newLedger(trials, g.stage).spent.StageEpochs
+	p.budget, p.left = set.allotted(costs, g.stage), left
+	p.epochs = costs.spent.StageEpochs
 	for _, t := range trials {
 		if t.Stage == g.stage && !t.Pending() {
 			p.done++
@@ -107,11 +108,11 @@ func (s *Study) expected(g *generation, trials []search.Trial) int {
 		epochs += set.anchorEpochs(g.stage)
 	}
 	own := set.Stage(g.stage)
-	toCome := max(0, set.limit(g.stage)-g.evaluated())
+	toCome := max(0, set.most(costs, g.stage, g.evaluated())-g.evaluated())
 	epochs += toCome * ladder.Epochs(set.fidelity(g.stage))
-	if g.stage > eval.Global && !set.Lacks(Progressive) && !set.Lacks(Fidelities) {
+	if g.stage > eval.Global && set.climbs() {
 		promoted, _ := g.count(Promotion)
-		continued := min(toCome, max(0, share(own.Promoted, own.Architectures)-promoted))
+		continued := min(toCome, max(0, share(own.Promoted, set.most(costs, g.stage, g.evaluated()))-promoted))
 		epochs -= continued * ladder.Epochs(g.stage.Fidelity()-1)
 	}
 	return min(epochs, set.left(costs, g.stage))

@@ -51,11 +51,14 @@ func (r *rounds) anchors(n int) []search.Proposal {
 func (r *rounds) promotionsLeft() int {
 	own := r.settings.Stage(r.g.stage)
 	done, exhausted := r.g.count(Promotion)
-	if exhausted || r.settings.Lacks(Progressive) || r.settings.Lacks(Fidelities) {
+	if exhausted || !r.settings.climbs() {
 		return 0
 	}
-	return share(own.Promoted, own.Architectures) - done
+	return share(own.Promoted, r.most()) - done
 }
+
+// most returns how many architectures the stage evaluates at most.
+func (r *rounds) most() int { return r.settings.most(r.ledger, r.g.stage, r.g.evaluated()) }
 
 // promote continues the best predicted architectures (Eq. 12), at most as many at once as
 // the predictor waits for, so that each batch is chosen with what the one before has taught.

@@ -41,7 +41,7 @@ func (r *rounds) resume() []search.Proposal {
 			proposals = append(proposals, search.Proposal{Arch: a, Fidelity: eval.High, Parent: a.ID(), Why: c.why})
 		}
 	}
-	if proposals = r.payable(proposals); len(proposals) == 0 {
+	if proposals = r.settings.affordable(r.ledger, r.g.stage, proposals); len(proposals) == 0 {
 		return nil
 	}
 	for i, c := range ranked {
@@ -49,17 +49,6 @@ func (r *rounds) resume() []search.Proposal {
 	}
 	r.decision.Kind, r.decision.Strategy, r.decision.Asked = Resuming, "resume", len(proposals)
 	r.decision.Reason = fmt.Sprintf("%d of %d that were stopped may still be the best and are trained to the end.", len(proposals), len(ranked))
-	return proposals
-}
-
-// payable returns the longest beginning of proposals that can be paid, also from the reserve.
-func (r *rounds) payable(proposals []search.Proposal) []search.Proposal {
-	left := r.settings.left(r.ledger, r.g.stage) + r.settings.reserve()
-	for i, p := range proposals {
-		if left -= r.ledger.price(p, r.settings.Ladder()); left < 0 {
-			return proposals[:i]
-		}
-	}
 	return proposals
 }
 

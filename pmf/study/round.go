@@ -177,11 +177,11 @@ func (r *rounds) keepRegions() {
 
 // search lets the controller decide and the stage's strategy propose.
 func (r *rounds) search(ctx context.Context) ([]search.Proposal, error) {
-	limit := r.settings.limit(r.g.stage)
+	limit := r.most()
 	if r.g.evaluated() >= limit {
 		return r.end(fmt.Sprintf("All %d architectures of the stage are evaluated.", limit))
 	}
-	c, err := r.controller.Decide(ctx, r.state(r.g, r.history, r.ledger.spent))
+	c, err := r.controller.Decide(ctx, r.state(r.g, r.history, r.ledger))
 	if err != nil {
 		return nil, err
 	}

@@ -88,7 +88,7 @@ func Settled(dir, name string) (Settings, error) {
 	if err != nil {
 		return Settings{}, fmt.Errorf("study %q: %w", name, err)
 	}
-	return p.settings, nil
+	return p.given, nil
 }
 
 func readJournal(dir, name string) (journal.Record, error) {
@@ -107,11 +107,12 @@ func recordedPlan(facts map[string]string) (p plan, err error) {
 		return p, fmt.Errorf("its journal was begun and holds no settings: %w", fs.ErrNotExist)
 	}
 	p.fingerprint, p.controllerKey = facts[factFingerprint], facts[factController]
-	for name, value := range map[string]any{factSettings: &p.settings, factSpace: &p.space, factInput: &p.input} {
+	for name, value := range map[string]any{factSettings: &p.given, factSpace: &p.space, factInput: &p.input} {
 		if err := json.Unmarshal([]byte(facts[name]), value); err != nil {
 			return p, fmt.Errorf("the journal's %s: %w", name, err)
 		}
 	}
+	p.settings = p.given.afforded()
 	return p, nil
 }
 
@@ -134,7 +135,7 @@ func newSnapshot(name, parent string, p plan, l *lineage) Snapshot {
 // result sums a stage up.
 func (p plan) result(g *generation, l *lineage, trials []search.Trial) StageResult {
 	result := StageResult{Stage: g.stage, Key: g.key, Finished: g.finished, Reason: g.outcome.Reason,
-		Budget: p.settings.stageBudget(g.stage), Kept: g.kept(), Superseded: l.older[g.stage]}
+		Budget: p.settings.allotted(newLedger(trials, g.stage), g.stage), Kept: g.kept(), Superseded: l.older[g.stage]}
 	var sum float64
 	var n int
 	for _, t := range trials {

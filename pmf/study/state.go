@@ -15,11 +15,11 @@ import (
 const drawn = 8
 
 // state encodes what the controller sees (Algorithm 1, line 3).
-func (p plan) state(g *generation, h search.History, spent Spending) control.State {
+func (p plan) state(g *generation, h search.History, l *ledger) control.State {
 	s := control.State{
 		Stage: g.stage, Round: len(g.rounds),
-		BudgetTotal: float64(p.settings.budget()), BudgetUsed: float64(spent.Epochs),
-		StageBudget: float64(p.settings.stageBudget(g.stage)), StageUsed: float64(spent.StageEpochs),
+		BudgetTotal: float64(p.settings.budget()), BudgetUsed: float64(l.spent.Epochs),
+		StageBudget: float64(p.settings.allotted(l, g.stage)), StageUsed: float64(l.spent.StageEpochs),
 		Costs: p.costs(g.stage),
 	}
 	if g.stage != eval.Fine { // which looks near the best, wherever that is

@@ -165,7 +165,7 @@ func (s *Study) facts(known map[string]string, parent string) (facts map[string]
 		if err := json.Unmarshal([]byte(text), &before); err != nil {
 			return nil, 0, fmt.Errorf("settings in the journal: %w", err)
 		}
-		s.changes = before.Changes(s.plan.settings)
+		s.changes = before.Changes(s.plan.given)
 	}
 	if known[factParent] != "" {
 		parent = known[factParent]
@@ -173,7 +173,7 @@ func (s *Study) facts(known map[string]string, parent string) (facts map[string]
 	opened, _ = strconv.Atoi(known[factOpened]) // none is 0
 	opened++
 	facts = map[string]string{factFingerprint: s.plan.fingerprint, factParent: parent, factController: s.plan.controllerKey, factOpened: strconv.Itoa(opened)}
-	for name, value := range map[string]any{factSettings: s.plan.settings, factSpace: s.plan.space, factInput: s.plan.input} {
+	for name, value := range map[string]any{factSettings: s.plan.given, factSpace: s.plan.space, factInput: s.plan.input} {
 		text, err := json.Marshal(value)
 		if err != nil {
 			return nil, 0, fmt.Errorf("encode the %s: %w", name, err)
@@ -186,11 +186,12 @@ func (s *Study) facts(known map[string]string, parent string) (facts map[string]
 // Name returns the study's name.
 func (s *Study) Name() string { return s.name }
 
-// Settings returns the present settings.
+// Settings returns the present settings, as they were given. Those of a Snapshot are scaled down
+// where the budget does not pay for them.
 func (s *Study) Settings() Settings {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	return s.plan.settings
+	return s.plan.given
 }
 
 // Changed lists the settings that differ from those of the last time that the study was open.

@@ -99,11 +99,11 @@ type watch struct {
 	from     int            // epochs that the architecture had before
 	patience int            // epochs without a gain after which it is stopped; 0 never
 
-	of      int            // epochs to which the evaluation goes at most
-	seen    int            // epochs after which was looked already, or that the architecture had before
-	cut     int            // epochs after which it is stopped; 0 not yet
-	reason  string
-	err     error // of the predictor
+	of     int // epochs to which the evaluation goes at most
+	seen   int // epochs after which was looked already, or that the architecture had before
+	cut    int // epochs after which it is stopped; 0 not yet
+	reason string
+	err    error // of the predictor
 }
 
 // looks is how often the predictor is asked at most on the way of one evaluation. It has to learn
