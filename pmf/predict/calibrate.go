@@ -8,8 +8,9 @@ import (
 
 // calibration turns what the members say of a row into a prediction.
 type calibration struct {
-	prior   []float64 // weights before any example, sum 1
-	weights []float64 // Eq. 9
+	prior   []float64 // weights of members before any example, sum 1
+	weights []float64 // of members, sum 1 (Eq. 9)
+	linear  bool      // they are for a mean and no median
 	rate    float64   // σ²_model = rate·doubt
 	data    float64   // σ²_data
 	factor  float64   // interval = mean ± factor·σ
@@ -18,11 +19,11 @@ type calibration struct {
 // calibrate learns weights and variances from what was said of examples not seen, and the width
 // of the intervals from residuals that neither of the two was fitted to: each fold's are
 // measured by weights and variances of the others.
-func calibrate(o *outside, truth, prior []float64, cuts []fold) calibration {
-	c := fitCalibration(o, truth, prior)
+func calibrate(o *outside, truth, prior []float64, cuts []fold, linear bool) calibration {
+	c := fitCalibration(o, truth, prior, linear)
 	var ratios []float64
 	for _, cut := range cuts {
-		part := fitCalibration(o.pick(cut.rest), pick(truth, cut.rest), prior)
+		part := fitCalibration(o.pick(cut.rest), pick(truth, cut.rest), prior, linear)
 		held := o.pick(cut.out)
 		for i, y := range pick(truth, cut.out) {
 			p := part.predict(held.means, held.within, i)
@@ -33,8 +34,8 @@ func calibrate(o *outside, truth, prior []float64, cuts []fold) calibration {
 	return c
 }
 
-func fitCalibration(o *outside, truth, prior []float64) calibration {
-	c := calibration{prior: prior, weights: blend(o.means, truth, prior)}
+func fitCalibration(o *outside, truth, prior []float64, linear bool) calibration {
+	c := calibration{prior: prior, weights: blend(o.means, truth, prior), linear: linear}
 	residuals, doubts := make([]float64, len(truth)), make([]float64, len(truth))
 	for i, y := range truth {
 		mean := c.mean(o.means, i)
@@ -51,7 +52,7 @@ func alone(all *table, prior []float64) calibration {
 	if all.last != nil {
 		guess = math.Max(guess, math.Abs(all.target[0]-all.last[0]))
 	}
-	return calibration{prior, prior, 1, math.Max(guess*guess, least(all.target)), widen(nil)}
+	return calibration{prior: prior, weights: prior, rate: 1, data: math.Max(guess*guess, least(all.target)), factor: widen(nil)}
 }
 
 // least returns a variance that is next to nothing beside targets, so that ratios stay finite.
@@ -72,14 +73,18 @@ func (c calibration) predict(means, within [][]float64, row int) Prediction {
 	return p
 }
 
-// mean returns Σ w f of one row.
-func (c calibration) mean(means [][]float64, row int) (mean float64) {
+// mean returns what the members say of one row together.
+func (c calibration) mean(means [][]float64, row int) float64 {
+	voices := make([]voice, 0, len(c.weights))
 	for k, w := range c.weights {
 		if w > 0 {
-			mean += w * means[k][row]
+			voices = append(voices, voice{means[k][row], w})
 		}
 	}
-	return mean
+	if c.linear {
+		return mean(voices)
+	}
+	return consensus(voices)
 }
 
 // doubt returns how far all members, those without weight too, disagree with the mean of a row,

@@ -41,7 +41,7 @@ func TestIntervalsCoverWhereWeightsFitNoise(t *testing.T) {
 	for range 20 {
 		seen, truth := draw(n)
 		cuts := folds(n, 5, r)
-		c := calibrate(seen, truth, share(make12()), cuts)
+		c := calibrate(seen, truth, share(make12()), cuts, false)
 		unseen, later := draw(asked / 20)
 		for i, y := range later {
 			if p := c.predict(unseen.means, unseen.within, i); y >= p.Low && y <= p.High {

@@ -12,11 +12,13 @@ type Frame uint8
 
 // The frames. A member whose frame is Gain learns what the last value leaves over; one whose
 // frame is Ranks learns targets and columns alike by their places among the examples', as
-// normal scores (a Gaussian copula), and is swayed by nothing that is merely large.
+// normal scores (a Gaussian copula), and is swayed by nothing that is merely large. Steady is Gain
+// over the line that trainings which went astray tilt least.
 const (
 	Gain Frame = iota
 	Ranks
 	Value
+	Steady
 )
 
 // framing is a frame fitted to examples.
@@ -33,6 +35,8 @@ func newFraming(f Frame, x [][]float64, target, last []float64) framing {
 	switch f {
 	case Ranks:
 		return newCopula(x, target)
+	case Steady:
+		return fitSteady(last, target)
 	case Value:
 		return trend{}
 	default:
@@ -83,14 +87,21 @@ func (c copula) back(value, _ float64) float64 { return c.target.value(value) }
 // among those it was made from, in straight lines between them.
 type scores struct{ values, normal []float64 }
 
-func newScores(sample []float64) scores {
+func newScores(sample []float64) scores { return scoresBy(sample, distuv.UnitNormal.Quantile) }
+
+// newPlaces maps values to their places among a sample's, from 0 to 1.
+func newPlaces(sample []float64) scores {
+	return scoresBy(sample, func(share float64) float64 { return share })
+}
+
+func scoresBy(sample []float64, quantile func(share float64) float64) scores {
 	ascending := slices.Sorted(slices.Values(sample))
 	n := float64(len(ascending))
 	var s scores
 	for begin := 0; begin < len(ascending); {
 		end, sum := begin, 0.0
 		for ; end < len(ascending) && ascending[end] == ascending[begin]; end++ {
-			sum += distuv.UnitNormal.Quantile((float64(end) + 0.5) / n)
+			sum += quantile((float64(end) + 0.5) / n)
 		}
 		s.values, s.normal = append(s.values, ascending[begin]), append(s.normal, sum/float64(end-begin))
 		begin = end
@@ -99,7 +110,7 @@ func newScores(sample []float64) scores {
 }
 
 // score returns a value's normal score. Beyond the sample it goes on by the sample's mean rate,
-// by a whole deviation at most.
+// by 1 at most.
 func (s scores) score(v float64) float64 {
 	top := len(s.values) - 1
 	if top < 1 {

@@ -14,9 +14,11 @@ func Members() []Member {
 		Regression("gp of level", Level, Gain, newProcess),
 		Regression("svr of level", Level, Ranks, newSupport),
 		Regression("svr", Summary, Value, newSupport),
-		Regression("rough svr", Summary, Gain, newRoughSupport),
+		Regression("svr of motion", Motion, Value, newSupport),
+		Regression("svr of all", Moves, Value, newSupport),
 		Regression("rough svr of structure", Structure, Gain, newRoughSupport),
-		Regression("forest", Structure, Gain, newForest),
+		Regression("forest", Summary, Steady, newForest),
+		Regression("trees of all", Moves, Steady, newThoroughTrees),
 		Regression("extra trees", Structure, Value, newTrees),
 		Regression("boosted", Structure, Gain, newBoosted),
 		Regression("boosted of value", Structure, Value, newBoosted),
@@ -26,7 +28,7 @@ func Members() []Member {
 // simple trusts a member with few degrees of freedom more than the others before any example
 // has told: what they add is the noise where the first epochs tell little.
 func (m Member) simple() Member {
-	m.Prior = 3
+	m.Prior = 2
 	return m
 }
 
@@ -40,6 +42,10 @@ func newRoughSupport(learn.Regressor) learn.Regressor {
 
 func newTrees(learn.Regressor) learn.Regressor {
 	return learn.NewExtraTrees(learn.ExtraTreesOptions{Trees: 100, Leaf: 2, Share: 0.5})
+}
+
+func newThoroughTrees(learn.Regressor) learn.Regressor {
+	return learn.NewExtraTrees(learn.ExtraTreesOptions{Trees: 100, Leaf: 2})
 }
 
 func newForest(learn.Regressor) learn.Regressor { return learn.NewForest(learn.ForestOptions{}) }

@@ -50,7 +50,7 @@ func fitModel(ctx context.Context, o Options, examples []Example, length int) (*
 	if len(cuts) == 0 {
 		m.calibration = alone(all, prior(o.Members))
 	} else {
-		m.calibration = calibrate(outside, truth, prior(o.Members), cuts)
+		m.calibration = calibrate(outside, truth, prior(o.Members), cuts, o.Linear)
 	}
 	return m, nil
 }
@@ -95,8 +95,10 @@ func fitMembers(ctx context.Context, members []Member, like []learnt, t *table, 
 	return out, group.Wait()
 }
 
-// each returns what every member says of the rows [member][row], and the variance within
-// members that know their own.
+// each returns what every member says of the rows [member][row], and the variance within members
+// that know their own. An accuracy below all targets is believed where the curve has not been
+// above it, as a training that learns nothing stays at chance; a loss above all targets is not,
+// for there members go astray.
 func (m *model) each(ctx context.Context, t *table) (means, within [][]float64, err error) {
 	means, within = make([][]float64, len(m.members)), make([][]float64, len(m.members))
 	group, ctx := errgroup.WithContext(ctx)
@@ -107,7 +109,11 @@ func (m *model) each(ctx context.Context, t *table) (means, within [][]float64, 
 				return err
 			}
 			for i, v := range means[k] {
-				means[k][i] = m.bounds.squeeze(v, (m.bounds.high-m.bounds.low)/12)
+				bounds := m.bounds
+				if t.best != nil {
+					bounds.low = min(bounds.low, t.best[i])
+				}
+				means[k][i] = bounds.squeeze(v, (m.bounds.high-m.bounds.low)/12)
 			}
 			return nil
 		})

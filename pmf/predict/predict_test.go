@@ -66,14 +66,18 @@ func TestEnsembleBeatsTheFreeBaselines(t *testing.T) {
 }
 
 func TestIntervalsCoverNineInTen(t *testing.T) {
-	examples := predicttest.Curves(460, 20)
+	const draws = 4 // what few examples cover differs from draw to draw; it is their mean that is promised
+	examples := predicttest.Curves(400, 20)
 	for _, n := range []int{20, 60} {
-		out, _, truth := outcome(t, predict.New(predict.Options{}), examples[:n], examples[60:], 4)
-		var low, high []float64
-		for _, p := range out {
-			low, high = append(low, p.Low), append(high, p.High)
+		var low, high, truth []float64
+		for draw := range draws {
+			out, _, final := outcome(t, predict.New(predict.Options{}), examples[draw*n:(draw+1)*n], examples[draws*60:], 4)
+			truth = append(truth, final...)
+			for _, p := range out {
+				low, high = append(low, p.Low), append(high, p.High)
+			}
 		}
-		if covered, width := stats.Coverage(low, high, truth); covered < 0.82 || covered > 0.97 {
+		if covered, width := stats.Coverage(low, high, truth); covered < 0.85 || covered > 0.95 {
 			t.Errorf("from %d examples %.3f are covered (width %.3f)", n, covered, width)
 		}
 	}

@@ -17,7 +17,8 @@ const (
 	speeds                  // training-speed estimators, gradients, training accuracy
 	statics                 // parameters and named features
 	operations              // how often each label of the graph occurs
-	blocks     = int(operations) + 1
+	moves                   // first and second differences of the epochs
+	blocks     = int(moves) + 1
 )
 
 // View says which columns a member of the ensemble looks at: fewer err less by chance, more
@@ -32,12 +33,15 @@ const (
 	Everything             // epochs, what sums them up, parameters and named features
 	Structure              // everything, and how often each operation occurs
 	Level                  // where the curve stands, by a few numbers
+	Motion                 // Outline, and first and second differences of the epochs
+	Moves                  // Everything, and these differences
 )
 
 func (v View) blocks() []block {
 	return [][]block{
 		{epochs}, {epochs, statics}, {levels, shapes, speeds, statics}, {epochs, levels, shapes, speeds, statics},
 		{epochs, levels, shapes, speeds, statics, operations}, {levels},
+		{epochs, moves, statics}, {epochs, levels, shapes, speeds, statics, moves},
 	}[v]
 }
 
@@ -123,6 +127,9 @@ func (s *schema) columns(b block, sample Sample) []float64 {
 		return nil
 	case b == epochs:
 		return carried(c.Metric, s.length)
+	case b == moves:
+		first := differences(carried(c.Metric, s.length))
+		return append(first, differences(first)...)
 	case b == levels:
 		return level(carried(c.Metric, s.length), s.minimise)
 	case b == shapes:

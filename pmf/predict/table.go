@@ -6,6 +6,7 @@ type table struct {
 	samples []Sample // cut to the schema's length
 	rows    [][]float64
 	last    []float64 // latest metric of each; nil without epochs
+	best    []float64 // best metric of each so far, where it is an accuracy that may stay at chance; else nil
 	target  []float64 // nil where it is asked for
 }
 
@@ -19,6 +20,9 @@ func (s *schema) table(samples []Sample, target []float64) *table {
 	if s.length > 0 {
 		for _, row := range t.rows {
 			t.last = append(t.last, row[s.length-1])
+			if !s.minimise {
+				t.best = append(t.best, row[s.length+1]) // the second of the levels, which stand behind the epochs
+			}
 		}
 	}
 	return t
@@ -32,6 +36,9 @@ func (t *table) pick(places []int) *table {
 	}
 	if t.last != nil {
 		out.last = pick(t.last, places)
+	}
+	if t.best != nil {
+		out.best = pick(t.best, places)
 	}
 	return out
 }

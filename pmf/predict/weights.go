@@ -10,13 +10,16 @@ import (
 )
 
 // blend returns the weights of members, none negative, with sum 1, that would have made the
-// best out-of-fold predictions [member][example], against the truth: squared for small errors
-// and absolute for large ones, so that the few trainings that went astray do not choose for all.
-// They are drawn towards the prior weights, which sum to 1 too: with a handful of examples, or
-// where all members err alike, it is the prior that chooses. Members that err much more than the
-// best are left out.
+// best out-of-fold predictions [member][example], against the truth: by the errors in the
+// metric's unit and, as much, by the errors in rank, for both are asked of a predictor and one
+// training that went astray must not choose for all. They are drawn towards the prior weights,
+// which sum to 1 too: with a handful of examples, or where all members err alike, it is the prior
+// that chooses. Members that err much more than the best are left out.
 func blend(predictions [][]float64, truth, prior []float64) []float64 {
-	const rounds = 4 // of reweighting, after which the weights hardly move
+	const (
+		rounds = 4  // of reweighting, after which the weights hardly move
+		worth  = 60 // of the prior, in examples
+	)
 	kept := screen(predictions, truth)
 	if len(kept) < len(predictions) {
 		out := make([]float64, len(prior))
@@ -25,17 +28,20 @@ func blend(predictions [][]float64, truth, prior []float64) []float64 {
 		}
 		return out
 	}
-	weights, trust := slices.Clone(prior), make([]float64, len(truth))
-	for i := range trust {
-		trust[i] = 1
-	}
+	own, rank := errorsOf(predictions, truth), placeErrors(predictions, truth)
+	weights := slices.Clone(prior)
 	for range rounds {
-		gram, pull := errorGram(predictions, truth, trust)
+		gram := own.gram(weights)
 		if gram == nil {
 			break
 		}
-		descend(gram, pull, prior, weights)
-		distrust(trust, weights, predictions, truth)
+		if other := rank.gram(weights); other != nil {
+			for a := range gram {
+				floats.Add(gram[a], other[a])
+				floats.Scale(0.5, gram[a])
+			}
+		}
+		descend(gram, worth/float64(len(truth)), prior, weights)
 	}
 	return weights
 }
@@ -71,89 +77,79 @@ func share(weights []float64) []float64 {
 	return weights
 }
 
-// errorGram returns the members' products of errors [member, member]: as Σw = 1, the blend's
-// squared error is wᵀGw. Pull is the penalty on squared distances from the prior. The matrix is
-// nil when no member errs.
-func errorGram(predictions [][]float64, truth, trust []float64) (gram [][]float64, pull float64) {
-	const worth = 40 // of the prior, in examples
-	gram = make([][]float64, len(predictions))
-	own := make([]float64, len(predictions))
+// memberErrors are what each member's predictions were too high by: [member][example].
+type memberErrors [][]float64
+
+func errorsOf(predictions [][]float64, truth []float64) memberErrors {
+	out := make(memberErrors, len(predictions))
+	for k, p := range predictions {
+		out[k] = make([]float64, len(truth))
+		floats.SubTo(out[k], p, truth)
+	}
+	return out
+}
+
+// placeErrors are the same in places among the truth instead of its unit.
+func placeErrors(predictions [][]float64, truth []float64) memberErrors {
+	places := newPlaces(truth)
+	out := make(memberErrors, len(predictions))
+	for k, p := range predictions {
+		out[k] = make([]float64, len(truth))
+		for i, v := range p {
+			out[k][i] = places.score(v) - places.score(truth[i])
+		}
+	}
+	return out
+}
+
+// gram returns the products of errors [member, member], of which each example's are trusted the
+// less the more the blend errs there: squared for small errors, absolute for large ones. As
+// Σw = 1, the blend's error is wᵀGw. It is scaled so that the median member's is 1, and nil when
+// no member errs.
+func (e memberErrors) gram(weights []float64) [][]float64 {
+	trust := e.trust(weights)
+	gram := make([][]float64, len(e))
+	own := make([]float64, len(e))
 	for a := range gram {
 		gram[a] = make([]float64, len(gram))
 		for b := range gram {
-			for i, y := range truth {
-				gram[a][b] += trust[i] * (predictions[a][i] - y) * (predictions[b][i] - y)
+			for i, t := range trust {
+				gram[a][b] += t * e[a][i] * e[b][i]
 			}
 		}
 		own[a] = gram[a][a]
 	}
 	scale := stats.Quantile(own, 0.5)
 	if scale == 0 {
-		return nil, 0
+		return nil
 	}
-	return gram, worth * scale / float64(len(truth))
-}
-
-// distrust sets each example's weight to 1, or less in proportion as the blend's error there
-// exceeds the median error (Huber's weights).
-func distrust(trust, weights []float64, predictions [][]float64, truth []float64) {
-	sizes := make([]float64, len(truth))
-	for i, y := range truth {
-		mean := 0.0
-		for k, w := range weights {
-			mean += w * predictions[k][i]
-		}
-		sizes[i] = math.Abs(y - mean)
-	}
-	usual := stats.Quantile(sizes, 0.5)
-	for i, size := range sizes {
-		trust[i] = 1
-		if size > usual && usual > 0 {
-			trust[i] = usual / size
-		}
-	}
-}
-
-// descend minimises wᵀGw + pull·|w − prior|² over the simplex by projected gradient steps.
-func descend(gram [][]float64, pull float64, prior, weights []float64) {
-	trace := pull
 	for a := range gram {
-		trace += gram[a][a]
+		floats.Scale(1/scale, gram[a])
 	}
-	moved := make([]float64, len(weights))
-	for range 1000 {
-		largest := 0.0
-		for a, row := range gram {
-			slope := pull * (weights[a] - prior[a])
-			for b, g := range row {
-				slope += g * weights[b]
-			}
-			moved[a] = weights[a] - slope/trace
-		}
-		toSimplex(moved)
-		for a, w := range moved {
-			largest = math.Max(largest, math.Abs(w-weights[a]))
-			weights[a] = w
-		}
-		if largest < 1e-6 {
-			return
-		}
-	}
+	return gram
 }
 
-// toSimplex moves a point to the nearest one with no negative coordinate and sum 1.
-func toSimplex(w []float64) {
-	descending := slices.Clone(w)
-	slices.Sort(descending)
-	slices.Reverse(descending)
-	sum, shift := 0.0, 0.0
-	for i, v := range descending {
-		sum += v
-		if t := (sum - 1) / float64(i+1); v > t {
-			shift = t
+// trust returns the weight of each example by the errors of the blend.
+func (e memberErrors) trust(weights []float64) []float64 {
+	blended := make([]float64, len(e[0]))
+	for k, w := range weights {
+		floats.AddScaled(blended, w, e[k])
+	}
+	return huber(blended)
+}
+
+// huber returns Huber's weights: 1, or less in proportion as an error exceeds the median error.
+func huber(errors []float64) []float64 {
+	weights := make([]float64, len(errors))
+	for i, e := range errors {
+		weights[i] = math.Abs(e)
+	}
+	usual := stats.Quantile(weights, 0.5)
+	for i, size := range weights {
+		weights[i] = 1
+		if size > usual && usual > 0 {
+			weights[i] = usual / size
 		}
 	}
-	for i, v := range w {
-		w[i] = math.Max(0, v-shift)
-	}
+	return weights
 }

@@ -24,7 +24,7 @@ func New(rt *neural.Runtime, o predict.Options) *predict.Ensemble {
 }
 
 func newEnsemble(members []predict.Member, o predict.Options) *predict.Ensemble {
-	o.Members, o.Folds = members, cmp.Or(o.Folds, usualFolds)
+	o.Members, o.Folds, o.Linear = members, cmp.Or(o.Folds, usualFolds), true
 	return predict.New(o)
 }
 

@@ -1,0 +1,39 @@
+package predict
+
+import (
+	"cmp"
+	"slices"
+)
+
+// voice is what a member says, and its weight.
+type voice struct{ value, weight float64 }
+
+// consensus returns what the members say together: halfway between their weighted mean and their
+// weighted median, which no single member that goes astray can move far. It sorts the voices.
+func consensus(voices []voice) float64 { return (mean(voices) + median(voices)) / 2 }
+
+func mean(voices []voice) (mean float64) {
+	for _, v := range voices {
+		mean += v.weight * v.value
+	}
+	return mean
+}
+
+// median returns the weighted median: each voice stands in the middle of its weight, and in
+// between it changes evenly. The weights sum to 1.
+func median(voices []voice) float64 {
+	slices.SortFunc(voices, func(a, b voice) int { return cmp.Compare(a.value, b.value) })
+	before, last := 0.0, voice{}
+	at := 0.0 // middle of the last voice
+	for i, v := range voices {
+		middle := before + v.weight/2
+		if middle >= 0.5 && i == 0 {
+			return v.value
+		}
+		if middle >= 0.5 {
+			return last.value + (v.value-last.value)*(0.5-at)/(middle-at)
+		}
+		before, last, at = before+v.weight, v, middle
+	}
+	return last.value
+}
