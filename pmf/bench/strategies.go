@@ -25,7 +25,7 @@ type StrategyOptions struct {
 	Without bool           // leaves PMF-NAS out
 
 	// Settings are those of the studies, for the images that the evaluator knows: everyone has
-	// their ladder, and their BudgetEpochs, which must be set; see Afford.
+	// their ladder, and their BudgetEpochs, which must be set; see study.Settings.Scaled.
 	Settings    study.Settings
 	Evaluator   eval.Evaluator // of all; what it has trained once, nobody trains again
 	Input       arch.Input

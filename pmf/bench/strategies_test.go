@@ -24,7 +24,7 @@ func compared(t *testing.T, methods ...string) bench.StrategyOptions {
 	if err != nil {
 		t.Fatal(err)
 	}
-	settings := bench.Afford(study.Preset("digits"), 120, 0)
+	settings := study.Preset("digits").Scaled(120, 0)
 	settings.Parallel = 1
 	o := bench.StrategyOptions{Settings: settings, Evaluator: &studytest.Evaluator{}, Input: studytest.Input(),
 		Fingerprint: studytest.Fingerprint, Space: space, Seeds: 2, Folder: t.TempDir()}

@@ -51,23 +51,3 @@ func studyRun(s study.Snapshot, took time.Duration) StrategyRun {
 	run.Evaluations = len(known)
 	return run
 }
-
-// Afford returns settings whose stages are scaled to a budget of so many epochs, and none of
-// which evaluates more than so many architectures, 0 being no limit. What is promoted pays only
-// for what it has not been trained yet.
-func Afford(s study.Settings, epochs, most int) study.Settings {
-	own := float64(s.Predictor.Anchors * (s.Fine.Epochs - s.Global.Epochs))
-	stages, before := []*study.StageSettings{&s.Global, &s.Region, &s.Fine}, 0
-	for _, stage := range stages {
-		own += float64(stage.Architectures) * (float64(stage.Epochs) - stage.Promoted*float64(before))
-		before = stage.Epochs
-	}
-	for _, stage := range stages {
-		stage.Architectures = max(2, int(float64(stage.Architectures*epochs)/own))
-		if most > 0 {
-			stage.Architectures = min(stage.Architectures, most)
-		}
-	}
-	s.BudgetEpochs = max(1, epochs)
-	return s
-}

@@ -44,22 +44,8 @@ func newStudied(table *curve.Table, p *pool.Pool, o AblationOptions) (*studied, 
 	if o.Predictor != "" {
 		s.settings.Predictor.Kind = o.Predictor
 	}
-	s.afford(int(o.Budget * float64(len(s.table.Rows)*p.Task.Epochs)))
+	s.settings = s.settings.Scaled(int(o.Budget*float64(len(s.table.Rows)*p.Task.Epochs)), len(s.table.Rows))
 	return s, s.settings.Validate()
-}
-
-// afford scales the stages to a budget of so many epochs, which every variant has.
-func (s *studied) afford(epochs int) {
-	set := &s.settings
-	own := set.Predictor.Anchors * (set.Fine.Epochs - set.Global.Epochs)
-	stages := []*study.StageSettings{&set.Global, &set.Region, &set.Fine}
-	for _, stage := range stages {
-		own += stage.Architectures * stage.Epochs
-	}
-	for _, stage := range stages {
-		stage.Architectures = min(len(s.table.Rows), max(2, stage.Architectures*epochs/own))
-	}
-	set.BudgetEpochs = max(1, epochs)
 }
 
 func (s *studied) name() string { return s.table.Name }

@@ -106,7 +106,7 @@ func (f *strategyFlags) check(a *app) error {
 // settle scales the settings to the budget, and chooses methods and space.
 func (f *strategyFlags) settle(s study.Settings, budget, most int) (err error) {
 	o := &f.options
-	o.Settings = bench.Afford(s, cmp.Or(f.budget, budget), most)
+	o.Settings = s.Scaled(cmp.Or(f.budget, budget), most)
 	o.Settings.Parallel = 1
 	if high := o.Settings.Fine.Epochs; o.Settings.BudgetEpochs < high {
 		return usagef("--budget-epochs is %d, want at least the %d of one whole training", o.Settings.BudgetEpochs, high)

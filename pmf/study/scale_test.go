@@ -1,0 +1,100 @@
+package study_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"pmfnas/pmf/eval"
+	"pmfnas/pmf/study"
+	"pmfnas/pmf/study/studytest"
+)
+
+func TestStagesAreScaledToAnyBudget(t *testing.T) {
+	for _, epochs := range []int{20, 60, 120, 400, 1000, 10_000} {
+		t.Run(fmt.Sprint(epochs), func(t *testing.T) {
+			s := study.Preset("digits").Scaled(epochs, 0)
+			if err := s.Validate(); err != nil {
+				t.Fatal(err)
+			}
+			global, region, fine := s.Global, s.Region, s.Fine
+			if labels := s.Predictor.Anchors * (fine.Epochs - global.Epochs); labels > epochs/10 {
+				t.Errorf("labels take %d epochs", labels)
+			}
+			if spent := global.Architectures * global.Epochs; spent > 3*epochs/4 {
+				t.Errorf("the global stage takes %d of %d epochs", spent, epochs)
+			}
+			if global.Architectures < region.Architectures || region.Architectures < fine.Architectures {
+				t.Errorf("%d, %d, %d architectures", global.Architectures, region.Architectures, fine.Architectures)
+			}
+		})
+	}
+	if s := study.Preset("digits").Scaled(100_000, 50); s.Global.Architectures != 50 {
+		t.Errorf("%d architectures, want at most 50", s.Global.Architectures)
+	}
+}
+
+// A study must not be all global stage because its budget is small, nor end with half of it left.
+func TestWholeBudgetIsSpentByAllStages(t *testing.T) {
+	for _, budget := range []int{40, 100, 300} {
+		t.Run(fmt.Sprint(budget), func(t *testing.T) {
+			settings := quick()
+			settings.BudgetEpochs = budget
+			got := whole(t, settings)
+			if got.Spent.Epochs > budget || got.Spent.Epochs < 3*budget/4 {
+				t.Errorf("%d epochs of %d are spent", got.Spent.Epochs, budget)
+			}
+			if got.Chosen.Fidelity != eval.High {
+				t.Errorf("the choice has %v fidelity", got.Chosen.Fidelity)
+			}
+		})
+	}
+}
+
+// impatient are settings with which much is stopped at a plateau.
+func impatient() study.Settings {
+	s := quick()
+	s.Fine.Patience, s.Fine.Epochs, s.BudgetEpochs, s.Predictor.Stop = 2, 25, 400, 0
+	return s
+}
+
+func TestWhatIsStoppedGoesOnIfItMayBeTheBest(t *testing.T) {
+	for _, without := range [][]string{nil, {study.Predictor}} {
+		t.Run(strings.Join(without, ","), func(t *testing.T) {
+			evaluator := &studytest.Evaluator{}
+			s := open(t, t.TempDir(), "impatient", impatient().Drop(without...), dependencies(evaluator))
+			defer s.Close()
+			got := finish(t, s)
+			lengths, resumed := map[string]int{}, 0
+			for _, trial := range got.Trials {
+				o, id := trial.Observation, trial.Proposal.Arch.ID()
+				if d := decisionOf(got, trial.ID); d.Kind == study.Resuming {
+					resumed++
+					if lengths[id] == 0 || o.Status != eval.Complete || o.Curve.Len() != impatient().Fine.Epochs {
+						t.Errorf("%s went on from %d to %d epochs and is %s", id, lengths[id], o.Curve.Len(), o.Status)
+					}
+				}
+				if o.Status == eval.Stopped {
+					lengths[id] = o.Curve.Len()
+					if !strings.Contains(o.Reason, "no gain for 2 epochs") {
+						t.Errorf("%s was stopped because %q", id, o.Reason)
+					}
+				}
+			}
+			if len(lengths) == 0 || resumed == 0 {
+				t.Errorf("%d were stopped, %d resumed", len(lengths), resumed)
+			}
+			for _, trial := range got.Trials {
+				if trial.ID == got.Chosen.Trial && trial.Observation.Curve.Len() != impatient().Fine.Epochs {
+					t.Error("the choice was not trained to the end")
+				}
+			}
+			if got.Spent.Epochs != evaluator.Epochs() {
+				t.Errorf("%d epochs were charged and %d trained", got.Spent.Epochs, evaluator.Epochs())
+			}
+			if err := s.Check(t.Context()); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
