@@ -14,6 +14,7 @@ import (
 type GPOptions struct {
 	Points int  // rows that the process is conditioned on, see Selection; 0 means 150
 	Linear bool // adds a linear kernel
+	Greedy bool // scores by the mean alone, however sure it is
 	// Refit is the share by which the rows must have grown before the hyperparameters are
 	// sought again, by the rows that there were then; 0 means 0.1, negative means always.
 	Refit float64
@@ -46,6 +47,9 @@ func (s *GP) Score(x [][]float64, y []float64, candidates [][]float64, _ *rand.R
 		return nil, err
 	}
 	mean, variance := process.Posterior(candidates)
+	if s.o.Greedy {
+		return mean, nil
+	}
 	return improvements(mean, variance, slices.Max(y)), nil
 }
 

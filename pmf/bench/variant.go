@@ -16,7 +16,8 @@ type Variant struct {
 	Doc     string
 	Without []string // parts of a study that are left out; see study.Parts
 	// Pool is the method that stands for it on tables without architectures. There, a training
-	// that goes to the end is neither progressive nor stopped, so two rows share one.
+	// that goes to the end is neither progressive nor stopped, and what no model chooses is drawn at
+	// random, so twice two rows share one.
 	Pool string
 	// Policy decides in place of the rules of Algorithm 1; nil leaves it to them.
 	Policy *actor.Policy
@@ -29,7 +30,7 @@ func Variants() []Variant {
 		{Name: "no-predictor", Doc: "continues by the last accuracy seen, and the fine stage's process has no prior", Without: []string{study.Predictor}, Pool: "pmf-no-predictor"},
 		{Name: "no-uncertainty", Doc: "β = 0, and the mean alone stops a training", Without: []string{study.Uncertainty}, Pool: "pmf-no-uncertainty"},
 		{Name: "no-progressive", Doc: "every architecture at high fidelity from the start", Without: []string{study.Progressive}, Pool: "pmf-no-progressive"},
-		{Name: "random-regions", Doc: "as many regions are kept, but drawn at random", Without: []string{study.Density}, Pool: "pmf-random-regions"},
+		{Name: "random-regions", Doc: "as many regions are kept, but drawn at random", Without: []string{study.Density}, Pool: "pmf-no-predictor"},
 		{Name: "no-early-stop", Doc: "neither patience nor predictor ends a training", Without: []string{study.EarlyStop}, Pool: "pmf-no-progressive"},
 		{Name: "fixed-epochs", Doc: "every architecture at medium fidelity; only the choice goes on", Without: []string{study.Fidelities}, Pool: "pmf-fixed-epochs"},
 	}

@@ -11,7 +11,7 @@ import (
 // All lists the methods that have a name. A Method needs no name to be used.
 func All() []Named {
 	return []Named{
-		freezeThaw("pmf", "trains on what raises the best predicted final value most for its cost", FreezeThawOptions{}),
+		rounds("pmf", "rounds of halving that begin where curves tell, with candidates of a Gaussian process", modelledBy(newGP), RoundsOptions{}),
 		random("rs", "random search: all to the end", full),
 		random("iepoch10", "half of the budget for a tenth of many trainings, then the best to the end", screening(0.1)),
 		random("iepoch25", "the same with a quarter of many trainings", screening(0.25)),
@@ -34,17 +34,22 @@ func All() []Named {
 // architectures.
 func Ablations() []Named {
 	return []Named{
-		modelled("pmf-no-predictor", "no curve is extrapolated: ASHA continues by the last value, a Gaussian process starts", asha, newGP, ModelledOptions{}),
-		freezeThaw("pmf-no-uncertainty", "the best predicted is trained on", FreezeThawOptions{Greedy: true}),
-		freezeThaw("pmf-no-progressive", "what is started goes to the end", FreezeThawOptions{Whole: true}),
-		freezeThaw("pmf-random-regions", "what is started is drawn at random", FreezeThawOptions{Fresh: 1}),
-		freezeThaw("pmf-fixed-epochs", "everything is trained for a fifth of a training, no more and no less", FreezeThawOptions{Fixed: 0.2}),
+		rounds("pmf-no-predictor", "what is started is drawn at random", anyOf, RoundsOptions{}),
+		rounds("pmf-no-uncertainty", "what is predicted best is started, however sure that is", modelledBy(newMean), RoundsOptions{}),
+		rounds("pmf-no-progressive", "what is started goes to the end", modelledBy(newGP), RoundsOptions{Whole: true}),
+		rounds("pmf-fixed-epochs", "everything is trained for a fifth of a training, no more and no less", modelledBy(newGP), RoundsOptions{Fixed: 0.2}),
 	}
 }
 
-// freezeThaw is pmf with options.
-func freezeThaw(name, doc string, o FreezeThawOptions) Named {
-	return Named{name, doc, func(seed uint64) Method { return NewFreezeThaw(seed, o) }}
+// rounds is pmf with a sampler and options.
+func rounds(name, doc string, sampler func(seed uint64) Sampler, o RoundsOptions) Named {
+	return Named{name, doc, func(seed uint64) Method { return NewRounds(sampler(seed), o) }}
+}
+
+func anyOf(seed uint64) Sampler { return NewRandom(seed) }
+
+func modelledBy(scorer func() acquire.Scorer) func(seed uint64) Sampler {
+	return func(seed uint64) Sampler { return NewModelled(scorer(), seed, ModelledOptions{}) }
 }
 
 // plan makes a scheduler for a pool and a budget.
@@ -73,6 +78,7 @@ func newBOHB() acquire.Scorer {
 	return acquire.NewTPE(acquire.TPEOptions{Apart: true, Share: 0.15, Points: densityPoints})
 }
 func newGP() acquire.Scorer     { return acquire.NewGP(acquire.GPOptions{}) }
+func newMean() acquire.Scorer   { return acquire.NewGP(acquire.GPOptions{Greedy: true}) }
 func newForest() acquire.Scorer { return acquire.NewForest(acquire.ForestOptions{}) }
 
 func newPredictorStop(seed uint64) Method {

@@ -25,10 +25,10 @@ func full(v *View) schedule.Scheduler { return schedule.Full{Max: v.Length()} }
 // epoch on with as many candidates as it takes, and from later on where the pool has fewer.
 func halving(v *View) schedule.Scheduler {
 	rungs, eta := ladder(v)
-	plan := schedule.Halving{Start: halvingSize(v, rungs, eta), Rungs: rungs, Eta: eta}
+	plan := schedule.Halving{Start: min(halvingSize(v, v.Budget, rungs, eta), len(v.Candidates)), Rungs: rungs, Eta: eta}
 	for first := 2; plan.Start >= len(v.Candidates) && !v.Separate && first < v.Length(); first++ {
 		rungs = schedule.Rungs(first, v.Length(), eta)
-		if halvingSize(v, rungs, eta) < len(v.Candidates) {
+		if halvingSize(v, v.Budget, rungs, eta) < len(v.Candidates) {
 			break
 		}
 		plan.Rungs = rungs
@@ -36,15 +36,17 @@ func halving(v *View) schedule.Scheduler {
 	return plan
 }
 
-// halvingSize is how many candidates a round within the budget begins with.
-func halvingSize(v *View, rungs []int, eta float64) int {
-	size := schedule.HalvingSize(v.Budget, rungs, eta, func(k int) float64 {
-		if v.Separate || k == 0 {
-			return v.Cost(0, rungs[k])
+// halvingSize is how many candidates a round within a budget begins with.
+func halvingSize(v *View, budget float64, rungs []int, eta float64) int {
+	return schedule.HalvingSize(budget, rungs, eta, func(k int) float64 {
+		switch {
+		case v.Separate:
+			return v.unitCost(rungs[k] - 1)
+		case k == 0:
+			return float64(rungs[0]) * v.MeanCost()
 		}
 		return float64(rungs[k]-rungs[k-1]) * v.MeanCost()
 	})
-	return min(size, len(v.Candidates))
 }
 
 func hyperband(v *View) schedule.Scheduler {

@@ -3,6 +3,7 @@ package pool_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"pmfnas/pmf/curve"
@@ -35,7 +36,7 @@ func TestTheValuesSeenDecideHowWideTheSearchIs(t *testing.T) {
 	for _, tells := range []bool{true, false} {
 		for seed := range uint64(3) {
 			p := newPool(t, early(tells))
-			o, err := pool.Run(t.Context(), p, pool.NewFreezeThaw(seed, pool.FreezeThawOptions{}), 0.1)
+			o, err := pool.Run(t.Context(), p, recommended(seed), 0.1)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -60,9 +61,15 @@ func TestAblationsFollowTheProtocol(t *testing.T) {
 			t.Fatalf("%s: %v", m.Name, err)
 		}
 		for _, s := range a.Steps {
-			if m.Name == "pmf-fixed-epochs" && s.Until > 3 {
+			if m.Name == "pmf-fixed-epochs" && s.Until > 4 {
 				t.Errorf("%s trains to unit %d", m.Name, s.Until)
 			}
 		}
 	}
+}
+
+// recommended is the method pmf.
+func recommended(seed uint64) pool.Method {
+	all := pool.All()
+	return all[slices.IndexFunc(all, func(n pool.Named) bool { return n.Name == "pmf" })].New(seed)
 }

@@ -1,0 +1,178 @@
+package pool
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"slices"
+
+	"pmfnas/pmf/schedule"
+	"pmfnas/pmf/stats"
+)
+
+// RoundsOptions tune Rounds.
+type RoundsOptions struct {
+	Eta      float64 // of those on a rung one in Eta goes on to the next; 0 means 3
+	Most     int     // rounds that the budget is planned for, at most; 0 means 5
+	Share    float64 // whole trainings that a round must be worth, else there are fewer; 0 means 2
+	Smallest int     // candidates with which a round that skips early rungs must begin; 0 means 10
+	Kept     float64 // rank correlation with the next rung below which a rung is skipped; 0 means 0.35
+
+	// What an ablation leaves out.
+	Whole bool    // progressive training: what is started goes to the end
+	Fixed float64 // all fidelities but one: everything is trained for this share of a training; 0 means not
+}
+
+// Rounds is the recommended method: a few rounds of successive halving that share the budget.
+// A sampler chooses what a round starts, so that it may learn from the rounds before it, and who
+// goes on to a rung is chosen among all who stand below it, those passed over by earlier rounds too.
+//
+// How wide a round looks is decided from the curves seen: where those on a rung were ordered
+// otherwise on the next one, a look there told little, and the next round begins further up, with
+// fewer candidates. The answer is the best last value among those trained furthest.
+type Rounds struct {
+	o       RoundsOptions
+	sampler Sampler
+
+	rounds  int // begun
+	size    int // candidates that the round was planned for
+	toStart int // of them, how many are still to be started
+	rungs   []int
+	eta     float64
+	rung    int // to which the round trains now
+	queue   []Step
+	moved   bool // the round has trained someone
+	refused int  // refusals that were noted
+}
+
+var _ Method = (*Rounds)(nil)
+
+// NewRounds returns the method.
+func NewRounds(sampler Sampler, o RoundsOptions) *Rounds {
+	o.Eta, o.Most, o.Share = cmp.Or(o.Eta, 3), cmp.Or(o.Most, 5), cmp.Or(o.Share, 2)
+	o.Smallest, o.Kept = cmp.Or(o.Smallest, 10), cmp.Or(o.Kept, 0.35)
+	return &Rounds{o: o, sampler: sampler}
+}
+
+// Next implements Method. It ends when a whole round found nobody to train.
+func (m *Rounds) Next(ctx context.Context, v *View) (Step, error) {
+	if m.rounds == 0 {
+		m.open(v)
+	}
+	if len(v.Refused) > m.refused {
+		m.refused, m.queue = len(v.Refused), nil // others of this rung would not fit either
+	}
+	for {
+		switch {
+		case len(m.queue) > 0:
+			next := m.queue[0]
+			m.queue, m.moved = m.queue[1:], true
+			return next, nil
+		case m.toStart > 0 && v.Fresh() > 0:
+			m.toStart, m.moved = m.toStart-1, true
+			candidate, err := m.sampler.Pick(ctx, v)
+			return Step{candidate, m.rungs[0]}, err
+		case m.rung+1 < len(m.rungs):
+			m.rung++
+			m.queue = m.promoted(v)
+		case !m.moved:
+			return Step{}, ErrDone
+		default:
+			m.open(v)
+		}
+	}
+}
+
+// Answer implements Method.
+func (m *Rounds) Answer(ctx context.Context, v *View) (int, error) {
+	if len(v.Started) == 0 {
+		return m.sampler.Pick(ctx, v)
+	}
+	return BestOfFurthest(v), nil
+}
+
+// open plans the next round. The planned rounds share what is left of the budget; after the
+// last one, what is still left is another.
+func (m *Rounds) open(v *View) {
+	trainings := v.Fraction * float64(len(v.Candidates))
+	planned := min(m.o.Most, max(1, int(trainings/m.o.Share)))
+	budget := v.Left() / float64(max(1, planned-m.rounds))
+	rungs := m.ladder(v)
+	size := halvingSize(v, budget, rungs, m.eta)
+	for m.rounds > 0 && !v.Separate && len(rungs) > 2 && !m.tells(v, rungs[0], rungs[1]) {
+		fewer := halvingSize(v, budget, rungs[1:], m.eta)
+		if fewer < m.o.Smallest {
+			break
+		}
+		rungs, size = rungs[1:], fewer
+	}
+	if v.Fresh() > 0 && len(rungs) > 1 {
+		rungs, size = unexhausted(v, budget, rungs, size, m.eta)
+	}
+	m.rungs, m.size, m.toStart = rungs, size, min(size, v.Fresh())
+	m.rounds, m.rung, m.queue, m.moved = m.rounds+1, 0, nil, false
+}
+
+// unexhausted moves the first rung up while a round would begin with more candidates than are left
+// to start: then it begins with fewer, from later on.
+func unexhausted(v *View, budget float64, rungs []int, size int, eta float64) ([]int, int) {
+	for first := rungs[0] + 1; size >= v.Fresh() && !v.Separate && first < v.Length(); first++ {
+		rungs = schedule.Rungs(first, v.Length(), eta)
+		size = halvingSize(v, budget, rungs, eta)
+	}
+	return rungs, size
+}
+
+// ladder returns all rungs and sets η.
+func (m *Rounds) ladder(v *View) []int {
+	m.eta = m.o.Eta
+	switch {
+	case m.o.Whole:
+		return []int{v.Length()}
+	case m.o.Fixed > 0:
+		return []int{epochsOf(v, m.o.Fixed)}
+	case v.Separate:
+		rungs, eta := ladder(v)
+		m.eta = eta
+		return rungs
+	}
+	return schedule.Rungs(1, v.Length(), m.eta)
+}
+
+// tells says whether those who went on from one rung to another kept their order. Of few nothing
+// is concluded: their correlation counts beside that of a few more who kept it well.
+func (m *Rounds) tells(v *View, rung, next int) bool {
+	const assumed, weight = 0.6, 5
+	var before, after []float64
+	for _, c := range v.Started {
+		if metric := v.Seen[c].Metric; len(metric) >= next && !math.IsNaN(metric[next-1]) {
+			before, after = append(before, metric[rung-1]), append(after, metric[next-1])
+		}
+	}
+	n := float64(len(before))
+	if n < 3 {
+		return true
+	}
+	kept := stats.Spearman(before, after)
+	return math.IsNaN(kept) || (n*kept+weight*assumed)/(n+weight) > m.o.Kept
+}
+
+// promoted are the best of those who stand on the rung below and no further.
+func (m *Rounds) promoted(v *View) []Step {
+	from, to := m.rungs[m.rung-1], m.rungs[m.rung]
+	var standing []int
+	for _, c := range v.Started {
+		if reached := v.Reached(c); reached >= from && reached < to && !math.IsNaN(v.Seen[c].Metric[from-1]) {
+			standing = append(standing, c)
+		}
+	}
+	slices.SortStableFunc(standing, func(a, b int) int {
+		return cmp.Compare(v.Seen[b].Metric[from-1], v.Seen[a].Metric[from-1])
+	})
+	keep := max(1, int(float64(m.size)*math.Pow(m.eta, -float64(m.rung))+1e-9))
+	var steps []Step
+	for _, c := range standing[:min(keep, len(standing))] {
+		steps = append(steps, Step{c, to})
+	}
+	return steps
+}
