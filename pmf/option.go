@@ -46,6 +46,16 @@ func Seed(seed uint64) Option { return Set("seed", seed) }
 // Space chooses the search space: paper, medium, small, tiny, or the path of a YAML file.
 func Space(name string) Option { return Set("space", client.AbsoluteFile(name)) }
 
+// ActorCritic lets the controller that has learnt decide when stages end and how far new
+// architectures are trained (Table 8), in place of the rules of Algorithm 1: by the weights of a
+// file that pmf controller train has written, or with "" by those that come with the program.
+func ActorCritic(weights string) Option {
+	return func(s *spec) {
+		Set("controller.kind", "actor-critic")(s)
+		Set("controller.weights", client.AbsoluteFile(weights))(s)
+	}
+}
+
 // BudgetEpochs limits the epochs of training of the whole search.
 func BudgetEpochs(epochs int) Option { return Set("budget_epochs", epochs) }
 

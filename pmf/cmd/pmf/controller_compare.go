@@ -26,8 +26,8 @@ func newControllerCompare(a *app) *cobra.Command {
 		Use: "compare", Short: "Compare learned controllers with the rules of Algorithm 1",
 		Long: `Runs whole studies that replay tables of curves, all with the same budget and the same seeds:
 with the rules (full), with the actor-critic that comes with the program or that of --weights,
-and with one that has learnt nothing (untrained), which takes the cheapest fidelity until the
-budget of the stage is spent. Regret and cost are compared seed by seed, as in
+and with one that has learnt nothing (untrained), which chooses fidelities at haphazard and ends
+no stage while it can be paid. Regret and cost are compared seed by seed, as in
 pmf bench ablation. Trainings use seeds of their own, so any seed here is a new one.`,
 		Example: `  pmf controller compare --seeds 30 --parallel 2 --format md
   pmf controller compare --weights mine.json --budget 0.05 --predictor ridge --out compared.json`,

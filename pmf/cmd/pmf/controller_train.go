@@ -34,7 +34,7 @@ An episode returns minus the regret of the study's answer (0 is the best row of 
 mediocre one), minus --price times the share of the budget that it has spent, discounted. The
 file always holds the policy of the best check so far: an interrupt takes nothing away.`,
 		Example: `  pmf controller train --curves digits-bench --episodes 96 --out first.json   # minutes: to see it work
-  pmf controller train --curves digits-bench --parallel 2 --out mine.json     # about half an hour
+  pmf controller train --curves digits-bench --parallel 2 --out mine.json     # about half an hour on two free cores
   pmf controller compare --weights mine.json --seeds 20 --parallel 2          # is it worth it?
   pmf run --replay digits-bench --set controller.kind=actor-critic --set controller.weights=mine.json`,
 		Args: cobra.NoArgs,
