@@ -30,6 +30,14 @@ func (r *Replay) Restore(text []byte) error {
 	if s.Table != r.fingerprint {
 		return fmt.Errorf("restore the replay of table %s: the state is of another table, %q, want %q", r.table, s.Table, r.fingerprint)
 	}
+	if s.Clock < 0 {
+		return fmt.Errorf("restore the replay of table %s: clock is %d, want nanoseconds from 0 on", r.table, s.Clock)
+	}
+	for line, epochs := range s.Paid {
+		if epochs < 0 {
+			return fmt.Errorf("restore the replay of table %s: paid[%q] is %d, want a number of epochs", r.table, line, epochs)
+		}
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.paid, r.clock = map[string]int{}, s.Clock
