@@ -6,12 +6,11 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"math"
-	"os"
-	"path/filepath"
 	"slices"
+
+	"pmfnas/pmf/report/view"
 )
 
 // Format names the schema of a file of weights.
@@ -77,19 +76,4 @@ func (n *network) file() (layers []fileLayer) {
 }
 
 // Save writes the policy to a file, whole or not at all.
-func (p *Policy) Save(path string) error {
-	text, err := json.MarshalIndent(p.document(), "", " ")
-	if err != nil {
-		return fmt.Errorf("save the controller to %s: %w", path, err)
-	}
-	file, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
-	if err != nil {
-		return fmt.Errorf("save the controller: %w", err)
-	}
-	defer os.Remove(file.Name()) // which is gone when all went well
-	_, err = file.Write(append(text, '\n'))
-	if err := errors.Join(err, file.Chmod(0o644), file.Sync(), file.Close()); err != nil {
-		return fmt.Errorf("save the controller: %w", err)
-	}
-	return os.Rename(file.Name(), path)
-}
+func (p *Policy) Save(path string) error { return view.Save(path, p.document()) }

@@ -66,9 +66,9 @@ func TestAKeyNamesWhatIsDecidedAndNothingElse(t *testing.T) {
 func TestDamagedFilesNameThePlace(t *testing.T) {
 	whole := string(saved(t))
 	for _, c := range []struct{ name, old, new, want string }{
-		{"no object", "{", "", `bad.json: the text (byte 10) is string, want an object`},
+		{"no object", "{", "", `bad.json: the text (byte 11) is string, want an object`},
 		{"cut off", "\n}\n", "", `bad.json: the text is no controller: unexpected EOF`},
-		{"no JSON", ":", "=", `bad.json: byte 12 is no JSON`},
+		{"no JSON", ":", "=", `bad.json: byte 13 is no JSON`},
 		{"another format", "pmf-controller/1", "pmf-controller/9", `bad.json: format is "pmf-controller/9", want "pmf-controller/1"`},
 		{"an unknown key", `"format"`, `"farmat"`, `bad.json: the text is no controller: json: unknown field "farmat"`},
 		{"another kind", `"inputs": 25`, `"inputs": "25"`, "bad.json: actor.inputs (byte "},

@@ -55,7 +55,7 @@ func learn(t *testing.T, seed uint64) (p *Policy, before, after float64) {
 	p = New(Options{Seed: seed, Actor: []int{16, 16}, Critic: []int{16}})
 	play := func() float64 { return Return(toy{}.play(t, p.Controller(control.RulesOptions{})), 0.99) }
 	before = play()
-	l := NewLearner(p, LearnerOptions{Seed: seed, ActorRate: 0.01, CriticRate: 0.01})
+	l := NewLearner(p, LearnerOptions{Seed: seed, ActorRate: 0.01, CriticRate: 0.01, Passes: 4})
 	for u := range 40 {
 		var episodes [][]Step
 		for i := range 8 {

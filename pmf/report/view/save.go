@@ -11,11 +11,11 @@ import (
 func Save(path string, result any) error {
 	text, err := json.MarshalIndent(result, "", "  ")
 	if err != nil {
-		return fmt.Errorf("save benchmark %s: %w", path, err)
+		return fmt.Errorf("save %s: %w", path, err)
 	}
 	temporary, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
 	if err != nil {
-		return fmt.Errorf("save benchmark: %w", err)
+		return fmt.Errorf("save %s: %w", path, err)
 	}
 	defer os.Remove(temporary.Name())
 	defer temporary.Close()
@@ -26,7 +26,7 @@ func Save(path string, result any) error {
 		err = temporary.Sync()
 	}
 	if err != nil {
-		return fmt.Errorf("save benchmark %s: %w", path, err)
+		return fmt.Errorf("save %s: %w", path, err)
 	}
 	return os.Rename(temporary.Name(), path)
 }
