@@ -5,19 +5,32 @@ import (
 	"gonum.org/v1/gonum/blas/blas64"
 )
 
-// squaredDistances returns |a_i−b_j|² for all rows of both [len(a), len(b)], as
-// |a|² + |b|² − 2ab, for a matrix product is the fastest way over all pairs.
+// squaredDistances returns |a_i−b_j|² for all rows of both [len(a), len(b)].
 func squaredDistances(a, b [][]float64) []float64 {
-	out := make([]float64, len(a)*len(b))
-	left, right := squaredNorms(a), squaredNorms(b)
-	for i, u := range left {
-		row := out[i*len(b) : (i+1)*len(b)]
-		for j, v := range right {
+	return newOthers(b).squares(a, make([]float64, len(a)*len(b)))
+}
+
+// others are rows to which distances are asked, often of the same ones.
+type others struct {
+	rows  blas64.General
+	norms []float64
+}
+
+func newOthers(rows [][]float64) others { return others{flatten(rows), squaredNorms(rows)} }
+
+// squares writes the squared distances of rows to all others to the beginning of out, and returns
+// that, as |a|² + |b|² − 2ab, for a matrix product is the fastest way over all pairs.
+func (o others) squares(a [][]float64, out []float64) []float64 {
+	n := len(o.norms)
+	out = out[:len(a)*n]
+	for i, u := range squaredNorms(a) {
+		row := out[i*n : (i+1)*n]
+		for j, v := range o.norms {
 			row[j] = u + v
 		}
 	}
-	if p := len(a[0]); p > 0 {
-		blas64.Gemm(blas.NoTrans, blas.Trans, -2, flatten(a), flatten(b), 1, general(len(a), len(b), out))
+	if len(a[0]) > 0 {
+		blas64.Gemm(blas.NoTrans, blas.Trans, -2, flatten(a), o.rows, 1, general(len(a), n, out))
 	}
 	for i, v := range out {
 		if v < 0 { // by rounding

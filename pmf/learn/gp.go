@@ -8,6 +8,7 @@ import (
 
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas64"
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -160,11 +161,12 @@ func (g *GP) Predict(x [][]float64) []float64 {
 	out := make([]float64, len(x))
 	rows := g.scale.apply(x)
 	scaled := g.kernel.scaled(rows)
-	chunks(len(x), func(from, to int) {
-		similar := squaredDistances(scaled[from:to], g.scaled)
+	known := newOthers(g.scaled)
+	chunks(len(x), len(g.rows), func(from, to int, room []float64) {
+		similar := known.squares(scaled[from:to], room)
 		materns(similar)
 		for i := from; i < to; i++ {
-			out[i] = dot(g.slope, rows[i]) + g.kernel.Signal*dot(g.alpha, similar[(i-from)*len(g.rows):])
+			out[i] = dot(g.slope, rows[i]) + g.kernel.Signal*floats.Dot(g.alpha, similar[(i-from)*len(g.rows):][:len(g.rows)])
 		}
 	})
 	for i := range out {
@@ -188,7 +190,7 @@ func (g *GP) Posterior(x [][]float64) (mean, variance []float64) {
 	rows := g.scale.apply(x)
 	scaled := g.kernel.scaled(rows)
 	n := len(g.rows)
-	chunks(len(x), func(from, to int) {
+	chunks(len(x), 0, func(from, to int, _ []float64) {
 		cross := g.kernel.cross(g.rows, rows[from:to], g.scaled, scaled[from:to])
 		known := general(n, to-from, cross)
 		blas64.Trsm(blas.Left, blas.Trans, 1, g.root, known)

@@ -21,12 +21,14 @@ func parallel(n int, do func(from, to int)) {
 }
 
 // chunks calls do with stretches of at most 128 rows, several at a time: few enough that what
-// is computed for all pairs of them and a thousand others stays small.
-func chunks(rows int, do func(from, to int)) {
+// is computed for all pairs of them and a thousand others stays small. For that each call is lent
+// room for so many numbers a row, whatever they are.
+func chunks(rows, width int, do func(from, to int, room []float64)) {
 	const most = 128
 	parallel((rows+most-1)/most, func(from, to int) {
+		room := make([]float64, min(most, rows)*width)
 		for c := from; c < to; c++ {
-			do(c*most, min((c+1)*most, rows))
+			do(c*most, min((c+1)*most, rows), room)
 		}
 	})
 }

@@ -1,5 +1,7 @@
 package learn
 
+import "gonum.org/v1/gonum/floats"
+
 // support is what support vector regression learned: in standardised inputs and values,
 // intercept + Σ weight·exp(−γ·|row − vector|²).
 type support struct {
@@ -42,15 +44,19 @@ func (s *support) similar(squares []float64) {
 func (s *support) predict(x [][]float64) []float64 {
 	out := make([]float64, len(x))
 	rows := s.scale.apply(x)
-	chunks(len(x), func(from, to int) {
-		var similar []float64
-		if len(s.vectors) > 0 {
-			similar = squaredDistances(rows[from:to], s.vectors)
-			s.similar(similar)
+	if len(s.vectors) == 0 {
+		for i := range out {
+			out[i] = s.mean + s.deviation*s.intercept
 		}
+		return out
+	}
+	vectors := newOthers(s.vectors)
+	chunks(len(x), len(s.vectors), func(from, to int, room []float64) {
+		similar := vectors.squares(rows[from:to], room)
+		s.similar(similar)
 		for i := from; i < to; i++ {
 			at := (i - from) * len(s.vectors)
-			sum := s.intercept + dot(s.weights, similar[at:])
+			sum := s.intercept + floats.Dot(s.weights, similar[at:at+len(s.vectors)])
 			out[i] = s.mean + s.deviation*sum
 		}
 	})
