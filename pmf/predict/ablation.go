@@ -9,10 +9,10 @@ import (
 // README.md is made of.
 func Ablations() []Named {
 	framed := func(f Frame) func(Member) bool {
-		return func(m Member) bool { return m.learner.(regression).frame == f }
+		return func(m Member) bool { r, ok := m.learner.(regression); return ok && r.frame == f }
 	}
 	sees := func(v View) func(Member) bool {
-		return func(m Member) bool { return m.learner.(regression).view == v }
+		return func(m Member) bool { r, ok := m.learner.(regression); return ok && r.view == v }
 	}
 	named := func(parts ...string) func(Member) bool {
 		return func(m Member) bool {
@@ -28,7 +28,13 @@ func Ablations() []Named {
 		without("gp", "Gaussian processes", named("gp")),
 		without("svr", "support vectors", named("svr")),
 		without("trees", "forest, extra trees and boosting", named("forest", "trees", "boosted")),
-		of("equal-prior", "pmf whose simple members are trusted no more than the others", equals()),
+		without("motion", "members that see differences of the epochs", func(m Member) bool { return sees(Motion)(m) || sees(Moves)(m) }),
+		without("steady", "members over a line that trainings which went astray tilt least", framed(Steady)),
+		{"no-median", "pmf whose members' answer is their weighted mean alone", func(o Options) Predictor {
+			o.Linear = true
+			return New(o)
+		}},
+		of("equal-prior", "pmf whose members are all trusted alike", equals()),
 	}
 }
 

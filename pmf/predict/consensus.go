@@ -8,9 +8,12 @@ import (
 // voice is what a member says, and its weight.
 type voice struct{ value, weight float64 }
 
-// consensus returns what the members say together: halfway between their weighted mean and their
-// weighted median, which no single member that goes astray can move far. It sorts the voices.
-func consensus(voices []voice) float64 { return (mean(voices) + median(voices)) / 2 }
+// consensus returns what the members say together: a third of the way from their weighted median,
+// which no single member that goes astray can move far, to their weighted mean. It sorts the voices.
+func consensus(voices []voice) float64 {
+	middle := median(voices)
+	return middle + (mean(voices)-middle)/3
+}
 
 func mean(voices []voice) (mean float64) {
 	for _, v := range voices {

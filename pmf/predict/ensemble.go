@@ -15,7 +15,7 @@ type Options struct {
 	Minimise bool     // the metric is a loss: small is good
 	Folds    int      // of the out-of-fold predictions, at least 2; 0 means 5
 	Members  []Member // none means Members()
-	Linear   bool     // the members' answer is their weighted mean (Eq. 9), else halfway to the weighted median
+	Linear   bool     // the members' answer is their weighted mean (Eq. 9), else it is drawn to their weighted median
 	Refit    int      // new examples after which Update fits anew; 0 means 20 (Table 7), negative never
 }
 

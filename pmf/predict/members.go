@@ -5,9 +5,9 @@ import "pmfnas/pmf/learn"
 // Members lists the recommended members. README.md beside this file tells what each adds.
 func Members() []Member {
 	return []Member{
-		Regression("copula", Outline, Ranks, newRidge).simple(),
-		Regression("gp of outline", Outline, Ranks, newProcess).simple(),
-		Regression("ridge", Summary, Gain, newRidge).simple(),
+		Regression("copula", Outline, Ranks, newRidge).trusted(),
+		Regression("gp of outline", Outline, Ranks, newProcess).trusted(),
+		Regression("ridge", Summary, Gain, newRidge).trusted(),
 		Regression("gp", Summary, Gain, newProcess),
 		Regression("gp of ranks", Summary, Ranks, newProcess),
 		Regression("gp of structure", Structure, Gain, newProcess),
@@ -17,17 +17,18 @@ func Members() []Member {
 		Regression("svr of motion", Motion, Value, newSupport),
 		Regression("svr of all", Moves, Value, newSupport),
 		Regression("rough svr of structure", Structure, Gain, newRoughSupport),
-		Regression("forest", Summary, Steady, newForest),
-		Regression("trees of all", Moves, Steady, newThoroughTrees),
+		Regression("forest", Summary, Steady, newForest).trusted(),
+		Regression("trees of all", Moves, Steady, newThoroughTrees).trusted(),
 		Regression("extra trees", Structure, Value, newTrees),
-		Regression("boosted", Structure, Gain, newBoosted),
+		Regression("boosted", Structure, Gain, newBoosted).trusted(),
 		Regression("boosted of value", Structure, Value, newBoosted),
 	}
 }
 
-// simple trusts a member with few degrees of freedom more than the others before any example
-// has told: what they add is the noise where the first epochs tell little.
-func (m Member) simple() Member {
+// trusted gives a member twice the others' weight before any example has told: those with few
+// degrees of freedom, for what others add is the noise where the first epochs tell little, and
+// the trees that are best where a few trainings go astray.
+func (m Member) trusted() Member {
 	m.Prior = 2
 	return m
 }
