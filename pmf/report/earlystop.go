@@ -64,10 +64,10 @@ func (t *tally) add(trial search.Trial, before, of int) {
 	t.asked += max(0, of-before)
 	t.trained += o.Trained
 	switch {
+	case study.AtPlateau(o), o.Status == eval.Complete && trial.Usable() && o.Curve.Len() < of:
+		t.patience++
 	case o.Status == eval.Stopped:
 		t.predictor++
-	case trial.Usable() && o.Curve.Len() < of:
-		t.patience++
 	default:
 		t.whole++
 	}
@@ -116,7 +116,7 @@ func stoppedTable(s study.Snapshot) view.Table {
 	t := view.Table{Name: "stopped", Title: "Stopped by the predictor", Columns: []view.Column{
 		{Name: "trial"}, {Name: "architecture"}, {Name: "stage"}, {Name: "accuracy", Unit: "%", Format: "%.2f"}, {Name: "why"}}}
 	for _, trial := range s.Trials {
-		if o := trial.Observation; o.Status == eval.Stopped {
+		if o := trial.Observation; o.Status == eval.Stopped && !study.AtPlateau(o) {
 			t.Rows = append(t.Rows, []any{trial.ID, trial.Proposal.Arch.ID(), trial.Stage.String(), percent(o.Accuracy), o.Reason})
 		}
 	}

@@ -38,16 +38,16 @@ func (s Settings) allotted(l *ledger, stage eval.Stage) int {
 	return s.stageBudget(stage)
 }
 
-// most returns how many architectures a stage evaluates at most, of which so many are: as many as
-// its column has and, where it spends what is left, as many more as that can pay.
-func (s Settings) most(l *ledger, stage eval.Stage, evaluated int) int {
+// most returns how many architectures a stage evaluates at most: as many as its column has or,
+// where it spends what is left, as have cost something and as that can pay.
+func (s Settings) most(l *ledger, stage eval.Stage) int {
 	limit := s.limit(stage)
 	if s.spends(stage) {
 		price := s.Ladder().Epochs(s.fidelity(stage))
 		if s.climbs() {
 			price -= s.Region.Epochs
 		}
-		limit = max(limit, evaluated+max(0, s.left(l, stage)/price))
+		limit = max(limit, l.paid+max(0, s.left(l, stage)/price))
 	}
 	return limit
 }
@@ -114,6 +114,7 @@ type Spending struct {
 type ledger struct {
 	seen  map[string]int // epochs that each architecture has been trained
 	spent Spending
+	paid  int // trials of the stage that cost epochs
 }
 
 // newLedger charges all trials of a lineage, of which those of one stage count for it.
@@ -124,6 +125,7 @@ func newLedger(trials []search.Trial, stage eval.Stage) *ledger {
 		l.spent.Epochs += epochs
 		if t.Stage == stage {
 			l.spent.StageEpochs += epochs
+			l.paid += min(1, epochs)
 		}
 		l.spent.Seconds += t.Observation.Elapsed.Seconds()
 	}

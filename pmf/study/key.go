@@ -13,10 +13,11 @@ import (
 
 // keyVersion changes when the loop itself changes what equal settings lead to in a stage.
 func keyVersion(stage eval.Stage) int {
-	if stage == eval.Global {
-		return 1
-	}
-	return 2 // evolution and gradient together search the regions
+	return [eval.Stages]int{
+		1,
+		2, // evolution and gradient together search the regions
+		3, // and what is stopped may go on
+	}[stage]
 }
 
 // stageKey hashes all that a stage depends on, except how architectures are trained: that is
@@ -55,9 +56,11 @@ func (p plan) stageKey(stage eval.Stage, parent string) string {
 		Anchored            int
 		Inherit             bool     `json:",omitempty"`
 		Costs               []string `json:",omitempty"`
+		Patience            int      `json:",omitempty"`
+		Spends              bool     `json:",omitempty"`
 		Decides             string   `json:",omitempty"`
 	}{keyVersion(stage), stage.String(), parent, p.fingerprint, p.space, s.Seed, own, controller, predictor, without,
-		s.budget(), s.BudgetSeconds, s.Limits, s.allowance(stage), s.Inherit, costs, p.controllerKey})
+		s.budget(), s.BudgetSeconds, s.Limits, s.allowance(stage), s.Inherit, costs, s.patience(stage), s.spends(stage), p.controllerKey})
 	if err != nil {
 		panic(fmt.Sprintf("study: settings must always encode: %v", err))
 	}

@@ -1,6 +1,8 @@
 package study
 
 import (
+	"strings"
+
 	"pmfnas/pmf/curve"
 	"pmfnas/pmf/eval"
 )
@@ -12,11 +14,19 @@ import (
 
 // patience returns after how many epochs without a gain the evaluations of the next round are
 // stopped on their way to high fidelity; 0 is never. Labels and what is resumed are trained to the
-// end, and so is all of a search with several objectives, where the small may stay behind.
+// end.
 func (r *rounds) patience() int {
-	s := r.settings
-	searches := r.decision.Kind == Promotion || r.decision.Kind == Search
-	if !searches || s.Lacks(EarlyStop) || s.Lacks(Fidelities) || len(s.costs()) > 0 {
+	if r.decision.Kind != Promotion && r.decision.Kind != Search {
+		return 0
+	}
+	return r.settings.patience(r.g.stage)
+}
+
+// patience is that of a stage; 0 where it trains to a lower fidelity, whose patience is the
+// ladder's. In a search with several objectives, where the small may stay behind, nothing is
+// stopped.
+func (s Settings) patience(stage eval.Stage) int {
+	if s.fidelity(stage) != eval.High || s.Lacks(EarlyStop) || len(s.costs()) > 0 {
 		return 0
 	}
 	return s.Fine.Patience
@@ -29,6 +39,14 @@ func (d Decision) patience(t trial) int {
 	}
 	return d.Patience
 }
+
+// AtPlateau tells whether an evaluation of a study was stopped by patience, not by the predictor.
+func AtPlateau(o eval.Observation) bool {
+	return o.Status == eval.Stopped && strings.Contains(o.Reason, plateau)
+}
+
+// plateau is what the reason of such a stop says.
+const plateau = "no gain for"
 
 // stale tells whether the last epochs of a curve, as many as the patience, brought no gain over
 // what it had before, from an epoch on.

@@ -78,7 +78,7 @@ func (s *Study) refresh(g *generation, change func(*progress)) {
 	defer s.events.mu.Unlock()
 	p := &s.events.progress
 	costs := newLedger(trials, g.stage)
-	p.total, p.done = set.most(costs, g.stage, g.evaluated()), 0
+	p.total, p.done = set.most(costs, g.stage), 0
 	if set.anchorEpochs(g.stage) > 0 {
 		p.total += set.Predictor.Anchors
 	}
@@ -108,11 +108,11 @@ func (s *Study) expected(g *generation, trials []search.Trial) int {
 		epochs += set.anchorEpochs(g.stage)
 	}
 	own := set.Stage(g.stage)
-	toCome := max(0, set.most(costs, g.stage, g.evaluated())-g.evaluated())
+	toCome := max(0, set.most(costs, g.stage)-g.evaluated())
 	epochs += toCome * ladder.Epochs(set.fidelity(g.stage))
 	if g.stage > eval.Global && set.climbs() {
 		promoted, _ := g.count(Promotion)
-		continued := min(toCome, max(0, share(own.Promoted, set.most(costs, g.stage, g.evaluated()))-promoted))
+		continued := min(toCome, max(0, share(own.Promoted, set.most(costs, g.stage))-promoted))
 		epochs -= continued * ladder.Epochs(g.stage.Fidelity()-1)
 	}
 	return min(epochs, set.left(costs, g.stage))

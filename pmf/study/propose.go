@@ -58,7 +58,7 @@ func (r *rounds) promotionsLeft() int {
 }
 
 // most returns how many architectures the stage evaluates at most.
-func (r *rounds) most() int { return r.settings.most(r.ledger, r.g.stage, r.g.evaluated()) }
+func (r *rounds) most() int { return r.settings.most(r.ledger, r.g.stage) }
 
 // promote continues the best predicted architectures (Eq. 12), at most as many at once as
 // the predictor waits for, so that each batch is chosen with what the one before has taught.

@@ -98,3 +98,25 @@ func TestWhatIsStoppedGoesOnIfItMayBeTheBest(t *testing.T) {
 		})
 	}
 }
+
+func TestPatienceOfTheFineStageIsItsAlone(t *testing.T) {
+	dir := t.TempDir()
+	evaluator := &studytest.Evaluator{}
+	origin := open(t, dir, "origin", impatient(), dependencies(evaluator))
+	defer origin.Close()
+	finish(t, origin)
+	patient := impatient()
+	patient.Fine.Patience = 0
+	fork, err := origin.Fork("patient", patient)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer fork.Close()
+	got := finish(t, fork)
+	same(t, whole(t, patient), got)
+	for _, stage := range got.Stages[:eval.Fine] {
+		if stage.Ran > 0 {
+			t.Errorf("the %v stage trained %d epochs again", stage.Stage, stage.Ran)
+		}
+	}
+}

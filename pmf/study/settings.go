@@ -13,7 +13,7 @@ type Settings struct {
 	Space string       `yaml:"space" json:"space" doc:"search space: paper, medium, small, tiny, or a YAML file; §1.3.1, Table 19"`
 	Seed  uint64       `yaml:"seed" json:"seed" doc:"of everything random; equal seeds, equal studies"`
 
-	BudgetEpochs  int     `yaml:"budget_epochs" json:"budget_epochs" doc:"epochs for the whole search; 0 is the sum of the stages' own; R_0 of §1.1"`
+	BudgetEpochs  int     `yaml:"budget_epochs" json:"budget_epochs" doc:"epochs for the whole search: the stages shrink to a small one, and the fine stage spends what the others leave; 0 is the sum of the stages' own; R_0 of §1.1"`
 	BudgetSeconds float64 `yaml:"budget_seconds" json:"budget_seconds" doc:"seconds of training for the whole search; 0 is without limit, and then time decides nothing"`
 	Parallel      int     `yaml:"parallel" json:"parallel" doc:"evaluations at once; changes the wall time alone"`
 
@@ -53,7 +53,7 @@ type StageSettings struct {
 	MinRate       float64 `yaml:"min_lr" json:"min_lr" doc:"learning rate at the end of a cosine; Table 6"`
 	Batch         int     `yaml:"batch" json:"batch" doc:"images a step; Table 6"`
 	Augmentation  string  `yaml:"augmentation" json:"augmentation" doc:"none, basic, standard or full; Table 6"`
-	Patience      int     `yaml:"patience" json:"patience" doc:"epochs without gain in validation accuracy before training ends early; 0 is never; Table 6"`
+	Patience      int     `yaml:"patience" json:"patience" doc:"epochs without gain in validation accuracy before training ends early; 0 is never; in the fine stage what may still be the best goes on later; Table 6"`
 	Validations   int     `yaml:"validations" json:"validations" doc:"validations an epoch; Table 6"`
 	Promoted      float64 `yaml:"promoted" json:"promoted" doc:"share of the stage's architectures that continue from the stage before, by Eq. 12; the rest is new"`
 }

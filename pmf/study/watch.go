@@ -124,7 +124,7 @@ func (w *watch) look(ctx context.Context, soFar curve.Curve) (stop bool, reason 
 		case w.arrived(seen):
 		case stale(seen, w.from, w.patience):
 			w.cut = n
-			w.reason = fmt.Sprintf("after %d of %d epochs: no gain for %d epochs", n, w.of, w.patience)
+			w.reason = fmt.Sprintf("after %d of %d epochs: %s %d epochs", n, w.of, plateau, w.patience)
 		case w.referee != nil && n%step == 0:
 			w.ask(ctx, seen)
 		}
