@@ -91,12 +91,14 @@ func (m *Rounds) Answer(ctx context.Context, v *View) (int, error) {
 	return BestOfFurthest(v), nil
 }
 
-// open plans the next round. The planned rounds share what is left of the budget; after the
-// last one, what is still left is another.
+// open plans the next round. The planned rounds share what is left of the budget evenly, and of
+// the candidates with more for the first: a large budget buys longer looks rather than looks at
+// all. After the last one, what is still left is another.
 func (m *Rounds) open(v *View) {
 	trainings := v.Fraction * float64(len(v.Candidates))
 	planned := min(m.o.Most, max(1, int(trainings/m.o.Share)))
-	budget := v.Left() / float64(max(1, planned-m.rounds))
+	share := max(1, planned-m.rounds)
+	budget := v.Left() / float64(share)
 	rungs := m.ladder(v)
 	size := halvingSize(v, budget, rungs, m.eta)
 	for m.rounds > 0 && !v.Separate && len(rungs) > 2 && !m.tells(v, rungs[0], rungs[1]) {
@@ -107,16 +109,16 @@ func (m *Rounds) open(v *View) {
 		rungs, size = rungs[1:], fewer
 	}
 	if v.Fresh() > 0 && len(rungs) > 1 {
-		rungs, size = unexhausted(v, budget, rungs, size, m.eta)
+		rungs, size = narrowed(v, budget, rungs, size, m.eta, 2*v.Fresh()/(share+1))
 	}
 	m.rungs, m.size, m.toStart = rungs, size, min(size, v.Fresh())
 	m.rounds, m.rung, m.queue, m.moved = m.rounds+1, 0, nil, false
 }
 
-// unexhausted moves the first rung up while a round would begin with more candidates than are left
-// to start: then it begins with fewer, from later on.
-func unexhausted(v *View, budget float64, rungs []int, size int, eta float64) ([]int, int) {
-	for first := rungs[0] + 1; size >= v.Fresh() && !v.Separate && first < v.Length(); first++ {
+// narrowed moves the first rung up while a round would begin with more candidates than most: then
+// it begins with fewer, from later on.
+func narrowed(v *View, budget float64, rungs []int, size int, eta float64, most int) ([]int, int) {
+	for first := rungs[0] + 1; size > most && !v.Separate && first < v.Length(); first++ {
 		rungs = schedule.Rungs(first, v.Length(), eta)
 		size = halvingSize(v, budget, rungs, eta)
 	}
