@@ -37,7 +37,7 @@ func Example() {
 	// Output:
 	// global stage: 46 architectures, All 46 architectures of the stage are evaluated.
 	// region stage: 16 architectures, All 12 architectures of the stage are evaluated.
-	// fine stage: 5 architectures, All 5 architectures of the stage are evaluated.
+	// fine stage: 10 architectures, All 10 architectures of the stage are evaluated.
 	// tested: true
 }
 
