@@ -3,6 +3,7 @@ package bench
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 
@@ -81,6 +82,9 @@ func TrainController(ctx context.Context, tables []*curve.Table, o ControllerOpt
 	o = o.withDefaults()
 	if err := o.validate(); err != nil {
 		return nil, err
+	}
+	if len(tables) == 0 {
+		return nil, errors.New("train a controller: no table of curves, want at least one whose rows name architectures")
 	}
 	folder, err := os.MkdirTemp("", "controller-*")
 	if err != nil {

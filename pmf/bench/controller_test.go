@@ -69,6 +69,9 @@ func TestControllersThatCannotBeTrainedAreRefused(t *testing.T) {
 			t.Errorf("%+v is accepted", o)
 		}
 	}
+	if _, err := bench.TrainController(t.Context(), nil, briefly()); err == nil {
+		t.Error("a training without a table is accepted")
+	}
 	_, err := bench.TrainController(t.Context(), []*curve.Table{invented()}, briefly())
 	if err == nil || !strings.Contains(err.Error(), "invented") {
 		t.Errorf("error is %v, want one that names the table without architectures", err)

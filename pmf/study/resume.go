@@ -55,8 +55,11 @@ func (r *rounds) resume() []search.Proposal {
 // contenders lists what was stopped, the likeliest best first.
 func (r *rounds) contenders() []contender {
 	var found []contender
-	best := search.Trial{}
+	best, failed := search.Trial{}, r.failedHigh()
 	for _, t := range furthest(r.trials) {
+		if failed[t.Proposal.Arch.ID()] {
+			continue // it went on before, in vain, and would do so again
+		}
 		if accuracy, ok := t.AccuracyAt(eval.High); ok && (best.Pending() || accuracy > best.Observation.Accuracy) {
 			best = t
 		} else if t.Observation.Fidelity == eval.High && t.Observation.Status == eval.Stopped {
@@ -71,6 +74,17 @@ func (r *rounds) contenders() []contender {
 		found[0].chance = 1
 	}
 	return found
+}
+
+// failedHigh tells of which architectures the way to high fidelity ended without an accuracy.
+func (r *rounds) failedHigh() map[string]bool {
+	failed := map[string]bool{}
+	for _, t := range r.trials {
+		if t.Proposal.Fidelity == eval.High && !t.Pending() && !t.Usable() {
+			failed[t.Proposal.Arch.ID()] = true
+		}
+	}
+	return failed
 }
 
 // weigh tells how likely contenders reach the best that is trained to the end: by the predictor,

@@ -1,9 +1,12 @@
 package study_test
 
 import (
+	"context"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"pmfnas/pmf/eval"
 	"pmfnas/pmf/study"
@@ -117,6 +120,54 @@ func TestPatienceOfTheFineStageIsItsAlone(t *testing.T) {
 	for _, stage := range got.Stages[:eval.Fine] {
 		if stage.Ran > 0 {
 			t.Errorf("the %v stage trained %d epochs again", stage.Stage, stage.Ran)
+		}
+	}
+}
+
+// vain is an evaluator with which all that goes on after it was stopped fails.
+type vain struct {
+	*studytest.Evaluator
+	mu      sync.Mutex
+	stopped map[string]bool
+}
+
+func (v *vain) Evaluate(ctx context.Context, job eval.Job, record eval.Recorder) (eval.Observation, error) {
+	id := job.Arch.ID()
+	v.mu.Lock()
+	again := v.stopped[id]
+	v.mu.Unlock()
+	if again && job.Fidelity == eval.High {
+		return eval.Observation{Key: job.Key(), Arch: job.Arch.Canonical(), Fidelity: job.Fidelity, Status: eval.Failed, Reason: "the loss is NaN"}, nil
+	}
+	o, err := v.Evaluator.Evaluate(ctx, job, record)
+	v.mu.Lock()
+	v.stopped[id] = v.stopped[id] || o.Status == eval.Stopped && job.Fidelity == eval.High
+	v.mu.Unlock()
+	return o, err
+}
+
+// A study ends though nothing that was stopped can go on.
+func TestWhatFailsAfterItWentOnIsNotTriedForEver(t *testing.T) {
+	evaluator := &vain{Evaluator: &studytest.Evaluator{}, stopped: map[string]bool{}}
+	s := open(t, t.TempDir(), "vain", impatient(), dependencies(evaluator))
+	defer s.Close()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	if err := s.Run(ctx, eval.Fine, nil); err != nil {
+		t.Fatal(err)
+	}
+	failed := map[string]int{}
+	for _, trial := range s.Snapshot().Trials {
+		if trial.Observation.Status == eval.Failed {
+			failed[trial.Proposal.Arch.ID()]++
+		}
+	}
+	if len(failed) == 0 {
+		t.Error("nothing that was stopped went on")
+	}
+	for id, n := range failed {
+		if n > 1 {
+			t.Errorf("%s went on %d times in vain", id, n)
 		}
 	}
 }
