@@ -3,6 +3,7 @@ package predict
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -67,5 +68,19 @@ func TestMembersThatErrMuchMoreAreLeftOut(t *testing.T) {
 	kept := screen([][]float64{{1.1, 2.1, 3.1, 4.1}, {1.12, 2.12, 3.12, 4.12}, {1.2, 2.2, 3.2, 4.2}}, truth)
 	if len(kept) != 2 || kept[1] != 1 {
 		t.Fatalf("kept %v, want the two whose errors are near the least", kept)
+	}
+}
+
+// A member without numbers is left out and spoils nobody else's place.
+func TestMembersWithoutNumbersAreLeftOut(t *testing.T) {
+	none := math.NaN()
+	truth, prior := []float64{1, 2, 3}, []float64{0.5, 0.5}
+	weights := blend([][]float64{{none, none, none}, {1.1, 2.1, 3.1}}, truth, prior)
+	if weights[0] != 0 || math.Abs(weights[1]-1) > 1e-9 {
+		t.Errorf("weights are %v, want 0 and 1", weights)
+	}
+	weights = blend([][]float64{{none, none, none}, {none, none, none}}, truth, prior)
+	if !slices.Equal(weights, prior) {
+		t.Errorf("weights are %v, want the prior's", weights)
 	}
 }

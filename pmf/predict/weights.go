@@ -21,6 +21,9 @@ func blend(predictions [][]float64, truth, prior []float64) []float64 {
 		worth  = 60 // of the prior, in examples
 	)
 	kept := screen(predictions, truth)
+	if len(kept) == 0 {
+		return slices.Clone(prior) // nobody made numbers to choose by
+	}
 	if len(kept) < len(predictions) {
 		out := make([]float64, len(prior))
 		for i, w := range blend(pick(predictions, kept), truth, share(pick(prior, kept))) {
@@ -49,11 +52,13 @@ func blend(predictions [][]float64, truth, prior []float64) []float64 {
 // screen returns the members whose mean absolute error is at most a third above the least.
 func screen(predictions [][]float64, truth []float64) []int {
 	const tolerance = 4.0 / 3
-	errors := make([]float64, len(predictions))
+	errors, least := make([]float64, len(predictions)), math.Inf(1)
 	for k, p := range predictions {
-		errors[k] = stats.MAE(p, truth)
+		if errors[k] = stats.MAE(p, truth); errors[k] < least { // false where one is NaN
+			least = errors[k]
+		}
 	}
-	most := tolerance * slices.Min(errors)
+	most := tolerance * least
 	var kept []int
 	for k, e := range errors {
 		if e <= most {
