@@ -56,7 +56,8 @@ func ActorCritic(weights string) Option {
 	}
 }
 
-// BudgetEpochs limits the epochs of training of the whole search.
+// BudgetEpochs limits the epochs of training of the whole search, which the fine stage spends to the
+// end: beside a small Architectures, 0 keeps a search as small as its stages are.
 func BudgetEpochs(epochs int) Option { return Set("budget_epochs", epochs) }
 
 // Parallel sets how many architectures are evaluated at once. It changes the wall time alone.
