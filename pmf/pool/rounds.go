@@ -10,18 +10,18 @@ import (
 	"pmfnas/pmf/stats"
 )
 
-// RoundsOptions tune Rounds.
+// RoundsOptions say what an ablation leaves out of Rounds.
 type RoundsOptions struct {
-	Eta      float64 // of those on a rung one in Eta goes on to the next; 0 means 3
-	Most     int     // rounds that the budget is planned for, at most; 0 means 5
-	Share    float64 // whole trainings that a round must be worth, else there are fewer; 0 means 2
-	Smallest int     // candidates with which a round that skips early rungs must begin; 0 means 10
-	Kept     float64 // rank correlation with the next rung below which a rung is skipped; 0 means 0.35
-
-	// What an ablation leaves out.
 	Whole bool    // progressive training: what is started goes to the end
 	Fixed float64 // all fidelities but one: everything is trained for this share of a training; 0 means not
 }
+
+const (
+	mostRounds    = 5    // that the budget is planned for
+	leastRound    = 2    // whole trainings that a round must be worth, else there are fewer
+	smallestRound = 10   // candidates with which a round that skips early rungs must begin
+	leastKept     = 0.35 // rank correlation with the next rung below which a rung is skipped
+)
 
 // Rounds is the recommended method: a few rounds of successive halving that share the budget.
 // A sampler chooses what a round starts, so that it may learn from the rounds before it, and who
@@ -48,11 +48,7 @@ type Rounds struct {
 var _ Method = (*Rounds)(nil)
 
 // NewRounds returns the method.
-func NewRounds(sampler Sampler, o RoundsOptions) *Rounds {
-	o.Eta, o.Most, o.Share = cmp.Or(o.Eta, 3), cmp.Or(o.Most, 5), cmp.Or(o.Share, 2)
-	o.Smallest, o.Kept = cmp.Or(o.Smallest, 10), cmp.Or(o.Kept, 0.35)
-	return &Rounds{o: o, sampler: sampler}
-}
+func NewRounds(sampler Sampler, o RoundsOptions) *Rounds { return &Rounds{o: o, sampler: sampler} }
 
 // Next implements Method. It ends when a whole round found nobody to train.
 func (m *Rounds) Next(ctx context.Context, v *View) (Step, error) {
@@ -96,14 +92,14 @@ func (m *Rounds) Answer(ctx context.Context, v *View) (int, error) {
 // all. After the last one, what is still left is another.
 func (m *Rounds) open(v *View) {
 	trainings := v.Fraction * float64(len(v.Candidates))
-	planned := min(m.o.Most, max(1, int(trainings/m.o.Share)))
+	planned := min(mostRounds, max(1, int(trainings/leastRound)))
 	share := max(1, planned-m.rounds)
 	budget := v.Left() / float64(share)
 	rungs := m.ladder(v)
 	size := halvingSize(v, budget, rungs, m.eta)
-	for m.rounds > 0 && !v.Separate && len(rungs) > 2 && !m.tells(v, rungs[0], rungs[1]) {
+	for m.rounds > 0 && !v.Separate && len(rungs) > 2 && !tells(v, rungs[0], rungs[1]) {
 		fewer := halvingSize(v, budget, rungs[1:], m.eta)
-		if fewer < m.o.Smallest {
+		if fewer < smallestRound {
 			break
 		}
 		rungs, size = rungs[1:], fewer
@@ -126,24 +122,20 @@ func narrowed(v *View, budget float64, rungs []int, size int, eta float64, most 
 }
 
 // ladder returns all rungs and sets η.
-func (m *Rounds) ladder(v *View) []int {
-	m.eta = m.o.Eta
+func (m *Rounds) ladder(v *View) (rungs []int) {
+	rungs, m.eta = ladder(v)
 	switch {
 	case m.o.Whole:
 		return []int{v.Length()}
 	case m.o.Fixed > 0:
 		return []int{epochsOf(v, m.o.Fixed)}
-	case v.Separate:
-		rungs, eta := ladder(v)
-		m.eta = eta
-		return rungs
 	}
-	return schedule.Rungs(1, v.Length(), m.eta)
+	return rungs
 }
 
 // tells says whether those who went on from one rung to another kept their order. Of few nothing
 // is concluded: their correlation counts beside that of a few more who kept it well.
-func (m *Rounds) tells(v *View, rung, next int) bool {
+func tells(v *View, rung, next int) bool {
 	const assumed, weight = 0.6, 5
 	var before, after []float64
 	for _, c := range v.Started {
@@ -156,7 +148,7 @@ func (m *Rounds) tells(v *View, rung, next int) bool {
 		return true
 	}
 	kept := stats.Spearman(before, after)
-	return math.IsNaN(kept) || (n*kept+weight*assumed)/(n+weight) > m.o.Kept
+	return math.IsNaN(kept) || (n*kept+weight*assumed)/(n+weight) > leastKept
 }
 
 // promoted are the best of those who stand on the rung below and no further.
@@ -171,7 +163,7 @@ func (m *Rounds) promoted(v *View) []Step {
 	slices.SortStableFunc(standing, func(a, b int) int {
 		return cmp.Compare(v.Seen[b].Metric[from-1], v.Seen[a].Metric[from-1])
 	})
-	keep := max(1, int(float64(m.size)*math.Pow(m.eta, -float64(m.rung))+1e-9))
+	keep := schedule.Kept(m.size, m.rung, m.eta)
 	var steps []Step
 	for _, c := range standing[:min(keep, len(standing))] {
 		steps = append(steps, Step{c, to})

@@ -29,7 +29,6 @@ func TestThoseWhoGoOnAreTheBestOfAllWhoStandBelow(t *testing.T) {
 }
 
 func TestARungTellsWhereTheNextOneKeepsItsOrder(t *testing.T) {
-	m := NewRounds(nil, RoundsOptions{})
 	for name, c := range map[string]struct {
 		v     *View
 		tells bool
@@ -39,7 +38,7 @@ func TestARungTellsWhereTheNextOneKeepsItsOrder(t *testing.T) {
 		"too few": {viewOf([]float64{1, 4}, []float64{2, 3}, []float64{3}), true},
 		"level":   {viewOf([]float64{1, 4}, []float64{1, 3}, []float64{1, 2}), true},
 	} {
-		if got := m.tells(c.v, 1, 2); got != c.tells {
+		if got := tells(c.v, 1, 2); got != c.tells {
 			t.Errorf("%s: tells %v, want %v", name, got, c.tells)
 		}
 	}

@@ -12,7 +12,12 @@ type bracket struct {
 
 // kept is how many of so many members reach a rung.
 func (b bracket) kept(members, rung int) int {
-	return max(1, int(math.Floor(float64(members)*math.Pow(b.eta, -float64(rung))+1e-9)))
+	return Kept(members, rung, b.eta)
+}
+
+// Kept is how many of so many that began, at least 1, reach a rung when one in eta goes on from each.
+func Kept(members, rung int, eta float64) int {
+	return max(1, int(math.Floor(float64(members)*math.Pow(eta, -float64(rung))+1e-9)))
 }
 
 // verdict of a bracket about its members.

@@ -113,7 +113,6 @@ func (c *Controller) act(s control.State, chosen Action, why [actions]string, d 
 		f = chosen.fidelity()
 	}
 	d.Reason = fmt.Sprintf("The stage goes on: the policy ends it with probability %.3g.", d.Learned.Options[End].Probability)
-	c.rules.Plan(s, d, func(control.RegionState) (eval.Fidelity, string) {
-		return f, fmt.Sprintf("The policy trains new architectures to %s fidelity. %s", f, sentence(*d.Learned))
-	})
+	reason := fmt.Sprintf("The policy trains new architectures to %s fidelity. %s", f, sentence(*d.Learned))
+	c.rules.Plan(s, d, func(control.RegionState) (eval.Fidelity, string) { return f, reason })
 }
