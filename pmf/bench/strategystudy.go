@@ -9,25 +9,35 @@ import (
 	"pmfnas/pmf/study"
 )
 
-// study runs PMF-NAS whole, in a folder of its own.
+// study runs PMF-NAS whole.
 func (b *strategies) study(ctx context.Context, seed uint64) (StrategyRun, error) {
-	folder, err := os.MkdirTemp(b.Folder, WholeMethod+"-*")
-	if err != nil {
-		return StrategyRun{}, err
-	}
-	defer os.RemoveAll(folder)
 	settings := b.Settings
 	settings.Seed, settings.BudgetEpochs = seed, b.budget
-	opened, err := study.Open(folder, WholeMethod, settings, study.Dependencies{Evaluator: b.Evaluator, Input: b.Input, Fingerprint: b.Fingerprint})
+	began := time.Now()
+	snapshot, err := wholeStudy(ctx, b.Folder, settings, study.Dependencies{Evaluator: b.Evaluator, Input: b.Input, Fingerprint: b.Fingerprint})
 	if err != nil {
 		return StrategyRun{}, err
 	}
-	defer opened.Close()
-	began := time.Now()
-	if err := opened.Run(ctx, eval.Fine, nil); err != nil {
-		return StrategyRun{}, err
+	return studyRun(snapshot, time.Since(began)), nil
+}
+
+// wholeStudy runs a study through its three stages, in a folder of its own below another that is
+// removed afterwards.
+func wholeStudy(ctx context.Context, below string, settings study.Settings, d study.Dependencies) (study.Snapshot, error) {
+	folder, err := os.MkdirTemp(below, "study-*")
+	if err != nil {
+		return study.Snapshot{}, err
 	}
-	return studyRun(opened.Snapshot(), time.Since(began)), nil
+	defer os.RemoveAll(folder)
+	opened, err := study.Open(folder, "measured", settings, d)
+	if err != nil {
+		return study.Snapshot{}, err
+	}
+	defer opened.Close()
+	if err := opened.Run(ctx, eval.Fine, nil); err != nil {
+		return study.Snapshot{}, err
+	}
+	return opened.Snapshot(), nil
 }
 
 // studyRun is what a finished study found, as a run beside those of strategies. What it decided

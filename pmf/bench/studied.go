@@ -3,7 +3,6 @@ package bench
 import (
 	"context"
 	"fmt"
-	"os"
 	"slices"
 	"time"
 
@@ -76,26 +75,13 @@ func (s *studied) run(ctx context.Context, v Variant, seed uint64) (ablated, err
 // study runs a study in a folder of its own, with a controller in place of the one that the
 // settings name, or nil.
 func (s *studied) study(ctx context.Context, settings study.Settings, decides control.Controller) (study.Snapshot, error) {
-	folder, err := os.MkdirTemp(s.options.Folder, "study-*")
-	if err != nil {
-		return study.Snapshot{}, err
-	}
-	defer os.RemoveAll(folder)
 	r, err := replay.New(s.table, replay.Options{})
 	if err != nil {
 		return study.Snapshot{}, err
 	}
-	opened, err := study.Open(folder, "replayed", settings, study.Dependencies{
+	return wholeStudy(ctx, s.options.Folder, settings, study.Dependencies{
 		Evaluator: r, Input: r.Input(), Fingerprint: r.Fingerprint(), Controller: decides,
 	})
-	if err != nil {
-		return study.Snapshot{}, err
-	}
-	defer opened.Close()
-	if err := opened.Run(ctx, eval.Fine, nil); err != nil {
-		return study.Snapshot{}, err
-	}
-	return opened.Snapshot(), nil
 }
 
 // judge tells what a finished study is worth, by what the table knows and the study did not.
