@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -18,6 +19,7 @@ import (
 type ablationFlags struct {
 	tables, variants []string
 	format, out      string
+	title            string // of what is printed; "" is the report's own
 	options          bench.AblationOptions
 }
 
@@ -127,13 +129,15 @@ func runAblation(ctx context.Context, a *app, f ablationFlags, tables []*curve.T
 			return bench.Ablation(ctx, tables, f.options)
 		},
 		rows:  func(r bench.AblationResult) int { return len(r.Rows) },
-		print: func(r bench.AblationResult) error { return printAblation(a, r, f.format) },
+		print: func(r bench.AblationResult) error { return printAblation(a, r, f.title, f.format) },
 	}.show(ctx, a)
 }
 
-func printAblation(a *app, r bench.AblationResult, format string) error {
+func printAblation(a *app, r bench.AblationResult, title, format string) error {
 	if format == "json" {
 		return writeJSON(a.out, r)
 	}
-	return write(a.out, report.Ablation(r), format)
+	d := report.Ablation(r)
+	d.Title = cmp.Or(title, d.Title)
+	return write(a.out, d, format)
 }

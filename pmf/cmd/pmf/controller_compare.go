@@ -10,14 +10,13 @@ import (
 
 	"pmfnas/pmf/bench"
 	"pmfnas/pmf/control/actor"
-	"pmfnas/pmf/report"
 )
 
-// compareFlags are the flags of pmf controller compare.
+// compareFlags are the flags of pmf controller compare: those of an ablation whose variants are
+// controllers.
 type compareFlags struct {
-	tables, weights []string
-	format, out     string
-	options         bench.AblationOptions
+	ablationFlags
+	weights []string
 }
 
 func newControllerCompare(a *app) *cobra.Command {
@@ -48,29 +47,20 @@ pmf bench ablation. Trainings use seeds of their own, so any seed here is a new 
 }
 
 func compareControllers(ctx context.Context, a *app, f compareFlags) error {
-	o := &f.options
-	o.Workers = 1
-	if err := (ablationFlags{tables: f.tables, out: f.out, options: *o}).check(); err != nil {
+	f.options.Workers = 1
+	f.title = fmt.Sprintf("Controllers compared: %s are the rules of Algorithm 1", bench.Full)
+	if err := f.check(); err != nil {
 		return err
 	}
 	var err error
-	if o.Variants, err = controllers(f.weights); err != nil {
+	if f.options.Variants, err = controllers(f.weights); err != nil {
 		return err
 	}
 	tables, err := openTables(f.tables)
 	if err != nil {
 		return err
 	}
-	tracker := bench.NewAblationTracker(o.Variants)
-	return measured[bench.AblationResult]{
-		tracker: tracker, out: f.out,
-		run: func(tell func(string, *bench.AblationResult)) (bench.AblationResult, error) {
-			o.Progress = func(p bench.AblationProgress) { tell(tracker.NoteAblation(p), p.Finished) }
-			return bench.Ablation(ctx, tables, *o)
-		},
-		rows:  func(r bench.AblationResult) int { return len(r.Rows) },
-		print: func(r bench.AblationResult) error { return printControllers(a, r, f.format) },
-	}.show(ctx, a)
+	return runAblation(ctx, a, f.ablationFlags, tables)
 }
 
 // controllers lists whom to compare; one of a file is called like it.
@@ -94,13 +84,4 @@ func controllers(files []string) ([]bench.Variant, error) {
 		variants = append(variants, bench.Variant{Name: "actor-critic", Policy: policy})
 	}
 	return append(variants, bench.Variant{Name: "untrained", Policy: actor.New(actor.Options{})}), nil
-}
-
-func printControllers(a *app, r bench.AblationResult, format string) error {
-	if format == "json" {
-		return writeJSON(a.out, r)
-	}
-	d := report.Ablation(r)
-	d.Title = fmt.Sprintf("Controllers compared: %s are the rules of Algorithm 1", bench.Full)
-	return write(a.out, d, format)
 }
