@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"pmfnas/pmf/control"
+	"pmfnas/pmf/control/controltest"
 	"pmfnas/pmf/eval"
 )
 
@@ -31,7 +32,7 @@ func settled(stage eval.Stage) control.State {
 		Stage: stage, Round: 6,
 		Means: []float64{0.5, 0.7, 0.8, 0.8, 0.8, 0.8}, Bests: []float64{0.7, 0.8, 0.9, 0.9, 0.9, 0.91},
 		BudgetTotal: 1000, BudgetUsed: 400, StageBudget: 450, StageUsed: 400,
-		Costs: [3]float64{5, 15, 20}, Regions: grid(10),
+		Costs: [3]float64{5, 15, 20}, Regions: controltest.Grid(10),
 	}
 	// One performance window of three rounds must lie behind the rise.
 	s.Means = append(s.Means, 0.8, 0.8)

@@ -34,11 +34,11 @@ func highest(values []float64) float64 {
 	return best
 }
 
-// ratio divides, and gives 0 for a part of nothing: a state is written as JSON, which knows
-// neither NaN nor infinity.
+// ratio divides, gives 0 for a part of nothing, and stays finite for a part of next to
+// nothing: a state is written as JSON, which knows neither NaN nor infinity.
 func ratio(part, whole float64) float64 {
 	if whole == 0 {
 		return 0
 	}
-	return part / whole
+	return max(-math.MaxFloat64, min(math.MaxFloat64, part/whole))
 }

@@ -11,19 +11,10 @@ import (
 
 	"pgregory.net/rapid"
 
-	"pmfnas/pmf/arch"
 	"pmfnas/pmf/control"
+	"pmfnas/pmf/control/controltest"
 	"pmfnas/pmf/eval"
 )
-
-// grid returns n regions that nobody visited.
-func grid(n int) []control.RegionState {
-	regions := make([]control.RegionState, n)
-	for i := range regions {
-		regions[i].Region = arch.Region{Depth: [2]int{i + 2, i + 2}, Channels: [2]int{8, 8}, Width: [2]float64{1, 1}}
-	}
-	return regions
-}
 
 func decide(t *testing.T, o control.RulesOptions, s control.State) control.Decision {
 	t.Helper()
@@ -44,7 +35,7 @@ func points(s control.State) []control.Point {
 }
 
 func TestTheFirstBatchIsSpreadOverTheGrid(t *testing.T) {
-	s := control.State{BudgetTotal: 1000, StageBudget: 400, Regions: grid(16)}
+	s := control.State{BudgetTotal: 1000, StageBudget: 400, Regions: controltest.Grid(16)}
 	d := decide(t, control.RulesOptions{}, s)
 	if d.Switch || d.Batch != 8 || len(d.Allocations) != 8 {
 		t.Fatalf("batch %d in %d regions (switch %v), want 8 different ones", d.Batch, len(d.Allocations), d.Switch)
@@ -64,7 +55,7 @@ func TestTheFirstBatchIsSpreadOverTheGrid(t *testing.T) {
 }
 
 func TestAcquisitionIsEquationFour(t *testing.T) {
-	s := control.State{Round: 20, Regions: grid(2)}
+	s := control.State{Round: 20, Regions: controltest.Grid(2)}
 	s.Regions[0].Predicted, s.Regions[0].Sigma = 0.8, 0.1
 	s.Regions[1].Predicted, s.Regions[1].Sigma = 0.7, 0.4
 	s = s.Observe([]control.Point{{Region: s.Regions[0].Region, Accuracy: 0.6}})
@@ -80,7 +71,7 @@ func TestAcquisitionIsEquationFour(t *testing.T) {
 }
 
 func TestOutstandingRegionIsRaisedToMedium(t *testing.T) {
-	s := control.State{BudgetTotal: 1000, BudgetUsed: 100, StageBudget: 600, StageUsed: 100, Regions: grid(12)}
+	s := control.State{BudgetTotal: 1000, BudgetUsed: 100, StageBudget: 600, StageUsed: 100, Regions: controltest.Grid(12)}
 	list := append(points(s), control.Point{Region: s.Regions[4].Region, Accuracy: 0.9})
 	s = s.Observe(list)
 	d := decide(t, control.RulesOptions{}, s)
@@ -111,7 +102,7 @@ func TestNearlySpentBudgetMakesNewSamplesCheap(t *testing.T) {
 		{eval.Region, 801, eval.Low},
 		{eval.Fine, 801, eval.High},
 	} {
-		s := control.State{Stage: c.stage, BudgetTotal: 1000, BudgetUsed: c.used, Regions: grid(3)}
+		s := control.State{Stage: c.stage, BudgetTotal: 1000, BudgetUsed: c.used, Regions: controltest.Grid(3)}
 		if d := decide(t, control.RulesOptions{}, s); d.Fidelity != c.want || len(d.Rules) == 0 {
 			t.Errorf("%s stage, %g of 1000 used: %s fidelity (%q), want %s", c.stage, c.used, d.Fidelity, d.Rules, c.want)
 		}
@@ -119,7 +110,7 @@ func TestNearlySpentBudgetMakesNewSamplesCheap(t *testing.T) {
 }
 
 func TestExhaustedRegionsAreLeftAlone(t *testing.T) {
-	s := control.State{Regions: grid(3)}
+	s := control.State{Regions: controltest.Grid(3)}
 	for i := range s.Regions {
 		s.Regions[i].Size = 2
 	}
@@ -137,7 +128,7 @@ func TestExhaustedRegionsAreLeftAlone(t *testing.T) {
 }
 
 func TestWhatIsNotANumberNeverReachesADecision(t *testing.T) {
-	s := control.State{Regions: grid(2), Means: []float64{0.5, 0, 0, 0, 0}}
+	s := control.State{Regions: controltest.Grid(2), Means: []float64{0.5, 0, 0, 0, 0}}
 	s.Regions[0].Predicted, s.Regions[0].Sigma = math.NaN(), 0.1
 	s.Regions[1].Predicted, s.Regions[1].Sigma = 0.5, math.Inf(1)
 	list := []control.Point{{Region: s.Regions[0].Region, Accuracy: math.NaN()}, {Region: s.Regions[0].Region, Accuracy: 0.5}}
@@ -159,34 +150,9 @@ func TestCancelledDecisionReportsTheCause(t *testing.T) {
 	}
 }
 
-// drawState draws any state that a study could be in, and some that none should be.
-func drawState(t *rapid.T) control.State {
-	accuracy := rapid.Float64Range(0, 1)
-	budget := rapid.Float64Range(0, 2000)
-	s := control.State{
-		Stage: eval.Stage(rapid.IntRange(0, 2).Draw(t, "stage")), Round: rapid.IntRange(0, 50).Draw(t, "round"),
-		BudgetTotal: budget.Draw(t, "total"), BudgetUsed: budget.Draw(t, "used"),
-		StageBudget: budget.Draw(t, "stage budget"), StageUsed: budget.Draw(t, "stage used"),
-		Regions: grid(rapid.IntRange(0, 12).Draw(t, "regions")),
-	}
-	for i := range s.Regions {
-		s.Regions[i].Size = float64(rapid.IntRange(0, 9).Draw(t, "size"))
-		s.Regions[i].Predicted, s.Regions[i].Sigma = accuracy.Draw(t, "predicted"), accuracy.Draw(t, "sigma")
-	}
-	var list []control.Point
-	for range rapid.IntRange(0, 30).Draw(t, "points") {
-		p := control.Point{Round: rapid.IntRange(0, 5).Draw(t, "in round"), Accuracy: accuracy.Draw(t, "accuracy")}
-		if len(s.Regions) > 0 {
-			p.Region = rapid.SampledFrom(s.Regions).Draw(t, "region").Region
-		}
-		list = append(list, p)
-	}
-	return s.Observe(list)
-}
-
 func TestEveryDecisionCanBePaidExplainedAndWritten(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		s := drawState(t)
+		s := controltest.Draw(t)
 		rules := control.NewRules(control.RulesOptions{})
 		d, err := rules.Decide(context.Background(), s)
 		if err != nil {

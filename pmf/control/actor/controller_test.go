@@ -10,9 +10,9 @@ import (
 
 	"pgregory.net/rapid"
 
-	"pmfnas/pmf/arch"
 	"pmfnas/pmf/control"
 	"pmfnas/pmf/control/actor"
+	"pmfnas/pmf/control/controltest"
 	"pmfnas/pmf/eval"
 )
 
@@ -21,32 +21,9 @@ func small(seed uint64) *actor.Policy {
 	return actor.New(actor.Options{Seed: seed, Actor: []int{5}, Critic: []int{5}})
 }
 
-// drawState draws any state that a study could be in, and some that none should be.
-func drawState(t *rapid.T) control.State {
-	accuracy, budget := rapid.Float64Range(0, 1), rapid.Float64Range(0, 2000)
-	s := control.State{
-		Stage: eval.Stage(rapid.IntRange(0, 2).Draw(t, "stage")), Round: rapid.IntRange(0, 50).Draw(t, "round"),
-		BudgetTotal: budget.Draw(t, "total"), BudgetUsed: budget.Draw(t, "used"),
-		StageBudget: budget.Draw(t, "stage budget"), StageUsed: budget.Draw(t, "stage used"),
-	}
-	for i := range rapid.IntRange(0, 9).Draw(t, "regions") {
-		r := arch.Region{Depth: [2]int{i + 2, i + 2}, Channels: [2]int{8, 8}, Width: [2]float64{1, 1}}
-		s.Regions = append(s.Regions, control.RegionState{Region: r, Size: float64(rapid.IntRange(0, 9).Draw(t, "size")), Predicted: accuracy.Draw(t, "predicted"), Sigma: accuracy.Draw(t, "sigma")})
-	}
-	var list []control.Point
-	for range rapid.IntRange(0, 20).Draw(t, "points") {
-		p := control.Point{Round: rapid.IntRange(0, 5).Draw(t, "in round"), Accuracy: accuracy.Draw(t, "accuracy")}
-		if len(s.Regions) > 0 {
-			p.Region = rapid.SampledFrom(s.Regions).Draw(t, "region").Region
-		}
-		list = append(list, p)
-	}
-	return s.Observe(list)
-}
-
 func TestEveryDecisionCanBePaidExplainedAndWritten(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		s, p := drawState(t), small(3)
+		s, p := controltest.Draw(t), small(3)
 		c := p.Controller(control.RulesOptions{})
 		if rapid.Bool().Draw(t, "draws") {
 			c = p.Sampling(control.RulesOptions{}, rapid.Uint64().Draw(t, "seed"))
