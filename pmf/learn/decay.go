@@ -2,28 +2,34 @@ package learn
 
 import "math"
 
+// fractions is how many parts the table of powers cuts a halving into.
+const fractions = 256
+
+// powers are the bits of 2^(−j/256).
+var powers = func() (bits [fractions]uint64) {
+	for j := range bits {
+		bits[j] = math.Float64bits(math.Exp2(-float64(j) / fractions))
+	}
+	return bits
+}()
+
 // decays replaces each x ≥ 0 by exp(−x), within 1e-15 of it. Kernels spend most of their time
-// here; math.Exp takes three times as long, for it treats one number a call.
+// here; math.Exp takes five times as long, for it treats one number a call and has no table.
 func decays(x []float64) {
 	const (
 		highest = 690 // beyond which the result is nothing beside any other
-		high    = 6.93147180369123816490e-01
-		low     = 1.90821492927058770002e-10 // high + low is ln 2 in twice the precision
+		high    = 6.93147180369123816490e-01 / fractions
+		low     = 1.90821492927058770002e-10 / fractions // high + low is ln 2 / 256 in twice the precision
 	)
 	for i, v := range x {
 		if !(v < highest) {
 			x[i] = 0
 			continue
 		}
-		k := int(v*(1/math.Ln2) + 0.5)
-		r := (float64(k)*high - v) + float64(k)*low // |r| ≤ ½ ln 2
-		p := 1.0/39916800 + r*(1.0/479001600)
-		p = 1.0/362880 + r*(1.0/3628800+r*p)
-		p = 1.0/5040 + r*(1.0/40320+r*p)
-		p = 1.0/120 + r*(1.0/720+r*p)
-		p = 1.0/6 + r*(1.0/24+r*p)
-		p = 1 + r*(1+r*(0.5+r*p))
-		x[i] = p * math.Float64frombits(uint64(1023-k)<<52)
+		k := int(v*(fractions/math.Ln2) + 0.5)
+		r := (float64(k)*high - v) + float64(k)*low // |r| ≤ ½ ln 2 / 256
+		p := 1 + r*(1+r*(0.5+r*(1.0/6+r*(1.0/24))))
+		x[i] = p * math.Float64frombits(powers[uint(k)%fractions]-uint64(uint(k)/fractions)<<52)
 	}
 }
 

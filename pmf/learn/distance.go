@@ -3,6 +3,7 @@ package learn
 import (
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas64"
+	"gonum.org/v1/gonum/floats"
 )
 
 // squaredDistances returns |a_i−b_j|² for all rows of both [len(a), len(b)].
@@ -12,14 +13,23 @@ func squaredDistances(a, b [][]float64) []float64 {
 
 // others are rows to which distances are asked, often of the same ones.
 type others struct {
-	rows  blas64.General
-	norms []float64
+	columns [][]float64 // [p][n]: turned on their side, so that one pass along each serves all rows
+	norms   []float64
 }
 
-func newOthers(rows [][]float64) others { return others{flatten(rows), squaredNorms(rows)} }
+func newOthers(rows [][]float64) others {
+	o := others{make([][]float64, len(rows[0])), squaredNorms(rows)}
+	for d := range o.columns {
+		o.columns[d] = make([]float64, len(rows))
+		for j, row := range rows {
+			o.columns[d][j] = row[d]
+		}
+	}
+	return o
+}
 
 // squares writes the squared distances of rows to all others to the beginning of out, and returns
-// that, as |a|² + |b|² − 2ab, for a matrix product is the fastest way over all pairs.
+// that, as |a|² + |b|² − 2ab. Rows are few inputs long, for which a product of matrices is slow.
 func (o others) squares(a [][]float64, out []float64) []float64 {
 	n := len(o.norms)
 	out = out[:len(a)*n]
@@ -28,15 +38,15 @@ func (o others) squares(a [][]float64, out []float64) []float64 {
 		for j, v := range o.norms {
 			row[j] = u + v
 		}
-	}
-	if len(a[0]) > 0 {
-		blas64.Gemm(blas.NoTrans, blas.Trans, -2, flatten(a), o.rows, 1, general(len(a), n, out))
-	}
-	for i, v := range out {
-		if v < 0 { // by rounding
-			out[i] = 0
-		} else if !(v < far) {
-			out[i] = far
+		for d, v := range a[i] {
+			floats.AddScaled(row, -2*v, o.columns[d])
+		}
+		for j, v := range row {
+			if v < 0 { // by rounding
+				row[j] = 0
+			} else if !(v < far) {
+				row[j] = far
+			}
 		}
 	}
 	return out

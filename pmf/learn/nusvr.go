@@ -56,6 +56,8 @@ func (d *dual) fill(nu float64) {
 	for i := range n {
 		d.variables[i] = math.Min(left, d.c)
 		d.variables[n+i] = d.variables[i]
+		d.bar(i)
+		d.bar(n + i)
 		left -= d.variables[i]
 	}
 }

@@ -15,15 +15,39 @@ type dual struct {
 
 	variables []float64 // [2n], within bounds and with the sums wanted
 	gradient  []float64 // [n] Kβ − y
+	diagonal  []float64 // [n] of the kernel
+	// What bars a variable's β from rising and from falling: 0 or +∞, so that the search for a
+	// pair, where the time goes, adds instead of asking.
+	ceiling, floor []float64 // [2n]
 }
 
 // newDual starts from α = α*, where the gradient is −y.
 func newDual(kernel, y []float64, c float64) *dual {
-	d := &dual{kernel: kernel, c: c, variables: make([]float64, 2*len(y)), gradient: make([]float64, len(y))}
+	n := len(y)
+	d := &dual{
+		kernel: kernel, c: c, variables: make([]float64, 2*n), gradient: make([]float64, n), diagonal: make([]float64, n),
+		ceiling: make([]float64, 2*n), floor: make([]float64, 2*n),
+	}
 	for i, v := range y {
 		d.gradient[i] = -v
+		d.diagonal[i] = kernel[i*n+i]
+	}
+	for t := range d.variables {
+		d.bar(t)
 	}
 	return d
+}
+
+// bar notes at which bounds a variable stands.
+func (d *dual) bar(t int) {
+	d.ceiling[t], d.floor[t] = barrier(d.room(t, 1)), barrier(d.room(t, -1))
+}
+
+func barrier(room float64) float64 {
+	if room > 0 {
+		return 0
+	}
+	return math.Inf(1)
 }
 
 // pair is a step: the first variable's β goes up, the second's down by as much.
@@ -61,13 +85,15 @@ func (d *dual) groups() [][2]int {
 	return [][2]int{{0, 2 * n}}
 }
 
-// level returns −∂/∂β_i, by which variable t says what the intercept should be, and whether it
-// lets β_i rise and fall.
-func (d *dual) level(t int) (level float64, rises, falls bool) {
-	if n := len(d.gradient); t >= n {
-		return -d.gradient[t-n] + d.epsilon, d.variables[t] > 0, d.variables[t] < d.c
+// level returns −∂/∂β_i, by which variable t says what the intercept should be.
+func (d *dual) level(t int) float64 { return d.slack(t) - d.gradient[t%len(d.gradient)] }
+
+// slack is the side of the tube at which variable t stands.
+func (d *dual) slack(t int) float64 {
+	if t >= len(d.gradient) {
+		return d.epsilon
 	}
-	return -d.gradient[t] - d.epsilon, d.variables[t] < d.c, d.variables[t] > 0
+	return -d.epsilon
 }
 
 // choose returns the variable of a stretch that most wants to rise, and the one that gains most
@@ -75,45 +101,63 @@ func (d *dual) level(t int) (level float64, rises, falls bool) {
 func (d *dual) choose(from, to int) pair {
 	n := len(d.gradient)
 	p := pair{up: -1}
-	highest, lowest := math.Inf(-1), math.Inf(1)
-	for t := from; t < to; t++ {
-		if level, rises, _ := d.level(t); rises && level > highest {
-			highest, p.up = level, t
+	highest := math.Inf(-1)
+	for half := from; half < to; half += n {
+		if t, level := d.highest(half); level > highest {
+			p.up, highest = t, level
 		}
 	}
 	if p.up < 0 {
 		return p
 	}
-	u := p.up % n
-	row := d.kernel[u*n : u*n+n]
-	for t := from; t < to; t++ {
-		level, _, falls := d.level(t)
-		if !falls {
-			continue
+	for half := from; half < to; half += n {
+		d.partner(&p, half, highest)
+	}
+	return p
+}
+
+// highest returns the variable of a half that most wants to rise, and its level.
+func (d *dual) highest(half int) (t int, level float64) {
+	n := len(d.gradient)
+	ceiling := d.ceiling[half : half+n]
+	least := math.Inf(1)
+	for i, g := range d.gradient {
+		if v := g + ceiling[i]; v < least {
+			t, least = half+i, v
 		}
-		lowest = math.Min(lowest, level)
-		if difference := highest - level; difference > 0 {
-			i := t % n
-			curvature := math.Max(1e-12, row[u]+d.kernel[i*n+i]-2*row[i])
-			if gain := difference * difference / curvature; gain > p.gain {
-				p.down, p.gain, p.curvature = t, gain, curvature
+	}
+	return t, d.slack(half) - least
+}
+
+// partner improves a pair, whose first variable has the highest level, by those of a half.
+func (d *dual) partner(p *pair, half int, highest float64) {
+	n := len(d.gradient)
+	u := p.up % n
+	row, floor, diagonal := d.kernel[u*n:u*n+n], d.floor[half:half+n], d.diagonal[:n]
+	above := highest - d.slack(half)
+	for i, g := range d.gradient {
+		difference := above + g - floor[i]
+		if difference > p.violation {
+			p.violation = difference
+		}
+		curvature := diagonal[u] + diagonal[i] - 2*row[i]
+		if difference*math.Abs(difference) > p.gain*curvature {
+			curvature = math.Max(1e-12, curvature)
+			if gain := difference * difference / curvature; difference > 0 && gain > p.gain {
+				p.down, p.gain, p.curvature = half+i, gain, curvature
 			}
 		}
 	}
-	p.violation = highest - lowest
-	return p
 }
 
 // step moves a pair to the minimum along it, or to the first bound.
 func (d *dual) step(p pair) {
 	n := len(d.gradient)
-	up, _, _ := d.level(p.up)
-	down, _, _ := d.level(p.down)
-	size := (up - down) / p.curvature
+	size := (d.level(p.up) - d.level(p.down)) / p.curvature
 	size = math.Min(size, math.Min(d.room(p.up, 1), d.room(p.down, -1)))
 	d.move(p.up, size)
 	d.move(p.down, -size)
-	first, second := d.kernel[p.up%n*n:], d.kernel[p.down%n*n:]
+	first, second := d.kernel[p.up%n*n:][:n], d.kernel[p.down%n*n:][:n]
 	for i := range d.gradient {
 		d.gradient[i] += size * (first[i] - second[i])
 	}
@@ -135,6 +179,7 @@ func (d *dual) move(t int, size float64) {
 	if d.variables[t] > d.c*(1-1e-12) { // rounding must not leave room that is none
 		d.variables[t] = d.c
 	}
+	d.bar(t)
 }
 
 // weights returns β.
@@ -163,7 +208,7 @@ func (d *dual) agreed(from, to int) float64 {
 	free, count := 0.0, 0.0
 	low, high := math.Inf(-1), math.Inf(1)
 	for t := from; t < to; t++ {
-		level, rises, falls := d.level(t)
+		level, rises, falls := d.level(t), d.ceiling[t] == 0, d.floor[t] == 0
 		switch {
 		case rises && falls:
 			free, count = free+level, count+1
