@@ -36,7 +36,7 @@ func Example() {
 	fmt.Println("tested:", s.Snapshot().Chosen.Tested)
 	// Output:
 	// global stage: 46 architectures, All 46 architectures of the stage are evaluated.
-	// region stage: 16 architectures, All 12 architectures of the stage are evaluated.
+	// region stage: 16 architectures, All 12 architectures of the stage are evaluated, beside 4 labels for the predictor.
 	// fine stage: 10 architectures, All 10 architectures of the stage are evaluated.
 	// tested: true
 }

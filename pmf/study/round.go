@@ -175,11 +175,19 @@ func (r *rounds) keepRegions() {
 	r.history.Space = r.space.Restrict(r.decision.kept())
 }
 
+// evaluatedAll says so; a table counts the predictor's labels too, which are beyond the limit.
+func (r *rounds) evaluatedAll(limit int) string {
+	if labels, _ := r.g.count(Anchors); labels > 0 {
+		return fmt.Sprintf("All %d architectures of the stage are evaluated, beside %d labels for the predictor.", limit, labels)
+	}
+	return fmt.Sprintf("All %d architectures of the stage are evaluated.", limit)
+}
+
 // search lets the controller decide and the stage's strategy propose.
 func (r *rounds) search(ctx context.Context) ([]search.Proposal, error) {
 	limit := r.most()
 	if r.g.evaluated() >= limit {
-		return r.end(fmt.Sprintf("All %d architectures of the stage are evaluated.", limit))
+		return r.end(r.evaluatedAll(limit))
 	}
 	c, err := r.controller.Decide(ctx, r.state(r.g, r.history, r.ledger))
 	if err != nil {
