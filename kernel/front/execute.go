@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"regexp"
 	"strings"
+	"syscall"
 	"time"
 
 	"pmfnas/kernel/cell"
@@ -140,7 +141,7 @@ func (s *Server) compileAndRun(ctx context.Context, c cell.Cell, count int, out 
 	s.origins.add(count, c)
 	s.output.begin(out.take, func() {
 		if s.interrupted.Load() { // it came while the cell was being compiled
-			s.backend.Interrupt()
+			s.output.signal(syscall.SIGINT)
 		}
 	})
 	s.running.Store(out)
@@ -199,23 +200,4 @@ func (s *Server) runInspection(query string, out *outlet) *trouble {
 	}
 	out.display(map[string]string{"text/plain": text}, "", false)
 	return nil
-}
-
-// patience is how long a cell has to end after an interrupt, before what it left behind is
-// ended too. GoNB kills the cell itself after five seconds.
-const patience = 6 * time.Second
-
-// interrupt stops the cell that runs; it is answered before the cell has ended.
-func (s *Server) interrupt() {
-	s.interrupted.Store(true)
-	cell := s.running.Load()
-	if cell == nil {
-		return
-	}
-	s.backend.Interrupt()
-	time.AfterFunc(patience, func() {
-		if s.running.Load() == cell {
-			s.backend.EndOrphans()
-		}
-	})
 }

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"syscall"
 	"time"
 )
 
@@ -24,6 +25,7 @@ type listener struct {
 	sink   func(event) // of the running cell; nil between cells
 	opened func()      // called when the running cell connects
 	open   *sync.WaitGroup
+	cell   *os.Process // that is connected; nil for none
 }
 
 func listen(folder string) (*listener, error) {
@@ -52,7 +54,14 @@ func (l *listener) close() {
 func (l *listener) begin(sink func(event), opened func()) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.sink, l.opened, l.open = sink, opened, &sync.WaitGroup{}
+	l.sink, l.opened, l.open, l.cell = sink, opened, &sync.WaitGroup{}, nil
+}
+
+// signal sends a signal to the connected cell; false when there is none.
+func (l *listener) signal(s os.Signal) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.cell != nil && l.cell.Signal(s) == nil
 }
 
 // barrier is what the listener tells itself to learn that all earlier connections were taken.
@@ -105,6 +114,7 @@ func (l *listener) accept() {
 		sink, opened := l.sink, l.opened
 		l.open.Add(1)
 		done := l.open.Done
+		l.cell = peer(connection)
 		l.mu.Unlock()
 		opened()
 		go func() {
@@ -113,6 +123,22 @@ func (l *listener) accept() {
 			relay(reader, name[:len(name)-1], sink)
 		}()
 	}
+}
+
+// peer returns the process at the other end; nil when it has gone. Its handle stays its own, even
+// when another process gets the number.
+func peer(connection net.Conn) *os.Process {
+	raw, err := connection.(*net.UnixConn).SyscallConn()
+	if err != nil {
+		return nil
+	}
+	var process *os.Process
+	raw.Control(func(fd uintptr) {
+		if who, err := syscall.GetsockoptUcred(int(fd), syscall.SOL_SOCKET, syscall.SO_PEERCRED); err == nil {
+			process, _ = os.FindProcess(int(who.Pid))
+		}
+	})
+	return process
 }
 
 // pause lets text gather, so that a cell that prints much makes few messages: a Jupyter server

@@ -364,6 +364,22 @@ for i := range 2000 {
         self.interrupt(cell, "with a cell waiting")
         self.assertEqual(self.kernel.reply(waiting)["status"], "aborted")
 
+    def test_every_interrupt_reaches_a_cell_that_heeds_them(self):
+        mark = pathlib.Path(os.environ["TMPDIR"], "heeds")
+        cell = self.kernel.send(f'''
+c := make(chan os.Signal, 1)
+signal.Notify(c, os.Interrupt)
+os.WriteFile("{mark}", nil, 0o600)
+<-c
+os.WriteFile("{mark}-once", nil, 0o600)
+<-c
+fmt.Println("twice")''')
+        wait_until(mark.exists, "the cell runs")
+        self.kernel.ask("interrupt_request", {})
+        wait_until(pathlib.Path(f"{mark}-once").exists, "the first interrupt has arrived")
+        self.kernel.ask("interrupt_request", {})
+        self.assertEqual(self.kernel.reply(cell)["status"], "ok")
+
     def await_input(self, cell):
         """Waits until the kernel has taken up a cell."""
         while True:
