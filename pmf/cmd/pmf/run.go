@@ -39,7 +39,7 @@ every evaluation that still fits is reused, also those of other studies in the w
   pmf run --study digits                           # go on with it
   pmf run --data cifar10:/data/cifar10 --study night --set fine.epochs=30 --parallel 2
   pmf run --fork digits --study plain --without uncertainty  # a row of Table 16; parts: see --without
-  pmf run --replay digits-bench                    # a search in seconds, over curves that come along
+  pmf run --replay digits-bench                    # a whole search over curves that come along
   pmf export digits --curves mine.jsonl.gz && pmf run --replay mine.jsonl.gz --without predictor
   pmf run --data digits --json | jq .message       # for programs: one event a line`,
 		Args: cobra.NoArgs,
