@@ -5,11 +5,9 @@ import (
 	"fmt"
 	"os"
 	"strings"
-	"syscall"
 	"testing"
 
 	"pmfnas/pmf"
-	"pmfnas/pmf/engine"
 	"pmfnas/pmf/engine/client"
 	"pmfnas/pmf/engine/enginetest"
 	"pmfnas/pmf/engine/protocol"
@@ -121,29 +119,5 @@ func TestUnfinishedStudyHasNoBest(t *testing.T) {
 	study := pmf.Open("digits", workspace(t), small(), pmf.Quiet())
 	if _, err := study.Best(); !protocol.HasCode(err, protocol.CodeUnknown) {
 		t.Errorf("got %v, want CodeUnknown", err)
-	}
-}
-
-func TestInterruptPausesAndSaysWhatIsKept(t *testing.T) {
-	folder := t.TempDir()
-	f := &enginetest.Formula{Gate: make(chan struct{})}
-	e, err := engine.New(t.Context(), folder, enginetest.Options(f))
-	if err != nil {
-		t.Fatal(err)
-	}
-	ended := make(chan error)
-	go func() { ended <- e.Serve(context.Background()) }()
-	go func() {
-		f.Gate <- struct{}{} // an epoch was trained, so the cell waits for the run
-		syscall.Kill(os.Getpid(), syscall.SIGINT)
-	}()
-	study := pmf.Open("digits", pmf.Workspace(folder), small(), pmf.Quiet())
-	_, err = study.Run()
-	if !protocol.HasCode(err, protocol.CodePaused) || !strings.Contains(err.Error(), "interrupted: study digits is paused: the global stage has 0 architectures") {
-		t.Errorf("got %v, want a sentence that says what is kept", err)
-	}
-	stopEngine(folder)
-	if err := <-ended; err != nil {
-		t.Error(err)
 	}
 }

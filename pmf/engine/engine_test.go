@@ -131,7 +131,7 @@ func TestPauseKeepsWhatWasDoneAndTheNextRunGoesOn(t *testing.T) {
 	ended := make(chan error, 1)
 	go func() { ended <- c.Run(context.Background(), protocol.RunParams{Name: "s"}, nil) }()
 	f.Gate <- struct{}{} // one epoch was trained
-	if err := c.Pause(t.Context(), "s"); err != nil {
+	if err := c.Pause(t.Context(), protocol.PauseParams{Name: "s", Now: true}); err != nil {
 		t.Fatal(err)
 	}
 	if err := <-ended; !protocol.HasCode(err, protocol.CodePaused) {

@@ -90,13 +90,13 @@ func (e *Engine) studyRun(_ context.Context, _ *session, p protocol.RunParams) (
 	return r.state(nil), nil
 }
 
-// studyWait answers after every event of the run has been sent to a client that watches it.
+// studyWait answers when no run is left. It does so after every event of the run has been sent to a client that watches it.
 func (e *Engine) studyWait(ctx context.Context, s *session, p protocol.NameParams) (any, error) {
 	r, err := e.studies.find(p.Name)
 	if err != nil {
 		return nil, err
 	}
-	err = r.wait(ctx)
+	err = r.wait(ctx, s)
 	s.flush(ctx, p.Name, r.events.newest())
 	if err != nil {
 		return nil, err
@@ -104,12 +104,17 @@ func (e *Engine) studyWait(ctx context.Context, s *session, p protocol.NameParam
 	return r.state(nil), nil
 }
 
-func (e *Engine) studyPause(_ context.Context, _ *session, p protocol.NameParams) (any, error) {
+func (e *Engine) studyPause(_ context.Context, s *session, p protocol.PauseParams) (any, error) {
 	r, err := e.studies.find(p.Name)
 	if err != nil {
 		return nil, err
 	}
-	r.pause(errAsked)
+	why := &request{by: p.By, session: s}
+	if p.Now {
+		r.pause(why, 0)
+	} else {
+		r.pause(why, untilNextStep)
+	}
 	return r.state(nil), nil
 }
 

@@ -8,16 +8,11 @@ import (
 	"log/slog"
 	"strings"
 	"sync"
-	"time"
 
 	"pmfnas/pmf/engine/protocol"
 	"pmfnas/pmf/eval"
 	"pmfnas/pmf/study"
 )
-
-// grace is how long a pause waits for the epochs in flight to end before it cuts them off. An
-// epoch that is cut off is trained again later.
-const grace = 2 * time.Second
 
 // A resident is an opened study with at most one run.
 type resident struct {
@@ -28,6 +23,7 @@ type resident struct {
 
 	mu      sync.Mutex
 	retired bool
+	closed  bool // the engine stops
 	run     *run // the present one, or the last; nil before the first
 }
 
@@ -38,6 +34,7 @@ type run struct {
 	done   chan struct{} // closed when it has ended
 	ended  bool
 	paused error // why it was asked to pause; nil when it was not
+	cut    bool  // the epochs in flight were cut off
 	err    error // why it ended; nil when everything asked for is finished
 }
 
@@ -52,6 +49,9 @@ func (r *resident) start(upTo eval.Stage) error {
 	if r.retired {
 		return protocol.Errorf(protocol.CodeRunning, "study %s has got other settings meanwhile; run it again", r.study.Name())
 	}
+	if r.closed {
+		return protocol.Errorf(protocol.CodeStopping, "study %s is not run any more: %v", r.study.Name(), errStopping)
+	}
 	if r.running() {
 		r.run.upTo = max(r.run.upTo, upTo)
 		return nil
@@ -61,6 +61,13 @@ func (r *resident) start(upTo eval.Stage) error {
 	r.idle.enter()
 	go r.advance(ctx, r.run, upTo)
 	return nil
+}
+
+// close lets no further run begin.
+func (r *resident) close() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.closed = true
 }
 
 // running tells whether there is a run; mu is held.
@@ -105,61 +112,6 @@ func (r *resident) record(e study.Event) {
 	r.events.add(e.Seq, body)
 }
 
-// wait returns when no run is left, with an Error that says why the last one ended early.
-func (r *resident) wait(ctx context.Context) error {
-	r.mu.Lock()
-	last := r.run
-	r.mu.Unlock()
-	if last == nil {
-		return nil
-	}
-	select {
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	case <-last.done:
-	}
-	switch {
-	case last.err == nil:
-		return nil
-	case errors.Is(last.err, study.ErrPaused):
-		return protocol.Errorf(protocol.CodePaused, "%s", r.pausedText(last.paused))
-	}
-	return protocol.AsError(last.err, protocol.CodeFailed)
-}
-
-// pausedText says what a paused run has kept and how it goes on.
-func (r *resident) pausedText(why error) string {
-	text := fmt.Sprintf("study %s is paused", r.study.Name())
-	if errors.Is(why, errStopping) {
-		text += " because the engine stops"
-	}
-	stages := r.study.Snapshot().Stages
-	if len(stages) == 0 {
-		return text + " before its first evaluation"
-	}
-	now := stages[len(stages)-1]
-	return fmt.Sprintf("%s: the %v stage has %d architectures and %d of %d epochs, all kept; run it again to go on", text,
-		now.Stage, now.Architectures, now.Epochs, now.Budget)
-}
-
-// pause brings the run to rest, after the epochs in flight if they end soon.
-func (r *resident) pause(why error) {
-	r.mu.Lock()
-	now := r.run
-	running := r.running()
-	if running && now.paused == nil {
-		now.paused = why
-	}
-	r.mu.Unlock()
-	if !running {
-		return
-	}
-	r.study.Pause()
-	cut := time.AfterFunc(grace, func() { now.cancel(fmt.Errorf("%w: %w", study.ErrPaused, why)) })
-	defer cut.Stop()
-	<-now.done
-}
-
 // retire closes a study that is at rest, so that it can be opened with other settings.
 func (r *resident) retire(changes []study.Change) error {
 	r.mu.Lock()
@@ -191,7 +143,7 @@ func (r *resident) state(changes []study.Change) protocol.Study {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.running() {
-		s.Running = r.run.upTo.String()
+		s.Running, s.Pausing = r.run.upTo.String(), r.run.paused != nil
 	}
 	return s
 }

@@ -213,14 +213,19 @@ func (s *studies) opened() []protocol.Study {
 func (s *studies) close(why error) error {
 	s.mu.Lock()
 	s.closed = why
-	residents := s.residents
-	s.residents = map[string]*resident{}
+	residents := s.residents // still found by who wants to wait for them
 	s.mu.Unlock()
 	var resting sync.WaitGroup
 	for _, r := range residents {
-		resting.Go(func() { r.pause(why) })
+		resting.Go(func() {
+			r.close()
+			r.pause(why, grace)
+		})
 	}
 	resting.Wait()
+	s.mu.Lock()
+	s.residents = map[string]*resident{}
+	s.mu.Unlock()
 	var err error
 	for _, r := range residents {
 		if e := r.study.Close(); e != nil {

@@ -41,7 +41,7 @@ func (p *Progress) print(state view.Progress) error {
 	return err
 }
 
-// Close leaves the last state standing as a finished one.
+// Close leaves the last state standing as one that has ended.
 func (p *Progress) Close() error {
 	if !p.shown || p.last.Finished {
 		return nil

@@ -7,12 +7,13 @@ import (
 
 // The kinds of events.
 const (
-	EventStage  = "stage"  // a stage has begun, goes on, or is finished
-	EventRound  = "round"  // a round was planned; Message says why
-	EventEpoch  = "epoch"  // an epoch of a trial ended
-	EventTrial  = "trial"  // a trial is finished and written down
-	EventPaused = "paused" // the run came to rest
-	EventFailed = "failed" // the run ended with an error
+	EventStage   = "stage"   // a stage has begun, goes on, or is finished
+	EventRound   = "round"   // a round was planned; Message says why
+	EventEpoch   = "epoch"   // an epoch of a trial ended
+	EventTrial   = "trial"   // a trial is finished and written down
+	EventPausing = "pausing" // the run was asked to come to rest; Message says by whom, and when it will
+	EventPaused  = "paused"  // the run came to rest
+	EventFailed  = "failed"  // the run ended with an error
 )
 
 // An Event is something that happened while a study ran, with how far its stage is.

@@ -1,6 +1,7 @@
 package study
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
@@ -30,6 +31,7 @@ const pace = 40
 
 // note takes from an event what it tells and gives it what is known.
 func (p *progress) note(e *Event) {
+	e.Stage = cmp.Or(e.Stage, p.stage)
 	p.stage = e.Stage
 	e.Done, e.Total, e.Budget = p.done, p.total, p.budget
 	e.Incumbent, e.Best = p.incumbent, p.best

@@ -100,7 +100,7 @@ func TestAPausedReplayGoesOnWhereItWas(t *testing.T) {
 		err := opened.Run(t.Context(), eval.Fine, func(e study.Event) {
 			if e.Kind == study.EventEpoch {
 				if epochs++; epochs%97 == 0 {
-					opened.Pause()
+					opened.Pause("")
 				}
 			}
 		})

@@ -134,7 +134,7 @@ func TestPausedStudyGoesOnWhereItWas(t *testing.T) {
 	var epochs atomic.Int64
 	evaluator.Epoch = func(eval.Job, int) {
 		if epochs.Add(1)%14 == 0 {
-			s.Pause()
+			s.Pause("")
 		}
 	}
 	pauses := 0

@@ -37,8 +37,14 @@ func (s *Study) Run(ctx context.Context, upTo eval.Stage, watch func(Event)) err
 	return nil
 }
 
-// Pause lets the running Run come to rest after the epochs in flight; it returns ErrPaused.
-func (s *Study) Pause() { s.paused.Store(true) }
+// Pause lets the running Run come to rest after the epochs in flight; it returns ErrPaused. Who
+// watches the run is told the reason, unless it is "".
+func (s *Study) Pause(reason string) {
+	s.paused.Store(true)
+	if reason != "" {
+		s.events.emit(Event{Kind: EventPausing, Message: reason})
+	}
+}
 
 func kindOf(err error) string {
 	if errors.Is(err, ErrPaused) || errors.Is(err, context.Canceled) {

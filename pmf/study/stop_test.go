@@ -81,7 +81,7 @@ func TestStopsDependOnNeitherParallelismNorInterruption(t *testing.T) {
 	var epochs atomic.Int64
 	evaluator.Epoch = func(eval.Job, int) {
 		if epochs.Add(1)%11 == 0 {
-			s.Pause()
+			s.Pause("")
 		}
 	}
 	for s.Run(t.Context(), eval.Fine, nil) != nil {

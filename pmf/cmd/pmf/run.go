@@ -4,7 +4,10 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"os"
+	"os/signal"
 	"sync"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -106,14 +109,16 @@ func openStudy(ctx context.Context, engine *client.Client, fork string, p protoc
 }
 
 // follow runs a study and shows its progress. An interrupt pauses the run and waits until it
-// has come to rest.
+// has come to rest; a second one stops it at once, and a third ends the program.
 func follow(ctx context.Context, a *app, engine *client.Client, p protocol.RunParams, asJSON bool) error {
 	tracker := client.NewTracker(p.Name)
 	show := a.display(tracker, asJSON)
-	running := context.WithoutCancel(ctx)
+	running, ended := context.WithCancel(context.WithoutCancel(ctx))
+	defer ended()
 	interrupted := context.AfterFunc(ctx, func() {
-		show.say("pausing: what is done is kept …")
-		engine.Pause(running, p.Name)
+		show.say("pausing at the end of the epochs in flight; another interrupt stops at once. What is done is kept …")
+		go stopAtNextSignal(running, engine, p.Name)
+		engine.Pause(running, protocol.PauseParams{Name: p.Name, By: by()})
 	})
 	defer interrupted()
 	var device sync.Once
@@ -126,6 +131,23 @@ func follow(ctx context.Context, a *app, engine *client.Client, p protocol.RunPa
 	show.end()
 	return err
 }
+
+// stopAtNextSignal stops a run at once when a signal comes; one after that ends the program.
+func stopAtNextSignal(ctx context.Context, engine *client.Client, name string) {
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	defer signal.Stop(signals)
+	select {
+	case <-ctx.Done():
+		return
+	case <-signals:
+	}
+	signal.Stop(signals)
+	engine.Pause(ctx, protocol.PauseParams{Name: name, By: by(), Now: true})
+}
+
+// by is how others are told who paused a run.
+func by() string { return fmt.Sprintf("pmf run (process %d)", os.Getpid()) }
 
 // sayDevice tells on what is trained. Events are heard from the goroutine that would also hear
 // the answer, so it runs in another.

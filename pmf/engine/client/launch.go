@@ -69,7 +69,7 @@ func engineCommand(workspace, program string) (*exec.Cmd, error) {
 func belongsToKernel(variable string) bool {
 	name, _, _ := strings.Cut(variable, "=")
 	switch name {
-	case "PMF_KERNEL", "PMF_FRONT", "GOFLAGS":
+	case "PMF_KERNEL", "PMF_FRONT", "GOFLAGS", "JPY_SESSION_NAME":
 		return true
 	case "TMPDIR":
 		return os.Getenv("PMF_KERNEL") != ""

@@ -107,6 +107,8 @@ func (l *link) call(ctx context.Context, method string, params, result any) erro
 		m.Params = text
 	}
 	if err := l.stream.Write(m); err != nil {
+		l.close()
+		<-l.done // so that the next call finds another connection
 		return fmt.Errorf("call %s: %w", method, errLost)
 	}
 	select {

@@ -15,16 +15,17 @@ import (
 const restarts = 3
 
 // Run asks for a study to be run up to a stage, tells watch (may be nil) each event from now
-// on, and returns when the run has ended. The run belongs to the engine: when ctx ends, Run
-// returns its cause and the run goes on, unless it is paused by Pause. A paused or failed run
-// is a *protocol.Error. When the engine is killed, Run starts it again and the run continues
-// where it was.
+// on, and returns when the run has ended. Of a study that runs already it tells, as Attach does,
+// what has happened so far, too. The run belongs to the engine: when ctx ends, Run returns its
+// cause and the run goes on, unless it is paused by Pause. A paused or failed run is a
+// *protocol.Error. When the engine is killed, Run starts it again and the run continues where it
+// was.
 func (c *Client) Run(ctx context.Context, p protocol.RunParams, watch func(protocol.Event)) error {
 	return c.follow(ctx, &follower{name: p.Name, run: &p, watch: watch})
 }
 
-// Attach follows a run that someone else has started, as Run does. A study at rest ends it at
-// once.
+// Attach follows a run that someone else has started, as Run does, and begins with what has
+// happened so far, as far as the engine still has it. A study at rest ends it at once.
 func (c *Client) Attach(ctx context.Context, name string, watch func(protocol.Event)) error {
 	return c.follow(ctx, &follower{name: name, watch: watch})
 }
@@ -40,7 +41,8 @@ type follower struct {
 	name  string
 	run   *protocol.RunParams // what to run first; nil to follow only
 	watch func(protocol.Event)
-	seen  int64 // number of the last event told; 0: those before now do not matter
+	seen  int64 // number of the last event told; 0 before the first connection
+	past  int64 // number of the last event before the client came
 }
 
 // follow goes on until the run has ended, or the engine was lost too often.
@@ -70,11 +72,9 @@ func (f *follower) once(ctx context.Context, c *Client) error {
 		return err
 	}
 	if f.seen == 0 {
-		var state protocol.Study
-		if err := l.call(ctx, protocol.StudyOpen, protocol.OpenParams{Name: f.name}, &state); err != nil {
+		if err := f.begin(ctx, l); err != nil {
 			return err
 		}
-		f.seen = state.Last
 	}
 	l.hear(f.name, f.tell)
 	defer l.hear(f.name, nil)
@@ -89,19 +89,33 @@ func (f *follower) once(ctx context.Context, c *Client) error {
 	return l.call(ctx, protocol.StudyWait, protocol.NameParams{Name: f.name}, nil)
 }
 
+// begin decides with which event to begin: the first of a run that goes on, else the next.
+func (f *follower) begin(ctx context.Context, l *link) error {
+	var state protocol.Study
+	if err := l.call(ctx, protocol.StudyOpen, protocol.OpenParams{Name: f.name}, &state); err != nil {
+		return err
+	}
+	f.past, f.seen = state.Last, state.Last
+	if state.Running != "" {
+		f.seen = -1
+	}
+	return nil
+}
+
 func (f *follower) tell(e protocol.Event) {
 	if e.Seq <= f.seen {
 		return
 	}
-	f.seen = e.Seq
+	f.seen, e.Past = e.Seq, e.Seq <= f.past
 	if f.watch != nil {
 		f.watch(e)
 	}
 }
 
-// Pause asks the run of a study to pause and returns when it has come to rest.
-func (c *Client) Pause(ctx context.Context, name string) error {
-	return c.Call(ctx, protocol.StudyPause, protocol.NameParams{Name: name}, nil)
+// Pause asks the run of a study to come to rest at its next step, or at once, and returns when it
+// has.
+func (c *Client) Pause(ctx context.Context, p protocol.PauseParams) error {
+	return c.Call(ctx, protocol.StudyPause, p, nil)
 }
 
 // Stop asks the engine to pause every run, keep everything and end, and returns when it has.

@@ -3,6 +3,7 @@ package client
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -17,11 +18,14 @@ const sparks = 32
 // A Tracker follows how far a study is, from its events, for a progress that is drawn now and
 // then. It may be told and read by different goroutines.
 type Tracker struct {
-	mu    sync.Mutex
-	known bool
-	train bool
-	state view.Progress
-	at    time.Time // when the state was told
+	mu      sync.Mutex
+	known   bool
+	train   bool
+	state   view.Progress
+	epochs  int       // charged to the stage
+	budget  int       // epochs that the stage may spend
+	pausing string    // who asked the run to come to rest; "" nobody
+	at      time.Time // when the state was told
 }
 
 // NewTracker returns a tracker with the title of what is followed.
@@ -39,16 +43,56 @@ func (t *Tracker) Note(e protocol.Event) (line string) {
 	defer t.mu.Unlock()
 	s := &t.state
 	if p.Stage != s.Stage {
-		s.Spark = nil
+		t.turn(p.Stage)
 	}
 	t.at = time.Now()
 	t.known, t.train = true, t.train || p.Kind == "epoch"
 	s.Stage, s.Done, s.Total, s.Elapsed, s.ETA = p.Stage, p.Done, p.Total, p.Elapsed, p.ETA
 	s.Incumbent, s.Best, s.Finished, s.Note = p.Incumbent, p.Best, p.Ended, note(p)
+	t.epochs, t.budget = p.Epochs, p.Budget
+	t.rest(p)
 	if p.Kind == "trial" && p.Accuracy > 0 {
 		s.Spark = append(s.Spark[max(0, len(s.Spark)-sparks+1):len(s.Spark):len(s.Spark)], p.Accuracy)
 	}
 	return t.line(p)
+}
+
+// turn goes on to another stage: to a later one, or back to the first of another run.
+func (t *Tracker) turn(stage string) {
+	s := &t.state
+	s.Spark = nil
+	if at := slices.IndexFunc(s.Before, func(b string) bool { return strings.HasPrefix(b, stage+" ") }); at >= 0 {
+		s.Before = slices.Clone(s.Before[:at])
+	} else if s.Stage != "" {
+		s.Before = append(slices.Clip(s.Before), fmt.Sprintf("%s %d", s.Stage, s.Done))
+	}
+}
+
+// rest notes whether the run is coming to rest, or has.
+func (t *Tracker) rest(p protocol.Progress) {
+	s := &t.state
+	s.State = ""
+	switch p.Kind {
+	case "pausing":
+		t.pausing = p.Message
+	case "paused", "failed":
+		t.pausing, s.State, s.Finished, s.ETA, s.Note = "", p.Kind, true, 0, ""
+	case "stage":
+		t.pausing = ""
+	}
+	if t.pausing != "" {
+		s.Note = t.pausing
+	}
+}
+
+// Kept says what a run has kept until now.
+func (t *Tracker) Kept() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.state.Stage == "" {
+		return "nothing was evaluated yet"
+	}
+	return protocol.Kept(t.state.Stage, t.state.Done, t.epochs, t.budget)
 }
 
 // note tells what is going on right now.

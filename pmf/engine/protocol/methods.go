@@ -17,7 +17,7 @@ const (
 	StudyList    = "study.list"    // no parameters; []Study
 	StudyRun     = "study.run"     // RunParams; Study, at once
 	StudyWait    = "study.wait"    // NameParams; Study, when no run is left; an Error of CodePaused or CodeFailed
-	StudyPause   = "study.pause"   // NameParams; Study, when the run has come to rest
+	StudyPause   = "study.pause"   // PauseParams; Study, when the run has come to rest
 	StudyWatch   = "study.watch"   // WatchParams; Watch, then notifications of EventMethod
 	StudyView    = "study.view"    // ViewParams; view.Document
 	StudyCompare = "study.compare" // CompareParams; view.Document
@@ -70,6 +70,14 @@ type ForkParams struct {
 type RunParams struct {
 	Name  string `json:"name"`
 	Stage string `json:"stage,omitempty"`
+}
+
+// PauseParams ask a run to come to rest: at its next step, which is the end of the epochs in
+// flight, or at once, by which these epochs are lost and trained again later.
+type PauseParams struct {
+	Name string `json:"name"`
+	By   string `json:"by,omitempty"` // who asks, as others are told it, such as: notebook lesson.ipynb
+	Now  bool   `json:"now,omitempty"`
 }
 
 // NameParams name a study.

@@ -12,6 +12,7 @@ type Study struct {
 	Name    string   `json:"name"`
 	Data    string   `json:"data"`
 	Running string   `json:"running,omitempty"` // the stage up to which it is running now
+	Pausing bool     `json:"pausing,omitempty"` // the run was asked to come to rest and has not yet
 	Done    []string `json:"done"`              // stages that are finished under the present settings
 	Last    int64    `json:"last"`              // sequence number of its newest event
 	Changed []Change `json:"changed,omitempty"` // by study.open: settings that differ from the earlier ones
@@ -41,11 +42,21 @@ func (s Study) Notice() string {
 	return fmt.Sprintf("%s Still good: %s. The rest is run again, and evaluations that still fit are reused.", text, strings.Join(s.Done, ", "))
 }
 
+// Kept says what a run that comes to rest in a stage has kept.
+func Kept(stage string, architectures, epochs, budget int) string {
+	noun := "architectures"
+	if architectures == 1 {
+		noun = "architecture"
+	}
+	return fmt.Sprintf("the %s stage has %d %s and %d of %d epochs, all kept", stage, architectures, noun, epochs, budget)
+}
+
 // An Event is something that happened in a study.
 type Event struct {
 	Study string          `json:"study"`
 	Seq   int64           `json:"seq"`
 	Body  json.RawMessage `json:"body"` // a study.Event; see Progress for what a client shows
+	Past  bool            `json:"-"`    // set by the client: it happened before the client came
 }
 
 // Progress is the part of a study.Event that a client shows.

@@ -19,7 +19,9 @@ type Progress struct {
 	Best      float64       `json:"best,omitempty"`      // its accuracy in [0, 1]
 	Spark     []float64     `json:"spark,omitempty"`     // the latest accuracies, oldest first
 	Note      string        `json:"note,omitempty"`      // what runs right now
+	Before    []string      `json:"before,omitempty"`    // the stages that are over, such as: global 12
 	Finished  bool          `json:"finished,omitempty"`
+	State     string        `json:"state,omitempty"` // how it ended, such as paused; "" is well
 }
 
 // Fraction returns how much is done, in [0, 1].
@@ -55,17 +57,36 @@ func (p Progress) Left() string {
 func (p Progress) Text() string {
 	const bar = 24
 	full := int(p.Fraction()*bar + 0.5)
-	head := strings.Join(nonEmpty(p.Title, p.Stage), " · ")
-	parts := nonEmpty(head, strings.Repeat("█", full)+strings.Repeat("░", bar-full), p.count(), p.clock(), p.best(), Sparkline(p.Spark), p.Note)
-	return strings.Join(parts, "  ")
+	drawn := strings.Repeat("█", full) + strings.Repeat("░", bar-full)
+	if p.over() {
+		drawn = ""
+	}
+	return strings.Join(nonEmpty(p.head(), drawn, p.count(), p.clock(), p.best(), Sparkline(p.Spark), p.Note), "  ")
 }
 
-// HTML is the progress as a bar with a line of words below it.
+// HTML is the progress as a bar with a line of words below it; what has ended well needs no bar.
 func (p Progress) HTML() string {
-	head := strings.Join(nonEmpty(p.Title, p.Stage), " · ")
-	line := strings.Join(nonEmpty(p.count(), p.clock(), escape.Replace(p.best()), escape.Replace(p.Note)), " &nbsp; ")
-	return fmt.Sprintf(`<div style="font-variant-numeric:tabular-nums"><b>%s</b> <progress value="%.4f" max="1" style="width:16em;vertical-align:middle"></progress> <span style="font-family:monospace">%s</span><br>%s</div>`,
-		escape.Replace(head), p.Fraction(), Sparkline(p.Spark), line)
+	bar := fmt.Sprintf(` <progress value="%.4f" max="1" style="width:16em;vertical-align:middle"></progress>`, p.Fraction())
+	if p.over() {
+		bar = ""
+	}
+	words := nonEmpty(p.count(), p.clock(), p.best(), p.Note)
+	for i := range words {
+		words[i] = escape.Replace(words[i])
+	}
+	return fmt.Sprintf(`<div style="font-variant-numeric:tabular-nums"><b>%s</b>%s <span style="font-family:monospace">%s</span><br>%s</div>`,
+		escape.Replace(p.head()), bar, Sparkline(p.Spark), strings.Join(words, " &nbsp;·&nbsp; "))
+}
+
+// over tells whether all has ended well.
+func (p Progress) over() bool { return p.Finished && p.State == "" }
+
+// head says what goes on, or that it is over.
+func (p Progress) head() string {
+	if p.over() && len(p.Before) > 0 {
+		return p.Title + " · finished"
+	}
+	return strings.Join(nonEmpty(p.Title, p.Stage), " · ")
 }
 
 // Bundle returns the progress as one display.
@@ -75,12 +96,17 @@ func (p Progress) count() string {
 	if p.Total <= 0 {
 		return ""
 	}
+	if p.over() && len(p.Before) > 0 {
+		return fmt.Sprintf("%s, %s %d %s", strings.Join(p.Before, ", "), p.Stage, p.Done, p.Unit)
+	}
 	return strings.TrimSpace(fmt.Sprintf("%d/%d %s", p.Done, p.Total, p.Unit))
 }
 
 func (p Progress) clock() string {
 	elapsed := p.Elapsed.Round(time.Second).String()
 	switch {
+	case p.Finished && p.State != "":
+		return p.State + " after " + elapsed
 	case p.Finished:
 		return "took " + elapsed
 	case p.ETA > 0:
