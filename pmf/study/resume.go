@@ -70,9 +70,6 @@ func (r *rounds) contenders() []contender {
 	slices.SortStableFunc(found, func(a, b contender) int {
 		return cmp.Or(cmp.Compare(b.chance, a.chance), cmp.Compare(b.Observation.Accuracy, a.Observation.Accuracy))
 	})
-	if best.Pending() && len(found) > 0 {
-		found[0].chance = 1
-	}
 	return found
 }
 
@@ -89,15 +86,24 @@ func (r *rounds) failedHigh() map[string]bool {
 
 // weigh tells how likely contenders reach the best that is trained to the end: by the predictor,
 // and without one surely or not at all, as they are where that one was after as many epochs or not.
+// Where nothing is trained to the end, any of them may be the best.
 func (r *rounds) weigh(found []contender, best search.Trial) {
+	if best.Pending() {
+		for i, c := range found {
+			found[i].chance = 1
+			found[i].why = fmt.Sprintf("accuracy %.4f after %d epochs, and nothing has reached high fidelity", c.Observation.Accuracy, c.Observation.Curve.Len())
+		}
+		return
+	}
 	bar := best.Observation.Accuracy
 	if r.history.Predict == nil || len(found) == 0 {
 		for i := range found {
 			c := &found[i].Observation.Curve
-			if n := min(c.Len(), best.Observation.Curve.Len()); n == 0 || c.Last() >= best.Observation.Curve.Metric[n-1] {
+			then := best.Observation.Curve.Metric[min(c.Len(), best.Observation.Curve.Len())-1]
+			if c.Last() >= then {
 				found[i].chance = 1
 			}
-			found[i].why = fmt.Sprintf("accuracy %.4f after %d epochs, when the best, %.4f in the end, was no further", c.Last(), c.Len(), bar)
+			found[i].why = fmt.Sprintf("accuracy %.4f after %d epochs, where the best, %.4f in the end, had %.4f", c.Last(), c.Len(), bar, then)
 		}
 		return
 	}
