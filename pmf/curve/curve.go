@@ -7,12 +7,13 @@ import (
 )
 
 // Curve is what one training showed. Every series has one value an epoch, the first epoch
-// first; nil means unknown, and NaN means that the training had diverged.
+// first; nil means unknown, and NaN means that the training had diverged. The series may differ in
+// length: an interrupted program may have written one value more of one than of another.
 type Curve struct {
-	Metric        []float64 // validation metric
-	TrainLoss     []float64 // mean training loss of the epoch
+	Metric        []float64 // validation metric, in the unit of its table or observation
+	TrainLoss     []float64 // mean training loss of the epoch, cross-entropy in nats where we trained
 	TrainAccuracy []float64 // training accuracy, in the unit of Metric
-	GradNorm      []float64 // mean norm of the weights' gradient
+	GradNorm      []float64 // mean L2 norm of the weights' gradient over the epoch's steps
 	Seconds       []float64 // what the epoch itself took
 }
 
@@ -45,7 +46,8 @@ func (c Curve) Clone() Curve {
 	}
 }
 
-// curveJSON is a Curve as it is written.
+// curveJSON is a Curve as it is written. A struct of its own, as Curve's fields are plain slices,
+// which encoding/json refuses to write when they hold a NaN.
 type curveJSON struct {
 	Metric        series `json:"metric,omitempty"`
 	TrainLoss     series `json:"train_loss,omitempty"`

@@ -15,6 +15,7 @@ import (
 )
 
 // Open reads a table from a file, gzipped or not: what it holds decides, not what it is called.
+// Errors are those of [Read], of the file system (os.ErrNotExist) and of gzip.
 func Open(path string) (*Table, error) {
 	file, err := os.Open(path)
 	if err != nil {
@@ -36,6 +37,7 @@ func Open(path string) (*Table, error) {
 // Read reads a table; name stands for the file in errors. What a table says wrongly is a
 // [*FieldError]; unknown keys are ignored and empty lines skipped.
 // An id may stand twice: NAS-Bench-NLP has trained an architecture more than once.
+// The first damaged line ends the reading: half a table would silently be another benchmark.
 func Read(r io.Reader, name string) (*Table, error) {
 	lines := &lineReader{r: bufio.NewReaderSize(r, 1<<16), file: name}
 	text, err := lines.next()
@@ -56,6 +58,8 @@ func Read(r io.Reader, name string) (*Table, error) {
 	return table, nil
 }
 
+// readRows reads what follows the header, and gives a header that says no number of epochs that of
+// the longest curve.
 func readRows(lines *lineReader, header *Header) ([]Row, error) {
 	var rows []Row
 	longest := 0
@@ -79,6 +83,7 @@ func readRows(lines *lineReader, header *Header) ([]Row, error) {
 	return rows, nil
 }
 
+// readHeader reads the first line, and refuses what the rest cannot be understood without.
 func readHeader(text []byte, file string, line int) (Header, error) {
 	var h Header
 	var epochs, rows count
@@ -89,7 +94,8 @@ func readHeader(text []byte, file string, line int) (Header, error) {
 		{"rows", "a whole number", &rows}, {"task", "a text", &h.Task},
 		{"source", "a text", &h.Source}, {"licence", "a text", &h.Licence},
 		{"note", "a text", &h.Note}, {"fidelities", "a list of epochs", &h.Fidelities},
-		{"operations", "a list of names", &h.Operations},
+		{"operations", "a list of names", &h.Operations}, {"space", "a text", &h.Space},
+		{"input", "an object of height, width, channels and classes", &h.Input},
 	})
 	if err != nil {
 		return Header{}, err
@@ -106,6 +112,8 @@ func readHeader(text []byte, file string, line int) (Header, error) {
 	return h, err
 }
 
+// readRow reads one line. Only id is required: a table may hold features without curves, or curves
+// without features.
 func readRow(text []byte, file string, line int) (Row, error) {
 	var r Row
 	var id identity
@@ -140,7 +148,8 @@ func readRow(text []byte, file string, line int) (Row, error) {
 	return r, err
 }
 
-// readAt collects keys such as val200: a prefix and the epochs after which it was measured.
+// readAt collects keys such as val200: a prefix and the epochs after which it was measured. Keys
+// that only look alike (val, val007) are some other program's.
 func readAt(object map[string]json.RawMessage, prefix, file string, line int) (map[int]float64, error) {
 	var out map[int]float64
 	for key, raw := range object {

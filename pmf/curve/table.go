@@ -4,10 +4,12 @@ import (
 	"math"
 )
 
-// Format is the name that a table's header carries.
+// Format is the name that a table's header carries. A later, incompatible format gets another
+// number; keys may be added to this one, as readers ignore those that they do not know.
 const Format = "pmf-curves/1"
 
-// Header is the first line of a table.
+// Header is the first line of a table. Format and Objective must be there; what else is absent is
+// unknown.
 type Header struct {
 	Format     string   `json:"format"`
 	Name       string   `json:"name"`
@@ -16,7 +18,7 @@ type Header struct {
 	Unit       string   `json:"unit,omitempty"`   // its unit, such as percent
 	Epochs     int      `json:"epochs,omitempty"` // of a whole curve; 0 when the table has no curves
 	Rows       int      `json:"rows,omitempty"`   // what the writer counted; a reader trusts the lines
-	Task       string   `json:"task,omitempty"`
+	Task       string   `json:"task,omitempty"`   // data set and split, for people
 	Source     string   `json:"source,omitempty"`
 	Licence    string   `json:"licence,omitempty"`
 	Note       string   `json:"note,omitempty"`
@@ -26,7 +28,8 @@ type Header struct {
 	Input      *Input   `json:"input,omitempty"`      // what the networks see; nil unknown
 }
 
-// Input is the shape of the images of a table, and the number of their classes.
+// Input is the shape of the images of a table, and the number of their classes. It has the
+// fields of arch.Input, which this package, being on the same floor, does not import.
 type Input struct {
 	Height   int `json:"height"`
 	Width    int `json:"width"`
@@ -37,18 +40,18 @@ type Input struct {
 // Minimised tells whether a small metric is a good one.
 func (h Header) Minimised() bool { return h.Objective == "min" }
 
-// Node is a vertex of a recorded cell graph.
+// Node is a vertex of a recorded cell graph. Inputs name other nodes, or what enters the cell.
 type Node struct {
 	Name   string
 	Op     string
 	Inputs []string
 }
 
-// Row is one architecture of a table.
+// Row is one architecture of a table, with one training of it. Nil maps and slices mean unknown.
 type Row struct {
-	ID       string
+	ID       string             // never ""; need not be unique
 	Params   *int64             // trainable parameters; nil unknown
-	Features map[string]float64 // known before training
+	Features map[string]float64 // known before training, by name; each row may have others
 	Ops      []string           // layers or operations in order
 	Graph    []Node             // the cell, where the table records it
 	Arch     string             // our own text of the architecture (arch.Parse); "" for public tables
@@ -79,8 +82,9 @@ func (r Row) Parameters() float64 {
 // OK tells whether nothing went wrong in the training: its status is absent or "OK".
 func (r Row) OK() bool { return r.Status == "" || r.Status == "OK" }
 
-// Complete returns the rows that were trained to the end: status absent or "OK", and a finite
-// metric at each of the header's epochs. It also returns how many rows were left out.
+// Complete returns the rows that were trained to the end, in their order: status absent or "OK",
+// and a finite metric at each of the header's epochs. It also returns how many rows were left
+// out. The rows share memory with the table.
 func (t *Table) Complete() (rows []Row, dropped int) {
 	for _, r := range t.Rows {
 		if r.OK() && r.whole(t.Epochs) {
@@ -90,6 +94,7 @@ func (t *Table) Complete() (rows []Row, dropped int) {
 	return rows, len(t.Rows) - len(rows)
 }
 
+// whole tells whether the first epochs, one at least, all have a finite metric.
 func (r Row) whole(epochs int) bool {
 	if len(r.Metric) < max(1, epochs) {
 		return false

@@ -81,6 +81,9 @@ func drawTable(t *rapid.T) *curve.Table {
 		Format: curve.Format, Name: rapid.String().Draw(t, "name"), Epochs: 5,
 		Objective: rapid.SampledFrom([]string{"max", "min"}).Draw(t, "objective"),
 	}}
+	if rapid.Bool().Draw(t, "says where its architectures lie") {
+		table.Space, table.Input = "tiny", &curve.Input{Height: 8, Width: 8, Channels: 1, Classes: 10}
+	}
 	for _, id := range rapid.SliceOfNDistinct(rapid.StringMatching(`[a-z<>&"]{1,4}`), 0, 4, rapid.ID).Draw(t, "ids") {
 		row := curve.Row{
 			ID: id, Arch: rapid.StringMatching(`[a-z]*`).Draw(t, "arch"),

@@ -27,12 +27,14 @@ type rowJSON struct {
 	SecondsByFidelity map[int]number `json:"seconds_by_fidelity,omitempty"`
 }
 
-// Write writes the table as pmf-curves/1, in the order of its rows. Equal tables give equal
-// bytes.
+// Write writes the table as pmf-curves/1, in the order of its rows, and leaves closing w to the
+// caller. The header's format and number of rows are set to what they must be. Equal tables give
+// equal bytes.
 func (t *Table) Write(w io.Writer) error {
 	out := bufio.NewWriter(w)
 	encoder := json.NewEncoder(out)
 	encoder.SetEscapeHTML(false)
+	// A copy: writing changes no table.
 	header := t.Header
 	header.Format, header.Rows = Format, len(t.Rows)
 	if err := encoder.Encode(header); err != nil {
@@ -47,7 +49,7 @@ func (t *Table) Write(w io.Writer) error {
 }
 
 // Save writes the table to a file, gzipped when its name ends in .gz. The file appears whole
-// or not at all.
+// or not at all: it is written under a temporary name in the same folder, synced and renamed.
 func (t *Table) Save(path string) error {
 	temporary, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
 	if err != nil {
@@ -80,6 +82,8 @@ func (r Row) MarshalJSON() ([]byte, error) {
 	if err != nil || len(r.ValidationAt)+len(r.TestAt) == 0 {
 		return text, err
 	}
+	// Keys such as val200 have no field of a struct: they are written as an object of their own, in
+	// the order of their names, and the two objects are joined at the brace.
 	at := map[string]number{}
 	for epochs, v := range r.ValidationAt {
 		at["val"+strconv.Itoa(epochs)] = number(v)
@@ -94,7 +98,7 @@ func (r Row) MarshalJSON() ([]byte, error) {
 	return append(append(text[:len(text)-1], ','), more[1:]...), nil
 }
 
-// UnmarshalJSON reads one line of pmf-curves/1.
+// UnmarshalJSON reads one line of pmf-curves/1. Errors call it row:1, as it comes from no file.
 func (r *Row) UnmarshalJSON(text []byte) error {
 	row, err := readRow(text, "row", 1)
 	if err == nil {
@@ -103,7 +107,8 @@ func (r *Row) UnmarshalJSON(text []byte) error {
 	return err
 }
 
-// MarshalJSON writes a list of name, operation and inputs.
+// MarshalJSON writes a list of name, operation and inputs. Inputs are a list even when there are
+// none: null would be refused by readers in other languages.
 func (n Node) MarshalJSON() ([]byte, error) {
 	inputs := n.Inputs
 	if inputs == nil {

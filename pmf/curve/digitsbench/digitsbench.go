@@ -28,7 +28,8 @@ const Name = "digits-bench"
 //go:embed digits-bench.jsonl.gz
 var packed []byte
 
-// Open reads the table, anew each time: what it returns is the caller's.
+// Open reads the table, anew each time: what it returns is the caller's. It takes some tenths of a
+// second, so keep it where it is asked for often.
 func Open() (*curve.Table, error) {
 	text, err := gzip.NewReader(bytes.NewReader(packed))
 	if err != nil {
