@@ -6,6 +6,9 @@
 // package knows nothing of how networks are trained: pmf/cellnet builds them, from the same
 // [Architecture.Layout] from which the counts here are made.
 //
+// Everything here is a plain value or is never changed after it was made, so any number of
+// goroutines may share it. The one exception is the *rand.Rand that a method is given, which
+// belongs to its caller. Copies of a [Space] share their lists: treat those as read-only.
 // # How a network is put together
 //
 // Stem: a 3×3 convolution from the image to Macro.Channels, then a norm.

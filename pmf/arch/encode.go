@@ -2,7 +2,8 @@ package arch
 
 import "slices"
 
-// Dim returns the length of what Encode returns.
+// Dim returns the length of what Encode returns: five numbers of the outline, then one place for
+// each operation of each edge, and one for each value of each option.
 func (s Space) Dim() int {
 	return 5 + Edges*len(s.Ops) +
 		len(s.Activations) + len(s.Normalisations) + len(s.Attentions) + len(s.Residuals)
@@ -10,7 +11,8 @@ func (s Space) Dim() int {
 
 // Encode returns the canonical form as Dim numbers in [0, 1], for kernels and regressors:
 // depth, channels, width and offsets by their rank in the lists, then one-hot codes of the
-// edges and of the options. Restricting the space does not change the code.
+// edges and of the options. Restricting the space does not change the code. A value that the
+// space lacks gets no 1 in its one-hot part, or the rank of its place between the others.
 func (s Space) Encode(a Architecture) []float64 {
 	a = a.Canonical()
 	code := make([]float64, 0, s.Dim())
@@ -27,6 +29,7 @@ func (s Space) Encode(a Architecture) []float64 {
 }
 
 // rank returns the place of the value in an ascending list, 0 for the first and 1 for the last.
+// Ranks, not values: the steps of a list are what a mutation takes, and they are of one size.
 func rank[T int | float64](values []T, value T) float64 {
 	if len(values) < 2 {
 		return 0

@@ -4,7 +4,9 @@ import "math"
 
 // Features returns the static features x_s of the network for a predictor (Eq. 5): outline,
 // costs, operations and topology. Every architecture has the same keys and finite values,
-// and equal canonical forms have equal features.
+// and equal canonical forms have equal features. Reductions are fractions of the depth; costs are
+// logarithms, since they span decades over a space; the rest are counts. The keys are part
+// of the curve tables' format: a table that was written earlier is read by them.
 func (a Architecture) Features(in Input) map[string]float64 {
 	a = a.Canonical()
 	cost := a.Cost(in)
@@ -18,6 +20,8 @@ func (a Architecture) Features(in Input) map[string]float64 {
 		"log_params":  math.Log1p(float64(cost.Params)),
 		"log_flops":   math.Log1p(float64(cost.FLOPs)),
 	}
+	// max(…, 1) above and Log1p keep even what is no network finite: a predictor must not meet
+	// a NaN.
 	a.Cell.features(f)
 	a.Graph().features(f)
 	a.Options.features(f)
@@ -43,6 +47,8 @@ func (c Cell) features(f map[string]float64) {
 	}
 }
 
+// features describes the topology of the cell, whose graph is the same in all cells but for
+// strides.
 func (g Graph) features(f map[string]float64) {
 	paths := g.Paths()
 	f["max_flow"] = float64(g.MaxFlow())
@@ -53,7 +59,8 @@ func (g Graph) features(f map[string]float64) {
 	f["path_mean"] = paths.Mean
 }
 
-// features are one-hot, without the default of each option.
+// features are one-hot, without the paper's default of each option: with it the columns would add
+// up to a constant, and a linear model without a penalty would have no unique solution.
 func (o Options) features(f map[string]float64) {
 	is := func(yes bool) float64 {
 		if yes {

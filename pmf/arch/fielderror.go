@@ -7,11 +7,11 @@ import (
 
 // FieldError locates one bad value of a space, as in: space.yaml:4: depths[2] is "x", want …
 type FieldError struct {
-	File    string // empty when the space was not read from a file
+	File    string // as the caller named it; empty when the space was not read from a file
 	Line    int    // counted from 1; 0 means unknown
-	Field   string
+	Field   string // its key, with the place in a list, such as depths[2]; "file" when all of it is meant
 	Got     string // as it stands in the file
-	Want    string
+	Want    string // what would be accepted, such as "a whole number"
 	Nearest string // the known name that is most like Got, if one is close
 }
 
@@ -31,9 +31,12 @@ func (e *FieldError) Error() string {
 	return b.String()
 }
 
-// Nearest returns the name that fewest edits turn text into, or "" if more than a third of
 // the letters would change.
+// Nearest returns the name that fewest edits turn text into, the first of equally near ones, or ""
+// if that takes more than a third of the text's bytes and one more.
 func Nearest(text string, names []string) string {
+	// "fewest" is the most edits that a name may still take; one less after each hit, so that
+	// only a nearer one replaces it.
 	best, fewest := "", len(text)/3+1
 	for _, name := range names {
 		if d := edits(text, name); d <= fewest {
@@ -46,12 +49,13 @@ func Nearest(text string, names []string) string {
 // edits counts the insertions, deletions and replacements of bytes that turn a into b
 // (Levenshtein's distance).
 func edits(a, b string) int {
+	// row[j] is the distance between a's bytes so far and the first j bytes of b.
 	row := make([]int, len(b)+1)
 	for j := range row {
 		row[j] = j
 	}
 	for i := range len(a) {
-		diagonal := row[0]
+		diagonal := row[0] // the entry up and to the left, which the next line or step overwrites
 		row[0] = i + 1
 		for j := range len(b) {
 			cost := diagonal

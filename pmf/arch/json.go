@@ -5,7 +5,8 @@ import (
 	"fmt"
 )
 
-// document is the JSON form of an architecture: cells node by node, operations by name.
+// document is the JSON form of an architecture: cells node by node, operations by name. It is for
+// people and other programs; the text of String is what our own files carry, being far shorter.
 type document struct {
 	Macro   Macro       `json:"macro"`
 	Cell    [Nodes][]Op `json:"cell"`

@@ -1,6 +1,7 @@
 package arch
 
-// Input is what a network is built for: the shape of an image and the number of classes.
+// Input is what a network is built for: the shape of an image, in pixels and colours, and the
+// number of classes, at least 2 where a network is to be trained.
 type Input struct {
 	Height   int `json:"height"`
 	Width    int `json:"width"`
@@ -11,7 +12,8 @@ type Input struct {
 // Shape is the shape of one image's activations, [height, width, channels].
 type Shape struct{ Height, Width, Channels int }
 
-// halved returns the shape after stride 2 with "same" padding.
+// halved returns the shape after stride 2 with "same" padding, which rounds up: 1×1 stays 1×1, so
+// that no image is too small for two reductions.
 func (s Shape) halved() Shape {
 	return Shape{(s.Height + 1) / 2, (s.Width + 1) / 2, s.Channels}
 }
@@ -33,20 +35,21 @@ func (s Shape) with(channels int) Shape {
 // area returns the number of positions.
 func (s Shape) area() int64 { return int64(s.Height) * int64(s.Width) }
 
-// Stem is the source of a cell that reads the stem's output.
+// Stem is the source of a cell that reads the stem's output, where others name a cell.
 const Stem = -1
 
 // EdgeSpec is an edge of a cell that carries something.
 type EdgeSpec struct {
-	Index    int // of the edge, 0 to 13
-	From, To int // as EdgeEnds counts: 0 and 1 are the prepared inputs, 2 to 5 the nodes
-	Op       Op  // never Zero
-	Stride   int // 2 on the edges that leave an input of a reduction cell, else 1
-	In, Out  Shape
+	Index    int   // of the edge, 0 to 13
+	From, To int   // as EdgeEnds counts: 0 and 1 are the prepared inputs, 2 to 5 the nodes
+	Op       Op    // never Zero
+	Stride   int   // 2 on the edges that leave an input of a reduction cell, else 1
+	In, Out  Shape // before and after the operation; both have the cell's channels
 }
 
-// CellSpec is a cell as it is built: the one truth behind Params, FLOPs and the graphs of
 // pmf/cellnet.
+// CellSpec is a cell as it is built: the one truth behind Params, FLOPs and the graphs of
+// pmf/cellnet. Both read it, and a test compares what they make of it.
 type CellSpec struct {
 	Index     int         // position in the network, from 0
 	Stage     int         // 0, 1 or 2
@@ -78,13 +81,15 @@ func (c CellSpec) LiveNodes() int {
 	return n
 }
 
-// StemShape returns the shape of the stem's output.
+// StemShape returns the shape of the stem's output; the stem keeps height and width.
 func (a Architecture) StemShape(in Input) Shape {
 	return Shape{in.Height, in.Width, a.Macro.Channels}
 }
 
 // Layout returns the cells of the network, first to last, leaving out those whose output
 // nothing reads. It is nil for what Validate refuses. Equal canonical forms have equal layouts.
+// Sources and Index count all cells of the network, those left out too: they do not index the
+// slice that is returned.
 func (a Architecture) Layout(in Input) []CellSpec {
 	if a.Validate() != nil {
 		return nil
@@ -105,9 +110,12 @@ func (a Architecture) Layout(in Input) []CellSpec {
 		c.Reduction = k == reductions[0] || k == reductions[1]
 		c.Residual = !c.Reduction
 		c.Channels = a.Macro.StageChannels(c.Stage)
+		// The cell before halved its output, so input 0, from one cell earlier, is still twice
+		// as large.
 		if k > 0 && cells[k-1].Reduction {
 			c.Strides[0] = 2
 		}
+		// Input 1 comes from the cell before and sets the resolution; input 0 is brought to it.
 		c.Prepared = c.Inputs[1].with(c.Channels)
 		c.place(a.Cell)
 		cells[k] = c
@@ -115,7 +123,8 @@ func (a Architecture) Layout(in Input) []CellSpec {
 	return readCells(cells)
 }
 
-// place fills in the edges of a pruned cell, and what follows from them.
+// place fills in the edges of a pruned cell, and what follows from them: the size of the output,
+// and which inputs are read. It needs Prepared, Reduction and Residual to be set.
 func (c *CellSpec) place(cell Cell) {
 	stride := 1
 	if c.Reduction {
@@ -123,6 +132,7 @@ func (c *CellSpec) place(cell Cell) {
 	}
 	out := c.Prepared.strided(stride)
 	c.Height, c.Width = out.Height, out.Width
+	// The residual sum reads prepared input 1 even where no edge does.
 	c.Used[1] = c.Residual
 	c.Edges = make([]EdgeSpec, 0, Edges)
 	for i, op := range cell {
@@ -139,7 +149,10 @@ func (c *CellSpec) place(cell Cell) {
 	}
 }
 
-// readCells leaves out the cells whose output reaches neither the head nor a cell that does.
+// readCells leaves out the cells whose output reaches neither the head nor a cell that does. It
+// walks from the head to the stem, so a cell is settled before its sources are looked at. It
+// happens where the last cell is a reduction (no residual sum) that reads input 0 alone: nothing
+// reads the cell before it.
 func readCells(cells []CellSpec) []CellSpec {
 	read := make([]bool, len(cells))
 	read[len(cells)-1] = true

@@ -16,15 +16,17 @@ const (
 	maxWidth    = 16
 )
 
-// Macro is M of the space (Table 3): the outline of a network.
+// Macro is M of the space (Table 3): the outline of a network. Comments elsewhere call it the
+// outline, or the macro structure.
 type Macro struct {
 	Depth    int     `json:"depth"`    // cells, at least 2
-	Channels int     `json:"channels"` // of the first stage
-	Width    float64 `json:"width"`    // by which channels grow at each new stage
+	Channels int     `json:"channels"` // of the first stage, 1 to 4096
+	Width    float64 `json:"width"`    // factor by which channels grow at each new stage, in (0, 16]
 	Down     [2]int  `json:"down"`     // where the reductions stand, relative to Depth/3 and 2·Depth/3
 }
 
-// Reductions returns the indices of the two cells that halve height and width.
+// Reductions returns the indices of the two cells that halve height and width: Depth/3 and
+// 2·Depth/3, rounded down and moved by Down. They may lie outside what Validate accepts.
 func (m Macro) Reductions() [2]int {
 	return [2]int{m.Depth/3 + m.Down[0], 2*m.Depth/3 + m.Down[1]}
 }
@@ -43,7 +45,8 @@ func (m Macro) StageOf(cell int) int {
 }
 
 // StageChannels returns the channels of a stage: Channels · Width^stage to the nearest even
-// number, at least 2. Stage 0 has exactly Channels.
+// number, at least 2. Stage 0 has exactly Channels. The exact width of each stage is rounded by
+// itself, so rounding does not add up over the stages.
 func (m Macro) StageChannels(stage int) int {
 	if stage == 0 {
 		return m.Channels
@@ -52,7 +55,8 @@ func (m Macro) StageChannels(stage int) int {
 	return max(2, 2*int(math.Round(exact/2)))
 }
 
-// Validate tells what is wrong with the outline, in the network's own terms.
+// Validate tells what is wrong with the outline, in the network's own terms. A reduction may be
+// cell 0, and then stage 0 is the stem alone.
 func (m Macro) Validate() error {
 	at := m.Reductions()
 	switch {
@@ -60,6 +64,7 @@ func (m Macro) Validate() error {
 		return fmt.Errorf("depth is %d, want 2 to %d cells", m.Depth, maxDepth)
 	case m.Channels < 1 || m.Channels > maxChannels:
 		return fmt.Errorf("channels are %d, want 1 to %d", m.Channels, maxChannels)
+	// Written so that NaN is refused as well.
 	case !(m.Width > 0 && m.Width <= maxWidth):
 		return fmt.Errorf("width is %g, want more than 0 and at most %d", m.Width, maxWidth)
 	case at[0] < 0 || at[1] <= at[0] || at[1] >= m.Depth:

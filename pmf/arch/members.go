@@ -9,9 +9,10 @@ import (
 // Members are the only architectures that a finite space holds, such as the rows of a table:
 // canonical, each once, in a fixed order. They never change, and may be shared by spaces and
 // goroutines. In JSON they are a list of texts.
+// The zero value and nil hold none.
 type Members struct {
-	list  []Architecture
-	place map[Architecture]int
+	list  []Architecture       // canonical
+	place map[Architecture]int // of each in list: a set, for a look-up at no cost
 }
 
 // newMembers keeps the canonical form of each architecture, the first of equal ones.
@@ -58,7 +59,8 @@ func (m *Members) MarshalJSON() ([]byte, error) {
 	return json.Marshal(texts)
 }
 
-// UnmarshalJSON reads what MarshalJSON writes.
+// UnmarshalJSON reads what MarshalJSON writes. It replaces m while nobody else may hold it yet: the
+// one moment at which Members change.
 func (m *Members) UnmarshalJSON(text []byte) error {
 	var texts []string
 	if err := json.Unmarshal(text, &texts); err != nil {
@@ -81,6 +83,8 @@ func (m *Members) UnmarshalJSON(text []byte) error {
 // Its members answer for it: they are what is drawn, what a mutation leads to, what neighbours
 // are and what regions hold. Two members are the nearer, the fewer single decisions lead from one
 // to the other (see [Space.Mutate]). Every answer takes a look at all members.
+//
+// The error is a *FieldError that names the first member outside the lists.
 func (s Space) Of(list []Architecture) (Space, error) {
 	s.Members = newMembers(list)
 	if err := s.checkMembers(); err != nil {
@@ -94,7 +98,7 @@ func (s Space) checkMembers() *FieldError {
 	if s.Members == nil {
 		return nil
 	}
-	whole := s
+	whole := s // the lists alone: a member may lie outside the kept regions, and is then not listed
 	whole.Members, whole.Kept = nil, nil
 	for i, a := range s.Members.list {
 		if err := whole.Contains(a); err != nil {
@@ -111,6 +115,7 @@ func (s Space) checkMembers() *FieldError {
 func (s Space) Finite() bool { return s.Members != nil }
 
 // Listed returns the members in kept regions, in their order; nil for a space that lists none.
+// The slice may be the space's own: read it, do not write into it. Appending is safe.
 func (s Space) Listed() []Architecture {
 	if s.Members == nil {
 		return nil
@@ -127,7 +132,8 @@ func (s Space) Listed() []Architecture {
 	return kept
 }
 
-// outlinesListed lists the outlines of the members in kept regions.
+// outlinesListed lists the outlines of the members in kept regions, each once, where it first
+// stands.
 func (s Space) outlinesListed() []Macro {
 	var list []Macro
 	seen := map[Macro]bool{}

@@ -6,7 +6,8 @@ import (
 	"slices"
 )
 
-// A member's neighbourhood.
+// A member's neighbourhood. In the paper's space a network has about a hundred neighbours, far more
+// than a table of some hundred members can have at one step, so nearness takes their place.
 const (
 	nearMembers = 24 // how many members are its neighbours
 	reach       = 6  // mean place, from the nearest on, of the member that a mutation leads to
@@ -15,12 +16,14 @@ const (
 // near is a member as seen from another architecture.
 type near struct {
 	arch  Architecture
-	steps int    // single decisions that lead there
+	steps int    // single decisions that lead there, from 0
 	tie   uint32 // orders those equally far
 }
 
-// nearest lists the members in kept regions, without the architecture itself, the nearest first;
 // a generator orders those equally far, without one the list does.
+// nearest lists the members in kept regions, without the architecture itself, the nearest first;
+// a generator orders those equally far, without one the list does. Random ties matter: the list's
+// order would send every mutation to the same few members.
 func (s Space) nearest(a Architecture, r *rand.Rand) []near {
 	a = a.Canonical()
 	list := s.Listed()
@@ -40,7 +43,8 @@ func (s Space) nearest(a Architecture, r *rand.Rand) []near {
 }
 
 // steps counts the single decisions by which two canonical forms differ: places in the list of
-// a number, one for every other edge or option.
+// a number, one for every other edge or option. An edge counts one whatever it changes to, as a
+// mutation changes it in one step.
 func (s Space) steps(a, b Architecture) int {
 	n := places(s.Depths, a.Macro.Depth, b.Macro.Depth) +
 		places(s.Channels, a.Macro.Channels, b.Macro.Channels) +
@@ -73,7 +77,8 @@ func places[T int | float64](values []T, a, b T) int {
 }
 
 // mutateMember leads to a member near another one; the parent if there is no other. Far ones are
-// rare, but none is out of reach, so that a search does not end among what it knows.
+// rare, but none is out of reach, so that a search does not end among what it knows. The place is
+// exponentially distributed with mean reach, cut off at the last member.
 func (s Space) mutateMember(a Architecture, r *rand.Rand) Architecture {
 	others := s.nearest(a, r)
 	if len(others) == 0 {

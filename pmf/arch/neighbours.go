@@ -5,7 +5,8 @@ import "slices"
 // Neighbours lists the networks of the space that differ from a in one decision: the next
 // smaller or larger value of a number, any other operation or option. Each network appears
 // once, and a itself does not; a should lie in the space. In a finite space they are the 24
-// members nearest to a, or all if there are fewer, the nearest first.
+// members nearest to a, or all if there are fewer, the nearest first. The order is fixed: by
+// decision, then by value.
 func (s Space) Neighbours(a Architecture) []Architecture {
 	if s.Finite() {
 		return s.neighbouringMembers(a)
@@ -24,7 +25,8 @@ func (s Space) Neighbours(a Architecture) []Architecture {
 }
 
 // changes lists the architectures of the space in which only the given decision differs,
-// without those that are the same network.
+// without those that are the same network. Decisions are numbered from 0 to choices-1: depth,
+// channels, width, the two offsets, the edges, then the four options.
 func (s Space) changes(a Architecture, choice int) []Architecture {
 	var list []Architecture
 	switch {
@@ -49,6 +51,7 @@ func (s Space) changes(a Architecture, choice int) []Architecture {
 	default:
 		list = replace(a, s.Residuals, func(b *Architecture) *Residual { return &b.Options.Residual })
 	}
+	// A change of depth may make the reductions illegal, and an edge may be dead either way.
 	canonical := a.Canonical()
 	return slices.DeleteFunc(list, func(b Architecture) bool {
 		return b.Canonical() == canonical || s.Contains(b) != nil
@@ -68,7 +71,7 @@ func replace[T comparable](a Architecture, values []T, field func(*Architecture)
 	return list
 }
 
-// next returns the values beside the given one in an ascending list.
+// next returns the values beside the given one in an ascending list; none if it is not in it.
 func next[T int | float64](values []T, value T) []T {
 	i, found := slices.BinarySearch(values, value)
 	if !found {

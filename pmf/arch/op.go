@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-// Op is the operation that an edge of a cell carries (Table 4).
+// Op is the operation that an edge of a cell carries (Table 4). Its number is its place in graph
+// labels and in one-hot codes.
 type Op uint8
 
 // The operations of Table 4. All pad to "same".
@@ -21,6 +22,7 @@ const (
 	Zero               // no connection
 )
 
+// opNames are the operations in files and on the command line, in the order of the constants.
 var opNames = []string{"conv3", "conv5", "sepconv3", "sepconv5", "maxpool3", "avgpool3", "identity", "zero"}
 
 // opLetters are the operations in the text form of a cell, in the order of the constants.
@@ -50,7 +52,8 @@ func (o *Op) UnmarshalText(text []byte) (err error) {
 	return err
 }
 
-// Kernel returns the side of the window that the operation looks at; 1 for identity, 0 for zero.
+// Kernel returns the side of the window that the operation looks at, in positions; 1 for identity,
+// 0 for zero.
 func (o Op) Kernel() int {
 	switch o {
 	case Conv5, SepConv5:
@@ -63,6 +66,8 @@ func (o Op) Kernel() int {
 	return 0
 }
 
+// name is shared by all types here that are numbers with names; kind says which in messages.
+// An unknown number becomes text too, so that a message can show it.
 func name[T ~uint8](value T, kind string, names []string) string {
 	if int(value) < len(names) {
 		return names[value]
@@ -77,6 +82,7 @@ func parseName[T ~uint8](text, kind string, names []string) (T, error) {
 	return 0, fmt.Errorf("%s is %q, want %s", kind, text, oneOf(names))
 }
 
+// marshalName refuses what name would make up: a file must be readable again.
 func marshalName[T ~uint8](value T, kind string, names []string) ([]byte, error) {
 	if int(value) < len(names) {
 		return []byte(names[value]), nil

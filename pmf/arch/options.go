@@ -42,7 +42,7 @@ const (
 )
 
 // Options is Q of the space (Table 5): choices that hold for the whole network. The zero
-// value is the paper's default.
+// value is the paper's default: ReLU, BatchNorm, no attention, post-activation.
 type Options struct {
 	Activation    Activation    `json:"activation"`
 	Normalisation Normalisation `json:"normalisation"`
@@ -95,8 +95,10 @@ func (n *Normalisation) UnmarshalText(text []byte) (err error) {
 	return err
 }
 
-// Groups returns how many groups of channels GroupNorm takes: gcd(32, channels).
+// Groups returns how many groups of channels GroupNorm takes: gcd(32, channels), the most groups of
+// equal size that do not exceed the paper's 32. Odd channels get one group.
 func Groups(channels int) int {
+	// Euclid's algorithm.
 	a, b := 32, channels
 	for b != 0 {
 		a, b = b, a%b
@@ -122,7 +124,8 @@ func (a *Attention) UnmarshalText(text []byte) (err error) {
 }
 
 // Squeezed returns the width of the narrow layer in SE and CBAM: a quarter of the channels,
-// at least 1.
+// at least 1. The papers of SE and CBAM divide by 16, which would leave the 16 channels of a small
+// network a single number.
 func Squeezed(channels int) int { return max(1, channels/4) }
 
 // String returns post or pre.

@@ -7,7 +7,8 @@ func Presets() []string { return []string{"paper", "medium", "small", "tiny"} }
 
 // Preset returns a space by name: paper (Tables 3–5, 1.8·10^18), medium (without depth and
 // place of the reductions, 3.8·10^15), small (the cell alone, 4.4·10^12; all three as in
-// Table 19) or tiny (for 8×8 images and demonstrations).
+// Table 19) or tiny (for 8×8 images and demonstrations). The error names the known ones. Each call
+// returns lists of its own.
 func Preset(name string) (Space, error) {
 	switch name {
 	case "paper":
@@ -22,6 +23,8 @@ func Preset(name string) (Space, error) {
 	return Space{}, fmt.Errorf("space is %q, want %s", name, oneOf(Presets()))
 }
 
+// paper is the whole of Tables 3 to 5: 19 depths, 25 pairs of offsets, 4·4 widths, 54 options and
+// 8^14 cells.
 func paper() Space {
 	s := Space{
 		Name:           "paper",
@@ -40,12 +43,16 @@ func paper() Space {
 	return s
 }
 
+// medium fixes the depth at 20 cells, as DARTS has it; the cell, its options and channels stay
+// open.
 func medium() Space {
 	s := paper()
 	s.Name, s.Depths, s.Offsets = "medium", []int{20}, []int{0}
 	return s
 }
 
+// small leaves the cell alone open, on an outline like DARTS's: 16 channels that double at each
+// stage.
 func small() Space {
 	s := medium()
 	s.Name, s.Channels, s.Widths = "small", []int{16}, []float64{2}

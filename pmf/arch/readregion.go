@@ -8,7 +8,8 @@ import (
 	"github.com/goccy/go-yaml/ast"
 )
 
-// regions reads the kept regions.
+// regions reads the kept regions. An axis that a region leaves out keeps the bounds 0 and 0,
+// which hold nothing.
 func (r spaceReader) regions(node ast.Node, to *[]Region) error {
 	items, ok := node.(*ast.SequenceNode)
 	if !ok {

@@ -14,7 +14,9 @@ import (
 
 // ReadSpace reads a space from a YAML or JSON file. The keys are those of Space's tags, and
 // "base", the name of a preset that gives what the file leaves out; without base every list
-// must be there. Whatever is wrong comes as a *FieldError with its line.
+// must be there. Whatever is wrong with a value comes as a *FieldError with its line; a file that
+// cannot be read, or is neither YAML nor JSON, as the error of the reader. JSON needs no parser of
+// its own, being YAML.
 func ReadSpace(path string) (Space, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -46,10 +48,12 @@ func ParseSpace(name string, text []byte) (Space, error) {
 	return s, nil
 }
 
-// spaceReader remembers where each field stood.
+// spaceReader remembers where each field stood, so that what Validate finds later, when the text is
+// gone, still has a line. It walks the syntax tree instead of unmarshalling, as a struct's fields
+// know no lines.
 type spaceReader struct {
-	file  string
-	lines map[string]int
+	file  string         // for messages alone
+	lines map[string]int // from 1, by key and by key[index]; also which keys were seen
 }
 
 func (r spaceReader) bad(line int, field, got, want string) *FieldError {
@@ -63,6 +67,8 @@ func (r spaceReader) locate(err error) error {
 		return fmt.Errorf("%s: %w", r.file, err)
 	}
 	field.File = r.file
+	// A value that came from the base has no line of its own; its list, or nothing, stands for
+	// it.
 	list, _, _ := strings.Cut(field.Field, "[")
 	if field.Line = r.lines[field.Field]; field.Line == 0 {
 		field.Line = r.lines[list]
@@ -86,6 +92,8 @@ func (r spaceReader) root(text []byte) ([]*ast.MappingValueNode, error) {
 	return entries, nil
 }
 
+// mapping returns the entries of a mapping; the parser has a type of its own for one of a single
+// entry.
 func mapping(node ast.Node) ([]*ast.MappingValueNode, bool) {
 	switch n := node.(type) {
 	case *ast.MappingNode:
@@ -113,10 +121,11 @@ func (r spaceReader) base(entries []*ast.MappingValueNode) (Space, error) {
 	return Space{}, nil
 }
 
+// spaceKeys are what set knows, for the suggestion to whom misspells one.
 var spaceKeys = []string{"name", "base", "depths", "channels", "widths", "offsets", "operations",
 	"activations", "normalisations", "attentions", "residuals", "grid", "kept", "members"}
 
-// set stores the value of one key.
+// set stores the value of one key. A list replaces the base's list, it does not add to it.
 func (r spaceReader) set(s *Space, key string, line int, value ast.Node) error {
 	if _, twice := r.lines[key]; twice {
 		return r.bad(line, "key", key, "each key once")

@@ -15,9 +15,13 @@ type Grid struct {
 	Width    int `json:"width" yaml:"width"`       // likewise
 }
 
+// defaultBands parts the paper's 19·4·4 combinations into 4·4·4 = 64 regions, a dozen samples each
+// of the 800 that the global stage has.
 const defaultBands = 4
 
-// Region is one cell of the grid of macros, bounds included. It is comparable with ==.
+// Region is one cell of the grid of macros, bounds included. It is comparable with ==. Bounds are
+// values of the space's lists, the lower one first, so a region need not be as wide as the
+// distance to the next.
 type Region struct {
 	Depth    [2]int     `json:"depth" yaml:"depth"`
 	Channels [2]int     `json:"channels" yaml:"channels"`
@@ -46,7 +50,8 @@ func within[T cmp.Ordered](value T, bounds [2]T) bool {
 }
 
 // Regions lists the regions that hold at least one outline of the space, by depth, channels,
-// then width. They do not overlap, and every outline lies in one.
+// then width. They do not overlap, and every outline lies in one. Of a space that is restricted
+// they are those of the whole space that share an outline with it.
 func (s Space) Regions() []Region {
 	regions := s.grid()
 	if s.Finite() {
@@ -59,7 +64,8 @@ func (s Space) Regions() []Region {
 	return regions
 }
 
-// grid lists the regions in which combinations of the space's values lie.
+// grid lists the regions in which combinations of the space's values lie. Depths at which no pair
+// of offsets is legal count for the bounds of the bands, but make no region of their own.
 func (s Space) grid() []Region {
 	var depths []int
 	for _, o := range s.outlines() {
@@ -79,7 +85,8 @@ func (s Space) grid() []Region {
 	return list
 }
 
-// bandsOf returns the bands in which the given ascending values lie.
+// bandsOf returns the bands in which the given ascending values lie, each once; Compact is enough,
+// since ascending values have ascending bands.
 func bandsOf[T int | float64](present, values []T, bands int) [][2]T {
 	var list [][2]T
 	for _, v := range present {
@@ -114,7 +121,8 @@ func (s Space) regionOf(m Macro) Region {
 }
 
 // band parts the values into bands of nearly equal length, and returns the bounds of the one
-// in which value lies.
+// in which value lies. Lengths differ by one at most. A value that is not listed belongs to the
+// next smaller listed one, or to the first.
 func band[T int | float64](value T, values []T, bands int) [2]T {
 	n := len(values)
 	bands = min(cmp.Or(max(bands, 0), defaultBands), n)
@@ -123,6 +131,7 @@ func band[T int | float64](value T, values []T, bands int) [2]T {
 		at--
 	}
 	b := 0
+	// Band b holds the places from b·n/bands up to, but without, (b+1)·n/bands.
 	for (b+1)*n/bands <= at {
 		b++
 	}
@@ -134,7 +143,7 @@ func (s Space) Within(r Region) Space { return s.Restrict([]Region{r}) }
 
 // Restrict returns the part of the space whose outlines lie in one of the given regions of
 // its grid, in place of those kept before; none keeps all. Grid and encoding stay those of
-// the whole space.
+// the whole space, so that regions and codes from before and after can be compared.
 func (s Space) Restrict(regions []Region) Space {
 	s.Kept = slices.Clone(regions)
 	return s

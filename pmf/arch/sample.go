@@ -6,8 +6,9 @@ import (
 )
 
 // Sample draws an architecture: each outline, each operation of an edge and each option is
-// equally likely; cells that compute nothing are drawn again. Each member of a finite space is
 // equally likely.
+// equally likely; cells that compute nothing are drawn again. Each member of a finite space is
+// equally likely. The space must be valid; the draw is then a function of it and of r alone.
 func (s Space) Sample(r *rand.Rand) Architecture {
 	if s.Finite() {
 		return pick(r, s.Listed())
@@ -36,6 +37,8 @@ func (s Space) SampleMacro(r *rand.Rand) Architecture {
 	return Architecture{Macro: s.sampleMacro(r), Cell: s.DefaultCell(), Options: s.DefaultOptions()}
 }
 
+// sampleMacro draws from all outlines until one is kept, which spares the list of all of them
+// (7,600 in the paper's space) as long as a fair part is kept.
 func (s Space) sampleMacro(r *rand.Rand) Macro {
 	outlines := s.outlines()
 	for range 1000 {
@@ -47,6 +50,7 @@ func (s Space) sampleMacro(r *rand.Rand) Macro {
 	return pick(r, s.Macros()) // what is kept is a tiny part: list it
 }
 
+// pick draws one of a list that is not empty.
 func pick[T any](r *rand.Rand, list []T) T { return list[r.IntN(len(list))] }
 
 // DefaultOptions returns the first of each list of options.
@@ -56,7 +60,8 @@ func (s Space) DefaultOptions() Options {
 
 // DefaultCell returns the cell with which the global stage measures outlines: mostly
 // separable convolutions of both inputs with two skips, as in the cells that earlier
-// searches found. Operations that the space lacks are replaced by its first.
+// searches found. Operations that the space lacks are replaced by its first that computes
+// something.
 func (s Space) DefaultCell() Cell {
 	cell := Cell{
 		SepConv3, SepConv3,
@@ -64,6 +69,9 @@ func (s Space) DefaultCell() Cell {
 		Identity, SepConv3, Zero, Zero,
 		Identity, Zero, Conv3, Zero, Zero,
 	}
+	// A zero that is missing becomes an operation, and an operation never becomes zero: the
+	// cell must stay alive. Operations are distinct, so where the first is zero the second is
+	// not.
 	for i, op := range cell {
 		if !slices.Contains(s.Ops, op) {
 			cell[i] = s.Ops[0]

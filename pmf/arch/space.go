@@ -10,6 +10,10 @@ import (
 // Space is a set of architectures: every combination of the values that it lists, as far as
 // the combination is a network (Architecture.Validate). Lists stand in order of size or
 // preference; the first of each list of options is the default.
+//
+// The zero value is no space: start from a [Preset] or [ReadSpace], and ask Validate after a
+// change; the other methods take a valid space for granted. Copies share the lists, which the
+// methods here never write into.
 type Space struct {
 	Name           string          `json:"name" yaml:"name"`
 	Depths         []int           `json:"depths" yaml:"depths"`                       // in cells, ascending
@@ -26,7 +30,8 @@ type Space struct {
 	Members        *Members        `json:"members,omitempty" yaml:"members,omitempty"` // all that a finite space holds; see Of
 }
 
-// Validate tells what is wrong with the lists: a *FieldError without file and line.
+// Validate tells what is wrong with the lists: a *FieldError without file and line. Its cost is
+// that of listing all outlines, and of a look at every member of a finite space.
 func (s Space) Validate() error {
 	for _, err := range []*FieldError{
 		ascending("depths", s.Depths, 2, maxDepth),
@@ -50,6 +55,7 @@ func (s Space) Validate() error {
 		return &FieldError{Field: "offsets", Got: fmt.Sprint(s.Offsets),
 			Want: "offsets that keep both reductions inside the network and in order, such as 0"}
 	}
+	// checkMembers returns a typed pointer: only one that is not nil may become an error.
 	if err := s.checkMembers(); err != nil {
 		return err
 	}
@@ -59,13 +65,15 @@ func (s Space) Validate() error {
 	return nil
 }
 
+// ascending refuses a list that is empty, out of order, repeats a value or leaves [low, high]. It
+// returns a typed nil, as do its neighbours: callers must compare before they convert to error.
 func ascending[T int | float64](field string, list []T, low, high T) *FieldError {
 	if len(list) == 0 {
 		return &FieldError{Field: field, Got: "empty", Want: "at least one value"}
 	}
 	for i, v := range list {
 		at := fmt.Sprintf("%s[%d]", field, i)
-		if !(v >= low && v <= high) {
+		if !(v >= low && v <= high) { // so that NaN is refused too
 			return &FieldError{Field: at, Got: fmt.Sprint(v), Want: fmt.Sprintf("%v to %v", low, high)}
 		}
 		if i > 0 && v <= list[i-1] {
@@ -75,6 +83,7 @@ func ascending[T int | float64](field string, list []T, low, high T) *FieldError
 	return nil
 }
 
+// distinct refuses a list that is empty, repeats a value or has one without a name.
 func distinct[T ~uint8](field string, list []T, names []string) *FieldError {
 	if len(list) == 0 {
 		return &FieldError{Field: field, Got: "empty", Want: "at least one of " + oneOf(names)}
@@ -97,7 +106,8 @@ type outline struct {
 	down  [2]int
 }
 
-// outlines lists the legal combinations of depth and offsets in some kept region.
+// outlines lists the legal combinations of depth and offsets, by depth; channels and width cannot
+// make one illegal, so the first of each stands for all. Kept regions are not asked here.
 func (s Space) outlines() []outline {
 	var list []outline
 	for _, depth := range s.Depths {
@@ -113,6 +123,7 @@ func (s Space) outlines() []outline {
 	return list
 }
 
+// macro completes an outline by places in the lists of channels and widths.
 func (s Space) macro(o outline, channels, width int) Macro {
 	return Macro{o.depth, s.Channels[channels], s.Widths[width], o.down}
 }
@@ -149,7 +160,9 @@ func (s Space) Size() *big.Int {
 	return size.Mul(size, big.NewInt(int64(len(s.Macros()))))
 }
 
-// Contains returns nil for an architecture of the space, and else tells what is outside.
+// Contains returns nil for an architecture of the space, and else tells what is outside. The form
+// matters where the space lists operations: an edge that leaves a dead node must carry one of
+// them too. In a finite space any form of a member will do.
 func (s Space) Contains(a Architecture) error {
 	if err := a.Validate(); err != nil {
 		return err

@@ -1,8 +1,10 @@
 package arch
 
 // MaxFlow returns how many paths lead from the inputs to the output without sharing an arc:
-// the maximum flow when each arc carries one unit (Eq. 5).
+// the maximum flow when each arc carries one unit (Eq. 5), by Edmonds and Karp's algorithm. It says
+// how many ways lead through the cell side by side.
 func (g Graph) MaxFlow() int {
+	// What an arc can still carry, and against its direction what could be taken back.
 	residual := make([][]int, len(g.Vertices))
 	for i := range residual {
 		residual[i] = make([]int, len(g.Vertices))
@@ -18,7 +20,8 @@ func (g Graph) MaxFlow() int {
 }
 
 // augment sends one more unit from the vertices 0 and 1 to the last along a shortest path,
-// if there is one.
+// if there is one: a breadth-first search, then a walk back from the last vertex. Both inputs are
+// sources; each is its own predecessor, which ends the walk.
 func augment(residual [][]int) bool {
 	sink := len(residual) - 1
 	before := make([]int, len(residual))
@@ -46,7 +49,8 @@ func augment(residual [][]int) bool {
 }
 
 // Diameter returns the longest of the shortest ways between two connected vertices, in arcs,
-// taking no account of their direction (Eq. 5).
+// taking no account of their direction (Eq. 5): a breadth-first search from every vertex. An input
+// that nothing reads is connected to nothing, and adds nothing.
 func (g Graph) Diameter() int {
 	neighbours := make([][]int, len(g.Vertices))
 	for _, arc := range g.Arcs {
@@ -74,11 +78,12 @@ func (g Graph) Diameter() int {
 // Paths tells how the inputs reach the output.
 type Paths struct {
 	Count             int     // different paths from an input to the output
-	Shortest, Longest int     // operations on a path
+	Shortest, Longest int     // operations on a path; 0 where there is none
 	Mean              float64 // operations on a path, over all paths
 }
 
-// Paths counts the paths from the inputs to the output, and the operations on them.
+// Paths counts the paths from the inputs to the output, and the operations on them, in one pass
+// over the arcs: a vertex is reached in as many ways as its predecessors together.
 func (g Graph) Paths() Paths {
 	type reach struct{ count, total, shortest, longest int }
 	reached := make([]reach, len(g.Vertices))

@@ -1,4 +1,5 @@
-// Package archtest draws architectures for the property tests of every room.
+// Package archtest draws architectures for the property tests of every room. What rapid shrinks is
+// the seed, so a smaller failing case is another architecture, not a simpler one.
 package archtest
 
 import (
