@@ -7,9 +7,12 @@ import (
 	"gonum.org/v1/gonum/optimize"
 )
 
-// prior is a normal distribution of a hyperparameter's logarithm.
+// prior is a normal distribution of a hyperparameter's logarithm. All are for standardised
+// inputs and values, where a signal of variance 1 and a length of about the rows' distance are
+// to be expected.
 type prior struct{ mean, deviation float64 }
 
+// prior returns that of a parameter, in the order of likelihood: lengths, signal, noise, linear.
 func (l *likelihood) prior(parameter int) prior {
 	switch parameter - l.lengths {
 	case 0: // signal
@@ -28,7 +31,8 @@ func (l *likelihood) prior(parameter int) prior {
 	return prior{0.5*math.Log(2*math.Max(1, float64(len(l.rows[0])))) + 1, deviation}
 }
 
-// fitKernel returns the end of the best of the climbs.
+// fitKernel returns the end of the best of the climbs. The generator of their starts is fixed: a
+// fit is a function of its rows, and needs no seed.
 func fitKernel(rows [][]float64, z []float64, o GPOptions) Kernel {
 	l := newLikelihood(rows, z, o)
 	draws := rand.New(rand.NewPCG(0, 0))
@@ -54,9 +58,12 @@ func (l *likelihood) start(r *rand.Rand) []float64 {
 	return out
 }
 
-// climb follows the gradient from a start to a peak, and returns the negative logarithm there.
+// climb follows the gradient from a start to a peak, and returns the negative logarithm there; the
+// start itself and infinity when it finds no finite one.
 func (l *likelihood) climb(start []float64) (end []float64, value float64) {
 	problem := optimize.Problem{
+		// The optimiser asks for value and gradient apart, at the same points: evaluate
+		// remembers the last.
 		Func: func(x []float64) float64 { l.evaluate(x); return l.value },
 		Grad: func(gradient, x []float64) { l.evaluate(x); copy(gradient, l.gradient) },
 	}

@@ -11,10 +11,10 @@ func squaredDistances(a, b [][]float64) []float64 {
 	return newOthers(b).squares(a, make([]float64, len(a)*len(b)))
 }
 
-// others are rows to which distances are asked, often of the same ones.
+// others are rows to which distances are asked, often of the same ones. There must be one at least.
 type others struct {
 	columns [][]float64 // [p][n]: turned on their side, so that one pass along each serves all rows
-	norms   []float64
+	norms   []float64   // [n] |row|²
 }
 
 func newOthers(rows [][]float64) others {
@@ -30,6 +30,8 @@ func newOthers(rows [][]float64) others {
 
 // squares writes the squared distances of rows to all others to the beginning of out, and returns
 // that, as |a|² + |b|² − 2ab. Rows are few inputs long, for which a product of matrices is slow.
+// What cancels there is of the size of the norms: rows should be centred, and near zero a distance
+// is rough.
 func (o others) squares(a [][]float64, out []float64) []float64 {
 	n := len(o.norms)
 	out = out[:len(a)*n]
@@ -52,13 +54,14 @@ func (o others) squares(a [][]float64, out []float64) []float64 {
 	return out
 }
 
-// far stands for all distances beyond it, and for those whose computation overflows.
+// far stands for all distances beyond it, and for those whose computation overflows (infinity minus
+// infinity is NaN). A kernel makes 0 of it, which is what so far a row should weigh.
 const far = 1e300
 
 // products returns a_i·b_j for all rows of both [len(a), len(b)].
 func products(a, b [][]float64) []float64 {
 	out := make([]float64, len(a)*len(b))
-	if len(a[0]) > 0 {
+	if len(a[0]) > 0 { // BLAS knows no matrices without columns
 		blas64.Gemm(blas.NoTrans, blas.Trans, 1, flatten(a), flatten(b), 0, general(len(a), len(b), out))
 	}
 	return out
@@ -72,6 +75,7 @@ func squaredNorms(rows [][]float64) []float64 {
 	return out
 }
 
+// flatten copies rows into one block, row after row, as BLAS wants them.
 func flatten(rows [][]float64) blas64.General {
 	data := make([]float64, 0, len(rows)*len(rows[0]))
 	for _, row := range rows {
@@ -84,6 +88,7 @@ func general(rows, columns int, data []float64) blas64.General {
 	return blas64.General{Rows: rows, Cols: columns, Stride: columns, Data: data}
 }
 
+// dot adds up in order. floats.Dot is faster, but in another order, and its last bits differ.
 func dot(a, b []float64) float64 {
 	sum := 0.0
 	for i, v := range a {

@@ -8,7 +8,7 @@ import (
 
 // ExtraTreesOptions configures ExtraTrees.
 type ExtraTreesOptions struct {
-	Trees int     // 0 means 200
+	Trees int     // how many; 0 means 200
 	Leaf  int     // rows in a leaf, at least; 0 means 1
 	Depth int     // splits between root and leaf; 0 means no limit
 	Share float64 // of the inputs tried at a split, in (0, 1]; 0 means 1
@@ -16,7 +16,7 @@ type ExtraTreesOptions struct {
 
 // ExtraTrees is extremely randomised trees (Geurts, Ernst and Wehenkel 2006): the mean of trees
 // that all saw all rows, but chose at each split among one random threshold an input. It is
-// smoother than a Forest.
+// smoother than a Forest, whose steps stand where the rows happen to lie.
 type ExtraTrees struct {
 	options ExtraTreesOptions
 	grove   grove
@@ -27,7 +27,7 @@ var _ Regressor = (*ExtraTrees)(nil)
 // NewExtraTrees returns unfitted ExtraTrees.
 func NewExtraTrees(o ExtraTreesOptions) *ExtraTrees { return &ExtraTrees{options: o} }
 
-// Fit grows the trees; cost trees·p·n·depth.
+// Fit grows the trees; cost trees·p·n·depth. The error is of rows that no regressor can learn from.
 func (e *ExtraTrees) Fit(x [][]float64, y []float64, r *rand.Rand) error {
 	if err := checkRows(x, y); err != nil {
 		return fmt.Errorf("fit extra trees: %w", err)

@@ -9,7 +9,7 @@ import (
 
 // ForestOptions configures a Forest.
 type ForestOptions struct {
-	Trees int     // 0 means 100
+	Trees int     // how many; 0 means 100
 	Leaf  int     // rows in a leaf, at least; 0 means 1 for up to 50 rows, else 2
 	Depth int     // splits between root and leaf; 0 means no limit
 	Share float64 // of the inputs tried at a split, in (0, 1]; 0 means 1/3
@@ -27,7 +27,7 @@ var _ Regressor = (*Forest)(nil)
 // NewForest returns an unfitted Forest.
 func NewForest(o ForestOptions) *Forest { return &Forest{options: o} }
 
-// Fit grows the trees; cost trees·p·n·depth.
+// Fit grows the trees; cost trees·p·n·depth. The error is of rows that no regressor can learn from.
 func (f *Forest) Fit(x [][]float64, y []float64, r *rand.Rand) error {
 	if err := checkRows(x, y); err != nil {
 		return fmt.Errorf("fit forest: %w", err)
@@ -45,7 +45,8 @@ func (f *Forest) Fit(x [][]float64, y []float64, r *rand.Rand) error {
 	return nil
 }
 
-// bootstrap draws as many rows as there are, with replacement, and counts each.
+// bootstrap draws as many rows as there are, with replacement, and counts each: a weight of 2 is
+// a row that was drawn twice, and about a third are left out.
 func bootstrap(weight []float64, r *rand.Rand) {
 	clear(weight)
 	for range weight {
@@ -64,6 +65,7 @@ func (f *Forest) Predict(x [][]float64) []float64 {
 	return mean
 }
 
-// Spread returns the mean over the trees and their standard deviation, which is large where
-// the trees have seen little.
+// Spread returns the mean over the trees and their standard deviation, which is large where the
+// trees have seen little. It is the deviation between trees, not that of their mean, and holds
+// no noise of the values.
 func (f *Forest) Spread(x [][]float64) (mean, deviation []float64) { return f.grove.spread(x) }

@@ -5,9 +5,10 @@ import (
 	"math/rand/v2"
 )
 
-// grove is trees that grew independently of each other; it predicts their mean.
+// grove is trees that grew independently of each other; it predicts their mean. What a Forest and
+// ExtraTrees share.
 type grove struct {
-	width int
+	width int     // inputs
 	base  float64 // what the values of all leaves are counted from
 	trees []tree
 }
@@ -41,7 +42,8 @@ func newGrove(x [][]float64, y []float64, count int, how growth, r *rand.Rand, c
 	return out
 }
 
-// centred returns y without its mean, and that mean.
+// centred returns y without its mean, and that mean: sums of trees lose no digits to a large
+// offset.
 func centred(y []float64) (values []float64, mean float64) {
 	for _, v := range y {
 		mean += v / float64(len(y))
@@ -53,7 +55,9 @@ func centred(y []float64) (values []float64, mean float64) {
 	return values, mean
 }
 
-// spread returns the mean over the trees and their standard deviation.
+// spread returns the mean over the trees and their standard deviation, by Welford's update: one
+// pass without the cancellation of Σv² − (Σv)²/n. Trees come in order, so the sums do not depend
+// on how many goroutines there are.
 func (g grove) spread(x [][]float64) (mean, deviation []float64) {
 	mean, deviation = make([]float64, len(x)), make([]float64, len(x))
 	visit(g.trees, g.width, x, func(t, first int, values []float64) {

@@ -13,22 +13,24 @@ type growth struct {
 
 // grower grows trees over the same columns, and keeps its memory from one to the next. Every
 // node owns the same stretch of each input's list of rows, in that input's order, so finding
-// the best split is one pass and splitting is one stable partition.
+// the best split is one pass and splitting is one stable partition. One goroutine uses a grower.
 type grower struct {
 	*columns
 	growth
 	rand   *rand.Rand
 	weight []float64 // [n] of each row; 0 leaves it out
-	target []float64 // [n]
+	target []float64 // [n] what the tree is to say
 	active []int32   // the inputs this tree may use
 
-	lists [][]int32 // [p][≤n]
-	spare []int32
-	left  []int   // [n] 1 where the split in hand sends a row to the left, else 0
-	floor float64 // what a split must gain, at least
-	tree  tree
+	lists [][]int32 // [p][≤n] rows of weight above 0; a node owns the same stretch of all
+	spare []int32   // [n] of partition
+	left  []int     // [n] 1 where the split in hand sends a row to the left, else 0
+	floor float64   // what a split must gain, at least, so that constant targets are not split by rounding
+	tree  tree      // in the making
 }
 
+// newGrower returns a grower with all inputs active and all weights and targets 0: the caller sets
+// them before it calls grow.
 func newGrower(c *columns, g growth, r *rand.Rand) *grower {
 	out := &grower{
 		columns: c, growth: g, rand: r,
@@ -50,7 +52,8 @@ func (g *grower) reset() {
 	}
 }
 
-// grow returns the tree of the weights and targets in hand. A leaf's value is Σwt/(Σw+λ).
+// grow returns the tree of the weights and targets in hand. A leaf's value is Σwt/(Σw+λ). The
+// tree is the caller's: the next call makes another.
 func (g *grower) grow() tree {
 	for _, f := range g.active {
 		list := g.lists[f][:0]
@@ -82,11 +85,13 @@ type segment struct {
 	sum, weight float64 // of w·t and of w
 }
 
+// splittable tells whether a node may be split at all, before any threshold is tried.
 func (g *grower) splittable(s segment) bool {
 	return s.to-s.from > 1 && s.weight >= 2*g.leaf && (g.depth == 0 || s.depth < g.depth)
 }
 
-// add puts the node of a segment at its place and appends all nodes below it.
+// add puts the node of a segment at its place and appends all nodes below it. It is a leaf,
+// which looks at the column of NaN behind the inputs, until a split is found.
 func (g *grower) add(place int32, s segment) {
 	g.tree[place] = node{int32(len(g.lists)), place, s.sum / (s.weight + g.lambda)}
 	if !g.splittable(s) {
@@ -98,6 +103,7 @@ func (g *grower) add(place int32, s segment) {
 	}
 	left := segment{s.from, best.at, s.depth + 1, best.sum, best.weight}
 	right := segment{best.at, s.to, s.depth + 1, s.sum - best.sum, s.weight - best.weight}
+	// Leaves need sums alone, not their rows in order.
 	if g.splittable(left) || g.splittable(right) {
 		g.partition(s, best)
 	}
@@ -109,7 +115,8 @@ func (g *grower) add(place int32, s segment) {
 }
 
 // partition brings the left side's rows to the front of every list, each side in its order. It
-// writes each row to both sides and keeps one, for no branch can be guessed here.
+// writes each row to both sides and keeps one, for no branch can be guessed here. The split
+// input's own list is in order already.
 func (g *grower) partition(s segment, by split) {
 	for i, row := range g.lists[by.feature][s.from:s.to] {
 		g.left[row] = 0

@@ -9,20 +9,22 @@ import (
 )
 
 // likelihood is the negative log of marginal likelihood times prior, as a function of the
-// logarithms of a Kernel: lengths first, then signal, noise and linear.
+// logarithms of a Kernel: lengths first, then signal, noise and linear. Logarithms need no
+// bounds, and make a step mean the same share of a large and of a small one. One goroutine uses
+// it.
 type likelihood struct {
-	rows     [][]float64
-	z        []float64
-	lengths  int
+	rows     [][]float64 // [n, p] standardised, or raw
+	z        []float64   // [n]
+	lengths  int         // 1 or p
 	linear   bool
 	flat     bool      // leaves the priors out
 	products []float64 // [n, n] a·b/p, when linear
 	squares  []float64 // [n, n] |a−b|², when one length serves all inputs
 
 	// What the last point gave: value and gradient come from the same factorisation.
-	point       []float64
-	value       float64
-	gradient    []float64
+	point       []float64 // logarithms; nil before the first
+	value       float64   // without ½n·log 2π, which no hyperparameter moves
+	gradient    []float64 // by the logarithms
 	correlation []float64 // [n, n]
 	slope       []float64 // [n, n] −∂correlation/∂r²·2
 }
@@ -47,6 +49,7 @@ func newLikelihood(rows [][]float64, z []float64, o GPOptions) *likelihood {
 	return l
 }
 
+// parameters counts the hyperparameters.
 func (l *likelihood) parameters() int {
 	if l.linear {
 		return l.lengths + 3
@@ -54,6 +57,7 @@ func (l *likelihood) parameters() int {
 	return l.lengths + 2
 }
 
+// kernel turns a point into hyperparameters.
 func (l *likelihood) kernel(logs []float64) Kernel {
 	k := Kernel{Lengths: make([]float64, l.lengths)}
 	for d := range k.Lengths {
@@ -66,7 +70,8 @@ func (l *likelihood) kernel(logs []float64) Kernel {
 	return k
 }
 
-// evaluate computes value and gradient at a point, unless it is the last one.
+// evaluate computes value and gradient at a point, unless it is the last one. Where the covariance
+// cannot be factorised the value stays infinite, which turns a line search back.
 func (l *likelihood) evaluate(logs []float64) {
 	if l.point != nil && equal(l.point, logs) {
 		return
@@ -101,7 +106,7 @@ func equal(a, b []float64) bool {
 }
 
 // fromCovariance sets the value to ½zᵀK⁻¹z + ½log|K|, and the gradient from
-// ∂/∂θ = ½tr((K⁻¹ − ααᵀ)∂K/∂θ), α = K⁻¹z.
+// ∂/∂θ = ½tr((K⁻¹ − ααᵀ)∂K/∂θ), α = K⁻¹z (Rasmussen and Williams 2006, Eq. 5.9).
 func (l *likelihood) fromCovariance(k Kernel) {
 	scaled := k.scaled(l.rows)
 	l.correlate(k, scaled)
@@ -120,7 +125,9 @@ func (l *likelihood) fromCovariance(k Kernel) {
 	l.differentiate(k, scaled, inverse.RawSymmetric().Data)
 }
 
-// correlate computes the upper triangles of correlation and slope.
+// correlate computes the upper triangles of correlation and slope: with s = √5·r, the Matérn-5/2
+// correlation and 5/3·(1+s)·exp(−s), which is −2 times its derivative by r². One length for all
+// inputs only scales the distances, which are then computed once a fit.
 func (l *likelihood) correlate(k Kernel, scaled [][]float64) {
 	squares, scale := l.squares, 1.0
 	if l.lengths == 1 {
@@ -144,6 +151,8 @@ func (l *likelihood) correlate(k Kernel, scaled [][]float64) {
 	}
 }
 
+// covariance returns K of the last correlate, its upper triangle alone, which is all that gonum
+// reads.
 func (l *likelihood) covariance(k Kernel) *mat.SymDense {
 	n := len(l.z)
 	out := make([]float64, n*n)
@@ -167,6 +176,8 @@ func (l *likelihood) differentiate(k Kernel, scaled [][]float64, factor []float6
 	for i := range n {
 		for j := i; j < n; j++ {
 			at := i*n + j
+			// Off the diagonal each pair stands for two equal terms of the trace, which cancels
+			// the ½.
 			weight := factor[at]
 			if i == j {
 				weight /= 2

@@ -6,14 +6,17 @@ import (
 	"math/rand/v2"
 )
 
-// Regressor learns a function from rows of numbers to a number.
+// Regressor learns a function from rows of numbers to a number. It is fitted again and again, from
+// one goroutine at a time; [pmfnas/pmf/learn/learntest] tests all of this.
 type Regressor interface {
-	// Fit learns from rows x [n, p] and their values y [n], n ≥ 1, all finite. It forgets what
-	// it learned before, keeps neither slice, and draws randomness only from r, which a
-	// regressor without randomness ignores.
+	// Fit learns from rows x [n, p] and their values y [n], n ≥ 1, all finite; p may be 0. It
+	// forgets what it learned before, keeps neither slice, and draws randomness only from r,
+	// which a regressor without randomness ignores. Rows of other kinds are an error, after
+	// which the regressor counts as unfitted.
 	Fit(x [][]float64, y []float64, r *rand.Rand) error
 	// Predict returns a finite value for each row. It may be called from several goroutines.
-	// It panics on rows of another width than those fitted.
+	// It panics on rows of another width than those fitted, and before the first Fit. What it
+	// returns is the caller's; no rows get an empty answer.
 	Predict(x [][]float64) []float64
 }
 
@@ -37,7 +40,8 @@ func All() []Named {
 	}
 }
 
-// checkRows refuses what no regressor can learn from.
+// checkRows refuses what no regressor can learn from: NaN would spread through every sum, and a
+// sort of NaN is no order.
 func checkRows(x [][]float64, y []float64) error {
 	if len(x) == 0 || len(x) != len(y) {
 		return fmt.Errorf("%d rows and %d values to learn from, want as many and at least one", len(x), len(y))

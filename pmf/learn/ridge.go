@@ -16,13 +16,13 @@ type RidgeOptions struct {
 }
 
 // Ridge is linear regression with an intercept and an L2 penalty, in closed form. Inputs are
-// standardised, so that the penalty means the same for each.
+// standardised, so that the penalty means the same for each; the intercept is not penalised.
 type Ridge struct {
 	options      RidgeOptions
 	scale        scaler
-	intercept    float64
+	intercept    float64   // the values' mean
 	coefficients []float64 // of standardised inputs
-	lambda       float64
+	lambda       float64   // in use
 }
 
 var _ Regressor = (*Ridge)(nil)
@@ -30,10 +30,12 @@ var _ Regressor = (*Ridge)(nil)
 // NewRidge returns an unfitted Ridge.
 func NewRidge(o RidgeOptions) *Ridge { return &Ridge{options: o} }
 
-// Lambda returns the penalty that the last Fit used.
+// Lambda returns the penalty that the last Fit used, whether chosen or given.
 func (r *Ridge) Lambda() float64 { return r.lambda }
 
-// Fit solves for the coefficients; cost n·p·min(n, p).
+// Fit solves for the coefficients; cost n·p·min(n, p). Through the singular vectors every
+// penalty of the grid costs only n more for each direction. The error is of rows that no
+// regressor can learn from.
 func (r *Ridge) Fit(x [][]float64, y []float64, _ *rand.Rand) error {
 	if err := checkRows(x, y); err != nil {
 		return fmt.Errorf("fit ridge: %w", err)
@@ -55,6 +57,8 @@ func (r *Ridge) Fit(x [][]float64, y []float64, _ *rand.Rand) error {
 	if r.options.Lambda == 0 {
 		r.lambda = leaveOneOut(basis, power, along, centred)
 	}
+	// β = Σ_k v_k·s_k/(s_k²+λ)·(u_kᵀy), and v_k·s_k is Xᵀu_k: right singular vectors are not
+	// needed.
 	for k, direction := range basis {
 		weight := deviation * along[k] / (power[k] + r.lambda)
 		for i, u := range direction {
@@ -79,7 +83,8 @@ func (r *Ridge) Predict(x [][]float64) []float64 {
 }
 
 // principal returns the left singular vectors of x [k, n], and the squares of their singular
-// values, through the smaller of the two Gram matrices. Directions without power are left out.
+// values, through the smaller of the two Gram matrices. Directions without power are left out:
+// squaring halves the digits, so below 1e-12 of the largest square nothing is known of them.
 func principal(x [][]float64) (basis [][]float64, power []float64, err error) {
 	n, p := len(x), len(x[0])
 	flat := mat.NewDense(n, p, nil)
@@ -87,6 +92,8 @@ func principal(x [][]float64) (basis [][]float64, power []float64, err error) {
 		flat.SetRow(i, row)
 	}
 	var gram mat.SymDense
+	// XᵀX = V·S²·Vᵀ has the right singular vectors, from which the left ones follow as X·v/s;
+	// XXᵀ = U·S²·Uᵀ has them at once.
 	if p < n {
 		gram.SymOuterK(1, flat.T())
 	} else {
@@ -120,6 +127,7 @@ func principal(x [][]float64) (basis [][]float64, power []float64, err error) {
 	return basis, power, nil
 }
 
+// project returns uᵀy of each direction.
 func project(basis [][]float64, y []float64) []float64 {
 	along := make([]float64, len(basis))
 	for k, direction := range basis {
@@ -130,8 +138,9 @@ func project(basis [][]float64, y []float64) []float64 {
 	return along
 }
 
-// leaveOneOut returns the penalty, of a grid, whose predictions for rows left out are best:
-// with the hat matrix H, the residual without row i is (y_i − ŷ_i)/(1 − H_ii).
+// leaveOneOut returns the penalty, of a grid, whose predictions for rows left out are best: with
+// the hat matrix H, the residual without row i is (y_i − ŷ_i)/(1 − H_ii). Of equally good ones
+// it is the smallest.
 func leaveOneOut(basis [][]float64, power, along, y []float64) float64 {
 	const lowest, highest, step = -3, 4, 0.5 // decades of the penalty, for n rows of variance 1
 	n := len(y)
@@ -140,7 +149,7 @@ func leaveOneOut(basis [][]float64, power, along, y []float64) float64 {
 	for exponent := float64(lowest); exponent <= highest; exponent += step {
 		lambda := math.Pow(10, exponent)
 		for i := range fitted {
-			fitted[i], hat[i] = 0, 1/float64(n)
+			fitted[i], hat[i] = 0, 1/float64(n) // the intercept's part of H
 		}
 		for k, direction := range basis {
 			shrink := power[k] / (power[k] + lambda)

@@ -5,12 +5,16 @@ import (
 	"slices"
 )
 
-// scaler brings every column to mean 0 and deviation 1; constant columns become 0.
+// scaler brings every column to mean 0 and deviation 1; constant columns become 0, also for rows
+// seen later in which they have another value, about which nothing was learned.
 type scaler struct {
-	mean    []float64
-	inverse []float64 // 1/deviation; 0 for a constant column
+	mean    []float64 // [p]
+	inverse []float64 // [p] 1/deviation; 0 for a constant column
 }
 
+// newScaler takes two passes: one pass of sums and squares would lose all digits of a column
+// whose deviation is small beside its mean. It divides before adding, so that huge values do not
+// overflow.
 func newScaler(x [][]float64) scaler {
 	n, p := float64(len(x)), len(x[0])
 	s := scaler{make([]float64, p), make([]float64, p)}
@@ -40,7 +44,8 @@ func identity(p int) scaler {
 	return scaler{make([]float64, p), slices.Repeat([]float64{1}, p)}
 }
 
-// apply returns x in the fitted scale, one block of memory behind all rows.
+// apply returns x in the fitted scale, one block of memory behind all rows; appending to a row
+// leaves the next alone. It panics on rows of another width.
 func (s scaler) apply(x [][]float64) [][]float64 {
 	p := len(s.mean)
 	block := make([]float64, len(x)*p)

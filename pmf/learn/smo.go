@@ -9,9 +9,9 @@ import "math"
 // Chen and Lin 2005), which keeps a sum: Σβ for ε-SVR, and with apart both Σα and Σα* for ν-SVR.
 type dual struct {
 	kernel  []float64 // [n, n]
-	c       float64
-	epsilon float64
-	apart   bool // a pair is of α alone or of α* alone
+	c       float64   // bound on each variable, above 0
+	epsilon float64   // price of each unit of weight; 0 for ν-SVR
+	apart   bool      // a pair is of α alone or of α* alone
 
 	variables []float64 // [2n], within bounds and with the sums wanted
 	gradient  []float64 // [n] Kβ − y
@@ -43,6 +43,7 @@ func (d *dual) bar(t int) {
 	d.ceiling[t], d.floor[t] = barrier(d.room(t, 1)), barrier(d.room(t, -1))
 }
 
+// barrier turns the way that is left to a bound into what ceiling and floor hold.
 func barrier(room float64) float64 {
 	if room > 0 {
 		return 0
@@ -53,12 +54,14 @@ func barrier(room float64) float64 {
 // pair is a step: the first variable's β goes up, the second's down by as much.
 type pair struct {
 	up, down  int
-	violation float64 // of the optimality condition
+	violation float64 // of the optimality condition, in the unit of y
 	gain      float64 // what the step lowers, unless a bound stops it
-	curvature float64
+	curvature float64 // K_uu + K_dd − 2K_ud, the second derivative along the step
 }
 
-// solve steps until no pair violates the conditions by more than the tolerance.
+// solve steps until no pair violates the conditions by more than the tolerance, or so many steps
+// are made: near the end they gain little, and a fit in a search's inner loop must come back.
+// Each costs n.
 func (d *dual) solve(tolerance float64, steps int) {
 	for range steps {
 		best, worst := pair{}, 0.0
@@ -85,7 +88,9 @@ func (d *dual) groups() [][2]int {
 	return [][2]int{{0, 2 * n}}
 }
 
-// level returns −∂/∂β_i, by which variable t says what the intercept should be.
+// level returns −∂/∂β_i, by which variable t says what the intercept should be. At the optimum no
+// variable that may rise has a higher level than one that may fall. (α* lowers β when it rises, so
+// its bounds change places in ceiling and floor.)
 func (d *dual) level(t int) float64 { return d.slack(t) - d.gradient[t%len(d.gradient)] }
 
 // slack is the side of the tube at which variable t stands.
@@ -97,7 +102,8 @@ func (d *dual) slack(t int) float64 {
 }
 
 // choose returns the variable of a stretch that most wants to rise, and the one that gains most
-// from falling with it.
+// from falling with it. For a fixed first one, the objective falls by difference²/(2·curvature)
+// along the step. Up is −1 when nothing may rise.
 func (d *dual) choose(from, to int) pair {
 	n := len(d.gradient)
 	p := pair{up: -1}
@@ -116,7 +122,8 @@ func (d *dual) choose(from, to int) pair {
 	return p
 }
 
-// highest returns the variable of a half that most wants to rise, and its level.
+// highest returns the variable of a half that most wants to rise, and its level; −∞ when all are
+// barred. A half is the n variables from 0 or from n on, α or α*.
 func (d *dual) highest(half int) (t int, level float64) {
 	n := len(d.gradient)
 	ceiling := d.ceiling[half : half+n]
@@ -129,7 +136,9 @@ func (d *dual) highest(half int) (t int, level float64) {
 	return t, d.slack(half) - least
 }
 
-// partner improves a pair, whose first variable has the highest level, by those of a half.
+// partner improves a pair, whose first variable has the highest level, by those of a half: it raises
+// the pair's violation to the largest that it meets, and exchanges the second variable for one that
+// gains more. A barred one has the difference −∞.
 func (d *dual) partner(p *pair, half int, highest float64) {
 	n := len(d.gradient)
 	u := p.up % n
@@ -141,6 +150,7 @@ func (d *dual) partner(p *pair, half int, highest float64) {
 			p.violation = difference
 		}
 		curvature := diagonal[u] + diagonal[i] - 2*row[i]
+		// The test without a division comes first: nearly all variables fail it.
 		if difference*math.Abs(difference) > p.gain*curvature {
 			curvature = math.Max(1e-12, curvature)
 			if gain := difference * difference / curvature; difference > 0 && gain > p.gain {
@@ -163,7 +173,8 @@ func (d *dual) step(p pair) {
 	}
 }
 
-// room returns how far β may go in a direction by this variable.
+// room returns how far β may go in a direction by this variable: up to C where the variable
+// rises with it, down to 0 where it falls.
 func (d *dual) room(t int, direction float64) float64 {
 	if (t < len(d.gradient)) == (direction > 0) {
 		return d.c - d.variables[t]
@@ -171,6 +182,7 @@ func (d *dual) room(t int, direction float64) float64 {
 	return d.variables[t]
 }
 
+// move changes β_i by so much through one variable, within its bounds.
 func (d *dual) move(t int, size float64) {
 	if t >= len(d.gradient) {
 		size = -size
@@ -224,7 +236,7 @@ func (d *dual) agreed(from, to int) float64 {
 	return middle(low, high)
 }
 
-// middle of two bounds, of which one may be infinite.
+// middle returns the middle of two bounds, or the finite one if the other is infinite.
 func middle(low, high float64) float64 {
 	switch {
 	case math.IsInf(low, -1):

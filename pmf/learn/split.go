@@ -2,10 +2,11 @@ package learn
 
 import "sort"
 
-// split is a candidate: rows of the segment before position at go left.
+// split is a candidate: rows of the segment before position at, which are those whose value is
+// below the threshold, go left.
 type split struct {
-	feature     int32
-	at          int
+	feature     int32 // negative: none was found
+	at          int   // counted as segment's from and to
 	threshold   float64
 	sum, weight float64 // of the left side
 	bar         float64 // what another must gain to take its place
@@ -14,9 +15,12 @@ type split struct {
 // best returns the split that lowers the penalised squared error most, or one with a negative
 // feature when none does by more than rounding. Of equally good ones the first tried stays:
 // among few rows many inputs split alike, and rounding must not choose between them.
+//
+// With sums S = Σw·t, a side's penalised squared error falls by S²/(Σw + λ) when its leaf takes the
+// best value, so a split gains left + right − whole of these.
 func (g *grower) best(s segment) split {
 	best := split{feature: -1, bar: g.floor + 1e-12*s.sum*s.sum/(s.weight+g.lambda)}
-	tries := g.tries
+	tries := g.tries // how many inputs that can split at all are still to be looked at
 	if tries <= 0 {
 		tries = len(g.active)
 	}
@@ -42,7 +46,8 @@ func (g *grower) best(s segment) split {
 	return best
 }
 
-// scan tries every threshold of one input.
+// scan tries every threshold of one input, between each two neighbours in its order that differ:
+// the left side's sums grow row by row, and the right side has the rest.
 func (g *grower) scan(s segment, f int32, list []int32, values []float64, best *split) {
 	base := s.sum * s.sum / (s.weight + g.lambda)
 	var sum, weight float64
@@ -78,10 +83,13 @@ func between(a, b float64) float64 {
 	return b
 }
 
-// draw tries one threshold of one input, anywhere between its least and its greatest value.
+// draw tries one threshold of one input, anywhere between its least and its greatest value in the
+// segment; both sides have a row then.
 func (g *grower) draw(s segment, f int32, list []int32, values []float64, best *split) {
 	low, high := values[list[0]], values[list[len(list)-1]]
 	threshold := low + g.rand.Float64()*(high-low)
+	// Rounding, or neighbours with no number between them, may hit an end: the greatest value
+	// alone goes right then.
 	if !(threshold > low && threshold < high) {
 		threshold = high
 	}

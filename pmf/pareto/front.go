@@ -7,7 +7,7 @@ import "math"
 func Dominates(a, b []float64) bool {
 	better := false
 	for i := range a {
-		if !(a[i] <= b[i]) {
+		if !(a[i] <= b[i]) { // so that NaN is no better than anything
 			return false
 		}
 		better = better || a[i] < b[i]
@@ -28,6 +28,7 @@ func Front(points [][]float64) []int {
 	return front
 }
 
+// dominated also compares p with itself, which never dominates it.
 func dominated(p []float64, by [][]float64) bool {
 	for _, q := range by {
 		if Dominates(q, p) {

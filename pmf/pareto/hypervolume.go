@@ -5,9 +5,10 @@ import (
 	"slices"
 )
 
-// Hypervolume returns the volume between the points and a reference point that is worse than
-// all of them: the part of space that some point dominates and that is better than the
-// reference. A point that is not better than the reference in every objective adds nothing.
+// Hypervolume returns the volume between the points and a reference point that is worse than all
+// of them: the part of space that some point dominates and that is better than the reference. A
+// point that is not better than the reference in every objective adds nothing, nor does one with
+// a NaN; without any other point it is 0. Its unit is the product of the objectives' units.
 //
 // It is exact in any number of dimensions, by the exclusive volumes of While, Bradstreet and
 // Barone (IEEE Trans. Evolutionary Computation 16, 2012). The cost grows steeply with
@@ -33,7 +34,8 @@ func better(p, q []float64) bool {
 }
 
 // frontPoints returns the non-dominated points, equal ones once, with the worst of the last
-// objective first, so that the sets compared to each become small soon.
+// objective first, so that the sets compared to each become small soon: the points behind it are
+// better in that objective, and are all moved to its value there.
 func frontPoints(points [][]float64) [][]float64 {
 	var front [][]float64
 	for _, i := range Front(points) {
@@ -49,7 +51,9 @@ func reversed(p []float64) []float64 {
 	return p
 }
 
-// volume adds up what each point of a front covers that those after it do not.
+// volume adds up what each point of a front covers that those after it do not. That is the
+// point's own box less the part of it that the others cover too, which is again a hypervolume,
+// of the points moved into the box; in two dimensions the staircase ends the recursion.
 func volume(front [][]float64, reference []float64) float64 {
 	if len(reference) == 2 {
 		return area(front, reference)
@@ -61,7 +65,8 @@ func volume(front [][]float64, reference []float64) float64 {
 	return total
 }
 
-// area is volume in two dimensions: a staircase.
+// area is volume in two dimensions: a staircase, walked by rising first objective, along which the
+// second one falls on a front. Each point adds the rectangle below the last point's height.
 func area(front [][]float64, reference []float64) float64 {
 	front = slices.Clone(front)
 	slices.SortFunc(front, func(a, b []float64) int { return cmp.Compare(a[0], b[0]) })

@@ -2,9 +2,10 @@ package pareto
 
 import "math"
 
-// Knee returns the index of the front's most balanced point, or -1 if there is none: with
-// each objective scaled to [0, 1] over the front, the point farthest below the plane through
-// the front's ends, which is the one with the smallest sum. Of several it is the first.
+// Knee returns the index of the front's most balanced point, or -1 if there is none: with each
+// objective scaled to [0, 1] over the front, the point farthest below the plane through the
+// front's ends, which is the one with the smallest sum. Of several it is the first. An objective
+// in which the front does not vary counts for nothing.
 func Knee(points [][]float64) int {
 	front := Front(points)
 	best, smallest := -1, math.Inf(1)

@@ -6,7 +6,7 @@ import (
 	"gonum.org/v1/gonum/stat"
 )
 
-// MAE returns the mean absolute error, in the unit of the values.
+// MAE returns the mean absolute error, in the unit of the values; NaN of nothing.
 func MAE(predicted, truth []float64) float64 {
 	sum := 0.0
 	for i, v := range truth {
@@ -15,8 +15,9 @@ func MAE(predicted, truth []float64) float64 {
 	return sum / float64(len(truth))
 }
 
-// R2 returns the share of the truth's variance that the prediction explains, at most 1; 0 is
-// as good as always saying the mean.
+// R2 returns the share of the truth's variance that the prediction explains, at most 1; 0 is as
+// good as always saying the mean, and there is no lower bound. Of a constant truth it is NaN, or
+// −∞ where the prediction misses it.
 func R2(predicted, truth []float64) float64 {
 	mean := stat.Mean(truth, nil)
 	var left, all float64

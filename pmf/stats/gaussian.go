@@ -15,9 +15,9 @@ func NLL(mean, deviation, truth []float64) float64 {
 	})
 }
 
-// CRPS returns the mean continuous ranked probability score of normal distributions, in the
-// unit of the values (Gneiting and Raftery 2007, eq. 21): the absolute error of a whole
-// distribution, small is good. Deviations as in [NLL].
+// CRPS returns the mean continuous ranked probability score of normal distributions, in the unit
+// of the values (Gneiting and Raftery 2007, eq. 21, with its sign turned): the absolute error of
+// a whole distribution, small is good. Deviations as in [NLL].
 func CRPS(mean, deviation, truth []float64) float64 {
 	return gaussian(mean, deviation, truth, func(z, d float64) float64 {
 		density := math.Exp(-z*z/2) / math.Sqrt(2*math.Pi)
@@ -25,7 +25,8 @@ func CRPS(mean, deviation, truth []float64) float64 {
 	})
 }
 
-// gaussian averages a score of the standardised error z = (truth − mean) / deviation.
+// gaussian averages a score of the standardised error z = (truth − mean) / deviation. One bad
+// deviation spoils the mean on purpose: leaving it out would reward a predictor for it.
 func gaussian(mean, deviation, truth []float64, score func(z, deviation float64) float64) float64 {
 	if len(truth) == 0 {
 		return math.NaN()

@@ -8,9 +8,10 @@ import (
 	"gonum.org/v1/gonum/stat"
 )
 
-// Bootstrap returns the 95 % percentile interval of a statistic of n observations. It calls f
-// a thousand times with n indices drawn with replacement, which f must not keep; draws for
-// which f gives NaN are left out.
+// Bootstrap returns the 95 % percentile interval of a statistic of n observations. It calls f a
+// thousand times with n indices drawn with replacement, which f must not keep or change; draws
+// for which f gives NaN are left out, and without any other the bounds are NaN. It wants n ≥ 1.
+// Below about ten observations such an interval is too narrow, whatever f is.
 func Bootstrap(n int, r *rand.Rand, f func(sample []int) float64) (low, high float64) {
 	const draws = 1000
 	sample := make([]int, n)
@@ -27,7 +28,7 @@ func Bootstrap(n int, r *rand.Rand, f func(sample []int) float64) (low, high flo
 }
 
 // Quantile returns the p-quantile of x, p in [0, 1], interpolated between neighbours as NumPy
-// does; x need not be sorted.
+// does by default; x need not be sorted. Of nothing it is NaN.
 func Quantile(x []float64, p float64) float64 {
 	if len(x) == 0 {
 		return math.NaN()
@@ -39,18 +40,21 @@ func Quantile(x []float64, p float64) float64 {
 	if below >= len(ascending)-1 {
 		return ascending[len(ascending)-1]
 	}
+	// The last place has no neighbour above; it was answered before.
 	share := position - float64(below)
 	return ascending[below] + share*(ascending[below+1]-ascending[below])
 }
 
 // IQM returns the interquartile mean: the mean of the middle half, which one lucky or unlucky
-// seed cannot move. Values at the edge of the half count by the fraction that lies inside.
+// seed cannot move (Agarwal et al. 2021). Values at the edge of the half count by the fraction that
+// lies inside; of nothing it is NaN.
 func IQM(x []float64) float64 {
 	n := float64(len(x))
 	ascending := slices.Clone(x)
 	slices.Sort(ascending)
 	sum := 0.0
 	for i, v := range ascending {
+		// Value i covers [i, i+1) of n places, the middle half [n/4, 3n/4).
 		inside := math.Min(float64(i+1), 0.75*n) - math.Max(float64(i), 0.25*n)
 		sum += v * math.Max(0, inside)
 	}
@@ -60,16 +64,17 @@ func IQM(x []float64) float64 {
 // Difference is the paired comparison of two methods on the same seeds or points. Without a
 // pair its numbers are 0 and its p-value 1.
 type Difference struct {
-	Pairs  int     `json:"pairs"`
-	Mean   float64 `json:"mean"` // of first minus second
-	Low    float64 `json:"low"`  // 95 % bootstrap interval of the mean
-	High   float64 `json:"high"`
-	P      float64 `json:"p"`    // two-sided, PairedWilcoxon
-	Wins   int     `json:"wins"` // pairs in which the first is larger
-	Losses int     `json:"losses"`
+	Pairs  int     `json:"pairs"`  // compared, equal ones too
+	Mean   float64 `json:"mean"`   // of first minus second
+	Low    float64 `json:"low"`    // 95 % bootstrap interval of the mean
+	High   float64 `json:"high"`   // the interval's upper end
+	P      float64 `json:"p"`      // two-sided, PairedWilcoxon
+	Wins   int     `json:"wins"`   // pairs in which the first is larger
+	Losses int     `json:"losses"` // pairs in which it is smaller; what is left are equal ones
 }
 
-// PairedDifference compares a and b pair by pair.
+// PairedDifference compares a and b pair by pair: a[i] and b[i] come from the same seed or
+// point. The generator is for the bootstrap of the mean alone.
 func PairedDifference(a, b []float64, r *rand.Rand) Difference {
 	d := Difference{Pairs: len(a), P: 1}
 	if len(a) == 0 {

@@ -9,7 +9,8 @@ import (
 // PairedWilcoxon returns the signed-rank statistic min(W⁺, W⁻) of a−b and the two-sided p-value
 // of "neither tends to be larger". Equal pairs are left out. The p-value is exact for up to 50
 // pairs without ties, else the normal approximation with the correction for ties; without any
-// unequal pair it is 1.
+// unequal pair it is 1. (An equal pair counts as a tie here: the null distribution is then no
+// longer that of n ranks.) SciPy's wilcoxon with its default method gives the same numbers.
 func PairedWilcoxon(a, b []float64) (statistic, p float64) {
 	var gaps, sizes []float64
 	for i := range a {
@@ -21,6 +22,7 @@ func PairedWilcoxon(a, b []float64) (statistic, p float64) {
 		return 0, 1
 	}
 	var plus, minus float64
+	// Rank the gaps by size, and add up the ranks of those above and below zero.
 	ranks := Ranks(sizes)
 	for i, d := range gaps {
 		if d > 0 {
@@ -39,11 +41,13 @@ func PairedWilcoxon(a, b []float64) (statistic, p float64) {
 	if variance <= 0 {
 		return statistic, 1
 	}
+	// Under the null hypothesis W has mean n(n+1)/4 and this variance. The smaller of W⁺ and W⁻
+	// lies at or below the mean, so z ≤ 0 and the two-sided p is twice the lower tail.
 	z := (statistic - n*(n+1)/4) / math.Sqrt(variance)
 	return statistic, math.Min(1, 2*distuv.UnitNormal.CDF(z))
 }
 
-// tieCorrection returns Σ(t³−t) over groups of t equal ranks.
+// tieCorrection returns Σ(t³−t) over groups of t equal ranks, 0 without ties.
 func tieCorrection(ranks []float64) float64 {
 	groups := map[float64]float64{}
 	for _, r := range ranks {
@@ -61,6 +65,8 @@ func tieCorrection(ranks []float64) float64 {
 func exactSignedRank(statistic, n int) float64 {
 	ways := make([]float64, n*(n+1)/2+1)
 	ways[0] = 1
+	// ways[s] counts the subsets of the ranks so far that add up to s. Counting down, each rank
+	// is taken once at most. With n ≤ 50 every count stays below 2^50, exact in a float64.
 	for rank := 1; rank <= n; rank++ {
 		for sum := len(ways) - 1; sum >= rank; sum-- {
 			ways[sum] += ways[sum-rank]

@@ -12,7 +12,8 @@ import (
 	"pmfnas/pmf/stats"
 )
 
-// Run tests what every regressor must hold to; each call of fresh returns an unfitted one.
+// Run tests what every regressor must hold to; each call of fresh returns an unfitted one with
+// the same settings, and each claim fits anew.
 func Run(t *testing.T, fresh func() learn.Regressor) {
 	t.Helper()
 	for _, claim := range []struct {
@@ -53,6 +54,8 @@ func fit(t *testing.T, fresh func() learn.Regressor, x [][]float64, y []float64)
 	return r
 }
 
+// learns wants far more than a mean and less than perfection: 0.8 of the variance, most of which is
+// linear in one input.
 func learns(t *testing.T, fresh func() learn.Regressor) {
 	x, y := smooth(200, seeded(2))
 	got := fit(t, fresh, x[:120], y[:120]).Predict(x[120:])
@@ -105,6 +108,7 @@ func degenerate(t *testing.T, fresh func() learn.Regressor) {
 	}
 }
 
+// distant asks where kernels vanish and squares overflow.
 func distant(t *testing.T, fresh func() learn.Regressor) {
 	x, y := smooth(40, seeded(8))
 	r := fit(t, fresh, x, y)
@@ -136,6 +140,8 @@ func refuses(t *testing.T, fresh func() learn.Regressor) {
 	}
 }
 
+// alone wants no row to depend on those asked with it; rounding may, since blocks are multiplied
+// at once.
 func alone(t *testing.T, fresh func() learn.Regressor) {
 	x, y := smooth(60, seeded(7))
 	r := fit(t, fresh, x[:40], y[:40])
