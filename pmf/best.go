@@ -19,6 +19,7 @@ type Architecture struct {
 	FLOPs      int64         // multiply-adds for one image
 	Latency    time.Duration // of one image; 0 when not measured
 	Why        string        // why it was chosen
+	Drawing    []byte        // SVG of its cell as a graph
 }
 
 // Best returns the architecture that the study has chosen. Before the fine stage is finished
@@ -35,7 +36,7 @@ func (s *Study) Best() (Architecture, error) {
 	return Architecture(chosen), nil
 }
 
-// Show displays the architecture as a table.
+// Show displays the architecture: a table, and its cell as a graph.
 func (a Architecture) Show() view.Document {
 	rows := [][]any{
 		{"architecture", a.ID}, {"validation accuracy", fmt.Sprintf("%.2f %%", 100*a.Validation)},
@@ -48,5 +49,9 @@ func (a Architecture) Show() view.Document {
 		Name: "chosen", Title: "The chosen architecture", Columns: []view.Column{{Name: "property"}, {Name: "value"}},
 		Rows: append(rows, []any{"text", a.Text}), Notes: []string{a.Why},
 	}
-	return view.Document{Blocks: []view.Block{{Table: &table}}}
+	d := view.Document{Blocks: []view.Block{{Table: &table}}}
+	if len(a.Drawing) > 0 {
+		d.Blocks = append(d.Blocks, view.Block{Figure: &view.Figure{Name: "cell", Title: "Architecture " + a.ID, Alt: "Its cell as a graph", SVG: a.Drawing}})
+	}
+	return d
 }

@@ -57,6 +57,12 @@ func (s *Study) Explain(id string) (view.Document, error) {
 	return s.view(protocol.StudyView, protocol.ViewParams{Name: s.Name(), Table: "explain", Arch: id})
 }
 
+// Cell draws an architecture, named as for Explain: its cell as a graph, with the operations on
+// the edges, and how the cells follow each other.
+func (s *Study) Cell(id string) (view.Document, error) {
+	return s.view(protocol.StudyView, protocol.ViewParams{Name: s.Name(), Table: "cell", Arch: id})
+}
+
 // Compare shows two studies side by side with paired statistics: what differs in their
 // settings, what each reached and spent, and whether the difference is more than chance.
 func Compare(a, b *Study) (view.Document, error) {

@@ -1,24 +1,22 @@
 package report
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
 	"pmfnas/pmf/eval"
+	"pmfnas/pmf/report/cellgraph"
 	"pmfnas/pmf/report/view"
 	"pmfnas/pmf/study"
 )
 
 // Explain tells the life of one architecture: why it was proposed, promoted, chosen or dropped.
 func Explain(s study.Snapshot, o Options) (view.Document, error) {
-	if o.Arch == "" {
-		if s.Chosen == nil {
-			return view.Document{}, errors.New("nothing is chosen yet: name an architecture by its ID")
-		}
-		o.Arch = s.Chosen.ID
+	id, err := named(s, o.Arch)
+	if err != nil {
+		return view.Document{}, err
 	}
-	e, err := s.Explain(o.Arch)
+	e, err := s.Explain(id)
 	if err != nil {
 		return view.Document{}, err
 	}
@@ -40,7 +38,7 @@ func Explain(s study.Snapshot, o Options) (view.Document, error) {
 			t.Notes = append(t.Notes, note)
 		}
 	}
-	return view.Document{Title: "Architecture " + e.ID, Blocks: []view.Block{text("%s", e.Verdict), table(t)}}, nil
+	return view.Document{Title: "Architecture " + e.ID, Blocks: []view.Block{text("%s", e.Verdict), table(t), figure(cellgraph.Figure(e.Arch))}}, nil
 }
 
 // trained tells how an architecture was run on the device and why, and what that takes; "" where

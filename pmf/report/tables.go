@@ -44,6 +44,7 @@ func Tables() []Named {
 		{"decisions", "what was decided in each round, and why", Decisions},
 		{"theory", "what each stage lost of a known optimum, and what the search cost (Theorem 1, Eq. 25 and 26)", TheoryTable},
 		{"explain", "the life of one architecture", Explain},
+		{"cell", "an architecture, drawn: its cell as a graph", Cell},
 	}
 }
 

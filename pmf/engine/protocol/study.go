@@ -90,6 +90,7 @@ type Chosen struct {
 	FLOPs      int64         `json:"flops"`
 	Latency    time.Duration `json:"latency"`
 	Why        string        `json:"why"`
+	Drawing    []byte        `json:"drawing"` // SVG of its cell as a graph
 }
 
 // TrainParams ask for one architecture to be trained, outside any study.
