@@ -13,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"pmfnas/kernel/shortcut"
 	"pmfnas/kernel/wire"
 	"pmfnas/pmf/show"
 )
@@ -23,6 +24,7 @@ type Options struct {
 	Project string    // folder of the module pmfnas that cells import
 	Folder  string    // private folder for GoNB's connection file, its log and compiled cells
 	Front   string    // path of the Unix socket on which the front takes a cell's output
+	Plans   string    // folder that keeps for later kernels how cells are built; "" for none
 	Log     io.Writer // what GoNB writes on its own terminal; nil drops it
 	Env     []string  // environment; nil means the kernel's own
 }
@@ -32,6 +34,7 @@ type Process struct {
 	command *exec.Cmd
 	mark    string // of every descendant
 	project string // whose packages cells import
+	folder  string // of Options
 	reaper  *reaper
 	shell   *wire.Channel
 	control *wire.Channel
@@ -70,14 +73,17 @@ func Start(ctx context.Context, o Options) (*Process, error) {
 		return nil, fmt.Errorf("start GoNB: %w", err)
 	}
 	p := &Process{
-		mark: fmt.Sprintf("%d-%d", os.Getpid(), time.Now().UnixNano()), project: o.Project, session: "front",
+		mark: fmt.Sprintf("%d-%d", os.Getpid(), time.Now().UnixNano()), project: o.Project, folder: o.Folder, session: "front",
 		waiting: map[string]*execution{}, ended: make(chan struct{}),
 	}
 	if p.reaper, err = startReaper(p.mark); err != nil {
 		return nil, fmt.Errorf("start GoNB: %w", err)
 	}
 	p.command = exec.Command(o.Program, "-kernel", file, "-raw_error", "-logtostderr")
-	p.command.Env = environment(o, p.mark)
+	if p.command.Env, err = environment(o, p.mark); err != nil {
+		p.reaper.reap()
+		return nil, fmt.Errorf("start GoNB: %w", err)
+	}
 	p.command.Stdout, p.command.Stderr = o.Log, o.Log
 	// A Ctrl-C on the console belongs to the front, which tells GoNB by message.
 	p.command.SysProcAttr = ownGroup()
@@ -96,23 +102,44 @@ func Start(ctx context.Context, o Options) (*Process, error) {
 		p.Close()
 		return nil, err
 	}
+	go p.warm(ctx, o)
 	return p, nil
 }
 
 // environment adds what a cell needs to the kernel's own environment.
-func environment(o Options, mark string) []string {
+func environment(o Options, mark string) ([]string, error) {
 	env := o.Env
 	if env == nil {
 		env = os.Environ()
 	}
-	return append(append([]string{}, env...),
+	program, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	env, err = shortcut.Install(filepath.Join(o.Folder, "tools"), program, o.Plans, env)
+	if err != nil {
+		return nil, err
+	}
+	return append(env,
 		markVariable+"="+mark,
 		show.FrontVariable+"="+o.Front,
 		"TMPDIR="+o.Folder,
 		"GOFLAGS=-mod=mod -buildvcs=false",
 		"GOTELEMETRY=off",
 		"GOMLX_NO_AUTO_INSTALL=1",
-	)
+	), nil
+}
+
+// warm makes the first cells as fast as later ones.
+func (p *Process) warm(ctx context.Context, o Options) {
+	modules, err := filepath.Glob(filepath.Join(p.folder, "gonb_*", "go.mod"))
+	if err != nil || len(modules) != 1 {
+		return
+	}
+	err = shortcut.Warm(ctx, filepath.Dir(modules[0]), p.command.Env, []string{linkFlags}, imported[:])
+	if err != nil && ctx.Err() == nil && o.Log != nil {
+		fmt.Fprintln(o.Log, err)
+	}
 }
 
 func (p *Process) connect(ctx context.Context, c wire.Connection) error {
@@ -170,6 +197,12 @@ func (p *Process) lastWords() string {
 	return ":\n" + strings.ToValidUTF8(string(text[max(0, len(text)-2000):]), "")
 }
 
+// linkFlags leaves out what only debuggers read.
+const linkFlags = "-ldflags=-s -w"
+
+// imported are the project's packages that every cell may name.
+var imported = [...]string{"pmfnas/pmf", "pmfnas/pmf/report/view", "pmfnas/pmf/show"}
+
 // Seed makes the module in which cells are compiled: the project's requirements, and the
 // project itself from its folder. Start has done it; %reset undoes it.
 func (p *Process) Seed(ctx context.Context) error {
@@ -177,12 +210,8 @@ func (p *Process) Seed(ctx context.Context) error {
 		`!*cp ` + quote(p.project+"/go.mod") + ` ` + quote(p.project+"/go.sum") +
 			` . && chmod u+w go.mod go.sum && go mod edit -module cell -require pmfnas@v0.0.0 -replace ` + quote("pmfnas="+p.project),
 		`%noautoget`,
-		`%goflags "-ldflags=-s -w"`,
-		`import (`,
-		`	"pmfnas/pmf"`,
-		`	"pmfnas/pmf/report/view"`,
-		`	"pmfnas/pmf/show"`,
-		`)`,
+		`%goflags "` + linkFlags + `"`,
+		"import (\n\t\"" + strings.Join(imported[:], "\"\n\t\"") + "\"\n)",
 	}, "\n")
 	var said strings.Builder
 	reply, err := p.Execute(ctx, code, true, func(m *wire.Message) {

@@ -9,9 +9,26 @@ import (
 	"github.com/spf13/cobra"
 
 	"pmfnas/kernel/gonb"
+	"pmfnas/kernel/shortcut"
 )
 
-func main() { os.Exit(run(os.Args[1:])) }
+func main() {
+	if status, ok := answerAsTool(); ok {
+		os.Exit(status)
+	}
+	os.Exit(run(os.Args[1:]))
+}
+
+// answerAsTool answers when the program was called under the name of a build tool.
+func answerAsTool() (status int, ok bool) {
+	folder, err := os.Getwd()
+	if err != nil {
+		return 0, false
+	}
+	return shortcut.Answer(shortcut.Call{
+		Name: os.Args[0], Arguments: os.Args[1:], Dir: folder, Env: os.Environ(), Stdout: os.Stdout, Stderr: os.Stderr,
+	})
+}
 
 func run(arguments []string) int {
 	root := &cobra.Command{

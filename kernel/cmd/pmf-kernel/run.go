@@ -62,7 +62,7 @@ func serve(connection, project string) error {
 	}
 	err = front.Serve(ctx, front.Options{
 		Connection: c, Folder: folder, Interrupts: interrupts,
-		GoNB:      gonb.Options{Program: "gonb", Project: project, Log: logFile},
+		GoNB:      gonb.Options{Program: "gonb", Project: project, Log: logFile, Plans: plansFolder()},
 		Magic:     magic.Runner{Program: pmfProgram(tools), Timeout: 30 * time.Second},
 		Assistant: assist.New(project),
 		Log:       slog.New(slog.NewTextHandler(logFile, nil)),
@@ -71,6 +71,19 @@ func serve(connection, project string) error {
 		return nil // told to end by a signal
 	}
 	return err
+}
+
+// plansFolder is where later kernels find how cells are built; "" when there is no such place.
+func plansFolder() string {
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return ""
+	}
+	folder := filepath.Join(cache, "pmf-nas", "cells")
+	if os.MkdirAll(folder, 0o700) != nil {
+		return ""
+	}
+	return folder
 }
 
 // endWithParent calls stop when the Jupyter that started the kernel has died without a word.
