@@ -21,6 +21,7 @@ func check(x [][]float64, y []float64, candidates [][]float64) error {
 	return checkRows("candidate", candidates, len(x[0]))
 }
 
+// checkRows refuses rows of another width, or with a number that is not finite.
 func checkRows(what string, rows [][]float64, width int) error {
 	for i, row := range rows {
 		if len(row) != width {

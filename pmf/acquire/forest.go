@@ -11,7 +11,7 @@ import (
 
 // ForestOptions tune Forest.
 type ForestOptions struct {
-	Trees  int // 0 means 30
+	Trees  int // how many; 0 means 30
 	Points int // rows that the trees grow on, see Selection; 0 means 300
 }
 
@@ -29,7 +29,7 @@ func NewForest(o ForestOptions) *Forest {
 	return &Forest{o}
 }
 
-// Score implements Scorer.
+// Score implements Scorer. The error is of rows that are not what Scorer asks for.
 func (s *Forest) Score(x [][]float64, y []float64, candidates [][]float64, r *rand.Rand) ([]float64, error) {
 	if err := check(x, y, candidates); err != nil {
 		return nil, err

@@ -21,8 +21,9 @@ type GPOptions struct {
 }
 
 // GP scores by the logarithm of expected improvement (Eq. 21) over the best value, under a
-// Gaussian process with a Matérn kernel. Cost Points³ where the hyperparameters are sought
-// some fifty times over, else once, and Points²·m.
+// Gaussian process with a Matérn kernel. Cost Points³ where the hyperparameters are sought some
+// fifty times over, else once, and Points²·m. The best value is the largest that was seen, noise
+// and all, not the largest posterior mean.
 type GP struct {
 	o       GPOptions
 	kernels Kernels
@@ -37,7 +38,8 @@ func NewGP(o GPOptions) *GP {
 	return &GP{o: o}
 }
 
-// Score implements Scorer.
+// Score implements Scorer. It draws nothing. The error is of rows that are not what Scorer asks
+// for, or of a covariance that stays singular.
 func (s *GP) Score(x [][]float64, y []float64, candidates [][]float64, _ *rand.Rand) ([]float64, error) {
 	if err := check(x, y, candidates); err != nil {
 		return nil, err
@@ -53,7 +55,7 @@ func (s *GP) Score(x [][]float64, y []float64, candidates [][]float64, _ *rand.R
 	return improvements(mean, variance, slices.Max(y)), nil
 }
 
-// improvements returns log EI for means and variances.
+// improvements returns log EI for means and variances, in the unit of the values.
 func improvements(mean, variance []float64, best float64) []float64 {
 	scores := make([]float64, len(mean))
 	for i, m := range mean {

@@ -10,13 +10,17 @@ import (
 // Improvement is the region in which another point would enlarge the hypervolume of a front,
 // cut into columns: the values of all objectives but the last are cut at those of the front,
 // and each column reaches up to where something dominates it. Objectives are minimised.
+//
+// It is made once for a front and asked for many points, and never changes: several goroutines
+// may ask.
 type Improvement struct {
 	edges   [][]float64 // [objective][cut], ascending, from −∞ to the reference; all but the last
-	heights []float64   // of the columns, those of the last of these objectives adjacent
+	heights []float64   // [column] reach in the last objective; those of the last cut objective adjacent
 }
 
-// NewImprovement cuts the region over points [n, k], k ≥ 1, that is better than the reference [k].
-// Columns are as many as the front's size to the power of k−1.
+// NewImprovement cuts the region over points [n, k], k ≥ 1, that is better than the reference
+// [k]. Columns are as many as the front's size to the power of k−1. Points that the reference
+// does not bound count for nothing.
 func NewImprovement(points [][]float64, reference []float64) *Improvement {
 	var front [][]float64
 	for _, i := range pareto.Front(points) {
@@ -95,6 +99,8 @@ func (m *Improvement) Expected(mean, deviation []float64) float64 {
 		products = next
 	}
 	last := len(m.edges)
+	// Neighbouring columns are often equally high: their shortfall is computed once. NaN
+	// differs from every first height.
 	sum, height, length := 0.0, math.NaN(), 0.0
 	for i, p := range products {
 		if m.heights[i] != height {
@@ -106,7 +112,8 @@ func (m *Improvement) Expected(mean, deviation []float64) float64 {
 	return sum
 }
 
-// shortfall is the expected length by which a normal value stays below a bound.
+// shortfall is the expected length by which a normal value stays below a bound, E max(0, bound −
+// value): the expected improvement of the negated value.
 func shortfall(bound, mean, deviation float64) float64 {
 	return math.Exp(LogEI(-mean, deviation, -bound))
 }

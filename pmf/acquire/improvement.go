@@ -4,7 +4,8 @@ import "math"
 
 // LogEI returns the logarithm of the expected improvement (Eq. 21) of a normal value with mean
 // mu and deviation sigma > 0 over the best value so far. Far below the best, where the
-// improvement itself is 0 in floating point, its logarithm still tells candidates apart.
+// improvement itself is 0 in floating point, its logarithm still tells candidates apart (Ament
+// et al. 2023). Improvement is in the unit of the values, which are maximised.
 func LogEI(mu, sigma, best float64) float64 {
 	return math.Log(sigma) + logImprovement((mu-best)/sigma)
 }

@@ -10,14 +10,16 @@ import (
 
 // Kernels finds the hyperparameters of Gaussian processes and remembers the last ones by the
 // content of the rows that they were found by: asked for equal rows it answers the same, and
-// sooner. The zero value is ready.
+// sooner. The zero value is ready. One goroutine uses it. Answers are shared: do not change them.
 type Kernels struct {
-	seed  maphash.Seed
+	seed  maphash.Seed // drawn anew in each process, as no key leaves it
 	key   uint64
 	known *learn.Kernel
 }
 
-// Find returns the hyperparameters that a process with these options takes by rows x and y.
+// Find returns the hyperparameters that a process with these options takes by rows x and y. The
+// options are no part of what is remembered, so all calls of one Kernels must use the same. The
+// error is that of learn.GP's Fit.
 func (k *Kernels) Find(x [][]float64, y []float64, o learn.GPOptions) (*learn.Kernel, error) {
 	if k.known == nil {
 		k.seed = maphash.MakeSeed()
@@ -35,6 +37,8 @@ func (k *Kernels) Find(x [][]float64, y []float64, o learn.GPOptions) (*learn.Ke
 	return k.known, nil
 }
 
+// hash takes values and rows by their bits: a 64-bit hash of two different tables agrees by
+// chance once in 10^19.
 func (k *Kernels) hash(x [][]float64, y []float64) uint64 {
 	var h maphash.Hash
 	h.SetSeed(k.seed)
@@ -52,8 +56,9 @@ func (k *Kernels) hash(x [][]float64, y []float64) uint64 {
 	return h.Sum64()
 }
 
-// Due returns how many of n rows there were when a model that is fitted anew whenever they
-// have grown by a share was last fitted: every row up to 1/share, then geometrically fewer.
+// Due returns how many of n rows there were when a model that is fitted anew whenever they have
+// grown by a share was last fitted: every row up to 1/share, then geometrically fewer. It
+// depends on n alone, so a search that was resumed fits at the same rows as one that was not.
 func Due(n int, share float64) int {
 	if share <= 0 {
 		return n

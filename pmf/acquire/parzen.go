@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// Axis is what a column of the vectors holds.
+// Axis is what a column of the vectors holds. The zero value is a number that never varies.
 type Axis struct {
 	// Choices is the number of unordered choices, of which the column holds the place in
 	// [0, Choices); 0 means that it holds a number in [Low, High].
@@ -14,7 +14,8 @@ type Axis struct {
 }
 
 // Axes reads from the rows what each column holds: only zeros and ones are a choice of two,
-// everything else is a number between its extremes.
+// everything else is a number between its extremes. That fits one-hot codes and ranks, the codes of
+// arch.Space.Encode; a choice of three that is coded 0, 1, 2 must be named by hand.
 func Axes(rows ...[][]float64) []Axis {
 	var axes []Axis
 	var binary []bool
@@ -55,7 +56,8 @@ type Parzen struct {
 }
 
 // NewParzen returns the density of rows [n, len(axes)], n ≥ 0; prior > 0 is the weight of the
-// prior. Cost n·log n an axis.
+// prior. Cost n·log n an axis. The components' weights add up to 1: each row has 1/(n+prior),
+// and what does not depend on where a density is asked is summed up in base beforehand.
 func NewParzen(rows [][]float64, axes []Axis, prior float64) *Parzen {
 	n := len(rows)
 	p := &Parzen{axes: axes, rows: n, prior: prior, base: make([]float64, n+1), gain: make([]float64, len(axes))}
@@ -78,7 +80,8 @@ func NewParzen(rows [][]float64, axes []Axis, prior float64) *Parzen {
 	return p
 }
 
-// choices sets up an axis of choices.
+// choices sets up an axis of choices. Each of a row's k choices gets some weight (even) of the
+// prior, its own 1 more: other is what all components have, gain what a hit adds.
 func (p *Parzen) choices(d int) {
 	k := float64(p.axes[d].Choices)
 	even := p.prior / float64(p.rows+1)
@@ -92,7 +95,9 @@ func (p *Parzen) choices(d int) {
 	p.widths = append(p.widths, nil)
 }
 
-// numbers sets up an axis of numbers. Where all are equal it tells nothing.
+// numbers sets up an axis of numbers. Where all are equal it tells nothing. The prior's kernel
+// stands in the middle, as wide as the range; mass is the part of each kernel that lies inside,
+// by which it is divided.
 func (p *Parzen) numbers(d int) {
 	a, values := p.axes[d], p.values[d]
 	if !(a.High > a.Low) {
@@ -123,6 +128,7 @@ func neighbourly(values []float64, low, high float64) []float64 {
 		}
 		return 0
 	})
+	// No narrower than this, or a cluster of equal rows would be an infinite peak.
 	narrow := (high - low) / math.Min(100, float64(len(values)+2))
 	widths := make([]float64, len(values), len(values)+1)
 	for k, i := range order {
@@ -146,7 +152,8 @@ func neighbourly(values []float64, low, high float64) []float64 {
 // phi is the distribution function of the standard normal.
 func phi(z float64) float64 { return math.Erfc(-z/math.Sqrt2) / 2 }
 
-// LogDensity returns the logarithm of the density at each row; cost n·len(axes) a row.
+// LogDensity returns the logarithm of the density at each row; cost n·len(axes) a row. It is −∞
+// nowhere, as the prior reaches everywhere.
 func (p *Parzen) LogDensity(rows [][]float64) []float64 {
 	out, logs := make([]float64, len(rows)), make([]float64, len(p.base))
 	for i, row := range rows {
@@ -178,7 +185,7 @@ func (p *Parzen) along(d int, v float64, logs []float64) {
 	}
 }
 
-// logSum returns log Σ exp(v).
+// logSum returns log Σ exp(v). Counting from the largest keeps far rows from underflowing to log 0.
 func logSum(logs []float64) float64 {
 	top := slices.Max(logs)
 	sum := 0.0

@@ -2,7 +2,8 @@ package acquire
 
 import "math/rand/v2"
 
-// Sample draws a row from the density.
+// Sample draws a row from the density: a component by its weight, then each axis from that
+// component's kernel. Within a component axes are independent.
 func (p *Parzen) Sample(r *rand.Rand) []float64 {
 	c := p.rows // the prior
 	if u := r.Float64() * (float64(p.rows) + p.prior); u < float64(p.rows) {

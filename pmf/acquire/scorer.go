@@ -32,8 +32,9 @@ func All() []Named {
 	}
 }
 
-// Selection returns the ascending places of at most limit of the values, the better half of
-// what fits and an even selection, by rank, of the rest: a model must see bad rows, too.
+// Selection returns the ascending places of at most limit of the values, the better half of what
+// fits and an even selection, by rank, of the rest: a model must see bad rows, too. The worst
+// row is among them from a limit of two on, and of equal values the earlier goes first.
 func Selection(y []float64, limit int) []int {
 	places := make([]int, len(y))
 	for i := range places {

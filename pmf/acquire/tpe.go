@@ -7,7 +7,7 @@ import (
 	"slices"
 )
 
-// TPEOptions tune TPE.
+// TPEOptions tune TPE. The zero value is Optuna's multivariate setting.
 type TPEOptions struct {
 	Axes  []Axis  // what the columns hold; nil means [Axes] of rows and candidates
 	Share float64 // γ: the share of the rows that are good, rounded up; 0 means 0.1
@@ -23,7 +23,8 @@ type TPEOptions struct {
 
 // TPE scores by tree-structured Parzen estimators (Bergstra et al. 2011): the logarithm of the
 // ratio between a density of the good rows and one of the others, which grows with expected
-// improvement. Cost n·log n + min(n, Points)·m·p.
+// improvement. Cost n·log n + min(n, Points)·m·p. It fits nothing and draws nothing: equal
+// arguments, equal scores.
 type TPE struct{ o TPEOptions }
 
 var _ Scorer = (*TPE)(nil)
@@ -37,7 +38,8 @@ func NewTPE(o TPEOptions) *TPE {
 	return &TPE{o}
 }
 
-// Score implements Scorer.
+// Score implements Scorer. The error is of rows, values or candidates that are not what Scorer
+// asks for.
 func (s *TPE) Score(x [][]float64, y []float64, candidates [][]float64, _ *rand.Rand) ([]float64, error) {
 	if err := check(x, y, candidates); err != nil {
 		return nil, err
@@ -57,6 +59,8 @@ func (s *TPE) Ratio(x [][]float64, y []float64, axes []Axis) func(candidates [][
 	if s.o.Apart {
 		step = 1
 	}
+	// The two densities of Bergstra et al.: l of the good rows, g of the bad ones, one pair for
+	// each group of columns that stay together.
 	var l, g []*Parzen
 	for first := 0; first < len(axes); first += step {
 		l = append(l, s.density(at(x, good), axes, first, first+step))
@@ -76,7 +80,7 @@ func (s *TPE) Ratio(x [][]float64, y []float64, axes []Axis) func(candidates [][
 }
 
 // Split returns the places of the good and the bad values, the best first; of equal ones the
-// earlier is the better.
+// earlier is the better. Together they hold at most twice Points rows, one good one at least.
 func (s *TPE) Split(y []float64) (good, bad []int) {
 	order := make([]int, len(y))
 	for i := range order {
@@ -91,6 +95,8 @@ func (s *TPE) Split(y []float64) (good, bad []int) {
 	good, bad = order[:n:n], order[n:]
 	good = good[:min(n, s.o.Points)]
 	if len(bad) > s.o.Points {
+		// An even selection by rank: the density of the bad is to look like that of all of
+		// them.
 		kept := make([]int, s.o.Points)
 		for k := range kept {
 			kept[k] = bad[k*len(bad)/len(kept)]
@@ -107,11 +113,12 @@ func (s *TPE) Good(x [][]float64, y []float64, axes []Axis) *Parzen {
 	return NewParzen(at(x, good), axes, s.o.Prior)
 }
 
+// density is that of some columns of rows.
 func (s *TPE) density(rows [][]float64, axes []Axis, first, last int) *Parzen {
 	return NewParzen(columns(rows, first, last), axes[first:last], s.o.Prior)
 }
 
-// columns cuts rows.
+// columns cuts rows; the parts share memory with them.
 func columns(rows [][]float64, first, last int) [][]float64 {
 	out := make([][]float64, len(rows))
 	for i, row := range rows {

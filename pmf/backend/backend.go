@@ -23,20 +23,22 @@ type Options struct {
 
 // A Device is an opened backend.
 type Device struct {
-	Backend     compute.Backend
-	Name        string   // cuda, cpu or go
-	Description string   // one line for people: what runs, on how many devices, from which file
-	Passed      []string // why better devices were not taken, a sentence each
+	Backend     compute.Backend // may be used by several goroutines
+	Name        string          // cuda, cpu or go
+	Description string          // one line for people: what runs, on how many devices, from which file
+	Passed      []string        // why better devices were not taken, a sentence each
 }
 
 // Close releases the device. No program or buffer made on it may be used afterwards.
 func (d *Device) Close() { d.Backend.Finalize() }
 
-// ErrNoPlugin says that XLA was asked for and no plugin for it was found.
+// ErrNoPlugin says that XLA was asked for and no plugin for it was found. Its text is the way
+// out, so whoever shows it need not add one.
 var ErrNoPlugin = errors.New("no XLA plugin found; ./install.sh brings it (pip package xla-cpu-pjrt, or jax-cuda12-pjrt for NVIDIA)")
 
-// Open opens the device that the options name. Without a name it tries cuda, cpu and go in
-// this order and keeps in Passed why it did not take one.
+// Open opens the device that the options name. Without a name it tries cuda, cpu and go in this
+// order and keeps in Passed why it did not take one. The errors are ErrNoPlugin and those of
+// loading a plugin, cut to their first line. The caller must Close the device.
 func Open(o Options) (*Device, error) {
 	name := strings.TrimPrefix(o.Name, "xla:")
 	switch {
@@ -52,6 +54,7 @@ func Open(o Options) (*Device, error) {
 	return nil, fmt.Errorf("backend is %q, want cuda, cpu, go or the path of a PJRT plugin", o.Name)
 }
 
+// openBest never fails for want of XLA: the last in line is part of the program.
 func openBest(o Options) (*Device, error) {
 	var passed []string
 	for _, name := range []string{"cuda", "cpu"} {
@@ -69,6 +72,7 @@ func openBest(o Options) (*Device, error) {
 	return d, err
 }
 
+// openXLA checks for the driver first: a CUDA plugin without one fails late and at length.
 func openXLA(name string, o Options) (*Device, error) {
 	if name == "cuda" && !hasDriver() {
 		return nil, errors.New("no NVIDIA driver on this machine")
@@ -98,7 +102,8 @@ func openPlugin(name, path string) (d *Device, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("open XLA plugin: %w", err)
 	}
-	xla.EnableAutoInstall(false)
+	xla.EnableAutoInstall(false) // go-xla would download a plugin that it misses
+	// On the CPU a program may read our arrays where they are, instead of copying them first.
 	config := resolved
 	if name == "cpu" {
 		config += ",shared_buffers"

@@ -23,14 +23,15 @@ import (
 //	both, which is this                  835 · 4.3   986 · 102
 //	and without LLVM's costly passes     828 · 3.8   974 · 101
 //
-// With conv5 and sepconv5 in place of conv3 and sepconv3, 32×32 runs in 176 ms with XLA's own setting and in 178
-// with this one. What level 1 loses, it loses where programs are shortest.
+// With conv5 and sepconv5 in place of conv3 and sepconv3, 32×32 runs in 176 ms with XLA's own
+// setting and in 178 with this one. What level 1 loses, it loses where programs are shortest.
 const RecommendedFlags = "--xla_cpu_use_fusion_emitters=false" +
 	" --xla_cpu_parallel_codegen_split_count=1" +
 	" --xla_backend_optimization_level=1"
 
-// setFlags hands flags to the plugin that is loaded next, by the process's environment, the
-// only place where XLA looks. A plugin reads it once, when its first client is made.
+// setFlags hands flags to the plugin that is loaded next, by the process's environment, the only
+// place where XLA looks. A plugin reads it once, when its first client is made: later calls
+// change nothing, and no error tells.
 func setFlags(flags string) error {
 	if err := os.Setenv("XLA_FLAGS", strings.TrimSpace(cmp.Or(flags, RecommendedFlags))); err != nil {
 		return fmt.Errorf("set XLA_FLAGS: %w", err)

@@ -20,7 +20,8 @@ func FindPlugin(name string, folders []string) (path string, ok bool) {
 
 // Folders returns where plugins may lie: the folders of PJRT_PLUGIN_LIBRARY_PATH as given in
 // environment, then lib/pjrt beside the folder of the program, then that of the default
-// installation. Nothing is checked for existence.
+// installation. Nothing is checked for existence. Empty arguments are left out; environment and
+// home are arguments so that only commands look at the process's environment.
 func Folders(environment, program, home string) []string {
 	var folders []string
 	for folder := range strings.SplitSeq(environment, ":") {

@@ -10,7 +10,8 @@ import (
 	"pmfnas/pmf/arch"
 )
 
-// Job is one evaluation: train an architecture up the ladder to a fidelity.
+// Job is one evaluation: train an architecture up the ladder to a fidelity. It is a value that
+// others may keep; none of its slices is changed after it was made.
 type Job struct {
 	Arch     arch.Architecture `json:"arch"`
 	Fidelity Fidelity          `json:"fidelity"`
@@ -41,13 +42,17 @@ func (j Job) Parent() (parent Job, ok bool) {
 	return parent, true
 }
 
-// Key names the observation: equal keys, equal observations.
+// Key names the observation: equal keys, equal observations. 24 hex digits of a hash of
+// everything in the job, of the ladder only as far as the fidelity, so that longer plans share
+// shorter trainings.
 func (j Job) Key() string { return j.key(j.Ladder.To(j.Fidelity)) }
 
 // LineKey names the line of training that the job is a point of: the same for every fidelity
 // that shares the first segment, so that a promotion finds the checkpoint of the rung below.
 func (j Job) LineKey() string { return j.key(j.Ladder.To(Low)) }
 
+// key hashes JSON with the fields in this order. Journals and checkpoints are found by it: a
+// field that is added must be left out when it is zero, or everything recorded before is lost.
 func (j Job) key(l Ladder) string {
 	var ancestors []string
 	for _, a := range j.Ancestors {
@@ -68,7 +73,9 @@ func (j Job) key(l Ladder) string {
 	return hex.EncodeToString(sum[:12])
 }
 
-// Stream returns the generator for one purpose of one trial: equal names, equal numbers.
+// Stream returns the generator for one purpose of one trial: equal names, equal numbers. Streams of
+// different names are independent, so that neither the order nor the number of trials in flight
+// changes what one of them draws. The generator belongs to one goroutine.
 func Stream(seed uint64, stage string, trial int, purpose string) *rand.Rand {
 	key := sha256.Sum256(fmt.Appendf(nil, "%d %q %d %q", seed, stage, trial, purpose))
 	return rand.New(rand.NewChaCha8(key))

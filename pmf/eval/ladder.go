@@ -7,7 +7,9 @@ import (
 // Fidelity is how far an architecture is trained (Table 1): the rung of a Ladder.
 type Fidelity uint8
 
-// The three fidelities. Each continues what the one below it trained.
+// The three fidelities. Each continues what the one below it trained, so that going from low to
+// high costs only the epochs between. Their prices in full trainings are 0.025, 0.075 and 0.25
+// (Algorithm 1).
 const (
 	Low    Fidelity = iota // 3–5 epochs
 	Medium                 // 10–15 epochs
@@ -56,16 +58,19 @@ func ParseStage(text string) (Stage, error) {
 	return 0, fmt.Errorf("stage is %q, want global, region or fine", text)
 }
 
-// Fidelity returns the stage's own fidelity.
+// Fidelity returns the stage's own fidelity: what its candidates get unless the controller decides
+// otherwise.
 func (s Stage) Fidelity() Fidelity { return Fidelity(s) }
 
 // Ladder lists the segments from the first epoch on: the rung of fidelity f ends with segment f.
+// It may have fewer rungs than there are fidelities; the highest then stands for all above it.
+// The zero value trains nothing.
 type Ladder []Segment
 
-// To returns the segments that lead to a fidelity.
+// To returns the segments that lead to a fidelity. It shares memory with l.
 func (l Ladder) To(f Fidelity) Ladder { return l[:min(int(f)+1, len(l))] }
 
-// Epochs returns how many epochs lead to a fidelity.
+// Epochs returns how many epochs lead to a fidelity, from none.
 func (l Ladder) Epochs(f Fidelity) int {
 	rungs := l.To(f)
 	if len(rungs) == 0 {
@@ -85,7 +90,8 @@ func (l Ladder) SegmentAt(epoch int) int {
 	return len(l)
 }
 
-// Validate tells what is wrong with the ladder.
+// Validate tells what is wrong with the ladder: it wants rungs that rise, and settings that can
+// train. Names of schedules and augmentations are checked by who knows them, the trainer.
 func (l Ladder) Validate() error {
 	before := 0
 	for i, s := range l {

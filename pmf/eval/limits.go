@@ -9,7 +9,8 @@ import (
 	"pmfnas/pmf/arch"
 )
 
-// Limits are constraints that are known before training. Zero means no limit.
+// Limits are constraints that are known before training (§6's parameters, FLOPs, latency and
+// memory). Zero means no limit; what breaks one is rejected without costing an epoch.
 type Limits struct {
 	Params  int64         `json:"params,omitempty" yaml:"params,omitempty"`   // trainable parameters at most
 	FLOPs   int64         `json:"flops,omitempty" yaml:"flops,omitempty"`     // multiply-adds for one image at most
@@ -17,7 +18,8 @@ type Limits struct {
 	Memory  int64         `json:"memory,omitempty" yaml:"memory,omitempty"`   // predicted bytes of a training step at most
 }
 
-// A BrokenLimit is an architecture's cost that is above what is allowed. Its text has both.
+// A BrokenLimit is an architecture's cost that is above what is allowed. Its text has both. A
+// search goes on with another architecture; any other error of [Limits.Check] ends it.
 type BrokenLimit struct{ text string }
 
 // Error names the cost and the limit.

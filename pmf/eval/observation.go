@@ -11,7 +11,8 @@ import (
 // Status tells how an evaluation ended.
 type Status string
 
-// The ways in which an evaluation ends.
+// The ways in which an evaluation ends. The first two have an accuracy that a search may learn
+// from.
 const (
 	Complete Status = "complete" // trained to its fidelity, or ended by the segment's own patience
 	Stopped  Status = "stopped"  // the recorder said stop
@@ -28,16 +29,18 @@ type Observation struct {
 	Fidelity Fidelity          `json:"fidelity"`
 	Status   Status            `json:"status"`
 	Reason   string            `json:"reason,omitempty"`
-	Curve    curve.Curve       `json:"curve"`    // from the first epoch on, through all segments; Metric is validation accuracy in [0, 1]
-	Starts   []int             `json:"starts"`   // the epoch (from 1) with which each segment began
-	Accuracy float64           `json:"accuracy"` // validation accuracy in [0, 1] after the last epoch; 0 when failed
-	Params   int64             `json:"params"`
-	FLOPs    int64             `json:"flops"` // multiply-adds for one image
+	// Curve is from the first epoch on, through all segments, those trained earlier too; its
+	// Metric is validation accuracy in [0, 1].
+	Curve    curve.Curve `json:"curve"`
+	Starts   []int       `json:"starts"`   // the epoch (from 1) with which each segment began
+	Accuracy float64     `json:"accuracy"` // validation accuracy in [0, 1] after the last epoch; 0 when failed
+	Params   int64       `json:"params"`
+	FLOPs    int64       `json:"flops"` // multiply-adds for one image
 	Measurement
 	Mode       string        `json:"mode,omitempty"`        // how the last segment was trained: block by block, or compiled whole
 	ModeReason string        `json:"mode_reason,omitempty"` // why, with numbers
 	Trained    int           `json:"trained"`               // epochs this evaluation itself ran: what it cost
-	Elapsed    time.Duration `json:"elapsed"`
+	Elapsed    time.Duration `json:"elapsed"`               // by the clock of whoever evaluated; simulated in a replay
 }
 
 // Usable tells whether the observation carries an accuracy to learn from.
@@ -98,5 +101,6 @@ type Lister interface {
 // A Tester is an Evaluator that can measure a trained job on data that no search sees.
 type Tester interface {
 	// Test returns the accuracy in [0, 1] of the job's finished checkpoint on the test split.
+	// It is for the report at the end: no strategy may call it.
 	Test(ctx context.Context, job Job) (float64, error)
 }

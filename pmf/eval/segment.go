@@ -3,7 +3,8 @@ package eval
 import "fmt"
 
 // Segment is a stretch of training under one schedule: a column of Table 6. What regularises
-// the final training, from Smoothing on, is off where it is zero, as it is in every search.
+// the final training, from Smoothing on, is off where it is zero, as it is in every search. All
+// fields are part of a job's key: another value is another training.
 type Segment struct {
 	Until        int     `json:"until"`                  // total epochs trained when it ends
 	LearningRate float64 `json:"learning_rate"`          // at its start
@@ -16,6 +17,8 @@ type Segment struct {
 	WeightDecay  float64 `json:"weight_decay,omitempty"` // L2, on every weight
 	Momentum     float64 `json:"momentum,omitempty"`     // Nesterov
 
+	// What follows is the recipe of a final training alone; see Final.
+
 	Smoothing float64 `json:"smoothing,omitempty"` // share of a label spread over all classes, in [0, 1)
 	DropPath  float64 `json:"drop_path,omitempty"` // chance that an image skips an edge, in [0, 1): it grows from 0 at the start to this at the end
 	Auxiliary float64 `json:"auxiliary,omitempty"` // weight of the loss of a second head at two thirds of the depth
@@ -23,13 +26,15 @@ type Segment struct {
 	Precision string  `json:"precision,omitempty"` // of convolutions and matrix products: Single or BFloat16
 }
 
-// The precisions. Weights, norms, sums and losses are float32 in any case.
+// The precisions. Weights, norms, sums and losses are float32 in any case: bfloat16 has
+// float32's range, so no loss needs scaling, but a running sum of 8 bits would stop growing.
 const (
 	Single   = ""         // float32
 	BFloat16 = "bfloat16" // 8 bits of mantissa: half the traffic, where the device has it
 )
 
-// checkRegularisation tells what is wrong with the fields that regularise.
+// checkRegularisation tells what is wrong with the fields that regularise, in words that go on from
+// "segment 1 has".
 func (s Segment) checkRegularisation() error {
 	for _, share := range []struct {
 		name  string

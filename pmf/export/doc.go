@@ -5,4 +5,10 @@
 //
 // Start with a [Network] and [Write]. A block of cellnet is written layer by layer, and each
 // kind of layer is one file here, which knows it in every format: see layers.go for the list.
+//
+// Two things change between the worlds: ONNX has images [batch, channel, height, width] and
+// kernels [out, in, k, k], where cellnet and GoMLX have [batch, height, width, channel] and [k,
+// k, in, out]; and a batch norm uses its running statistics, as in every inference. Nothing else
+// is folded or fused, so that each exported value can be compared with the plan's step of that
+// name.
 package export

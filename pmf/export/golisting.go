@@ -12,9 +12,9 @@ import (
 // listing is what the templates of the exported program take.
 type listing struct {
 	Network
-	Parameters int64
+	Parameters int64       // trainable scalars
 	Body       []string    // statements of the function network
-	Cells      []*function // that it calls
+	Cells      []*function // that it calls, each kind once, in the order of the first call
 }
 
 // function is a kind of cell: all cells of the kind have the same statements and differ in
@@ -35,9 +35,12 @@ func newListing(n Network) listing {
 	for _, spec := range n.Arch.Layout(n.Input) {
 		cells[fmt.Sprintf("cell%d", spec.Index)] = spec
 	}
+	// Values have numbers in a plan and names in a program: names maps one to the other as the
+	// program grows.
 	names := map[int]string{0: "x"} // of the values, in the function network
 	steps := n.Plan.Steps
 	for len(steps) > 0 {
+		// Take the steps of a cell together, or one step that stands alone.
 		cell, _, inside := strings.Cut(steps[0].Name, ".")
 		count := 1
 		for inside && count < len(steps) && strings.HasPrefix(steps[count].Name, cell+".") {
@@ -60,6 +63,7 @@ func newListing(n Network) listing {
 }
 
 // cell returns the call of a cell's function, which it adds unless a cell before was the same.
+// The function's arguments are the outputs of the cells before, as far as they are read.
 func (l *listing) cell(name string, spec arch.CellSpec, steps []cellnet.Step, outside map[int]string) string {
 	var parameters, arguments []string
 	names := map[int]string{} // of the values inside
@@ -81,7 +85,8 @@ func (l *listing) cell(name string, spec arch.CellSpec, steps []cellnet.Step, ou
 	return fmt.Sprintf("%s(w.within(%q), %s)", f.Name, name, strings.Join(arguments, ", "))
 }
 
-// function returns the function with the body of f; it is added where there is none.
+// function returns the function with the body of f; it is added where there is none. Weights are
+// no part of a body: it asks for them by the name of the cell that is passed to it.
 func (l *listing) function(f function) *function {
 	for _, known := range l.Cells {
 		if slices.Equal(known.Body, f.Body) && known.Parameters == f.Parameters {

@@ -13,7 +13,9 @@ import (
 // that GoMLX's package ml/model/checkpoint loads. The variable /STEP/NAME, such as
 // /cell3.edge7/0.kernel, holds what the block of a plan's step calls NAME, in its layout; the
 // hyperparameters architecture, id, classes, mean and std say what the variables belong to.
-// Images are [batch, height, width, channels] there, normalised by the model, not before.
+// Images are [batch, height, width, channels] there, normalised by the model, not before. The
+// folder should be new or empty: GoMLX loads the checkpoint that it finds in one before it saves
+// another, and Write sees to that. The errors are those of Network.Check and of GoMLX.
 func GoMLX(folder string, n Network) (err error) {
 	if err := n.Check(); err != nil {
 		return fmt.Errorf("export as a GoMLX checkpoint: %w", err)

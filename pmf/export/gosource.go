@@ -12,18 +12,20 @@ import (
 	"text/template"
 )
 
-// program holds the files of the exported program: those named in templates are filled in, the others
-// are copied as they are. Their names end with .tmpl so that they are no part of this module.
+// program holds the files of the exported program: those named in templates are filled in, the
+// others are copied as they are. Their names end with .tmpl so that they are no part of this
+// module.
 //
 //go:embed program
 var program embed.FS
 
+// templates are the files that differ from network to network.
 var templates = map[string]bool{"network.go": true, "README.md": true}
 
 // Go returns the files of a Go program that tells the class of images, by name: network.go,
 // generated, says step by step what the network does; ops.go says what a step is;
 // weights.bin, which the program embeds, holds the numbers. The program imports GoMLX at the
-// version that this module has, and nothing of this module.
+// version that this module has, and nothing of this module. The errors are those of Network.Check.
 func Go(n Network) (map[string][]byte, error) {
 	if err := n.Check(); err != nil {
 		return nil, fmt.Errorf("export as Go: %w", err)
@@ -66,7 +68,9 @@ func fill(name string, content []byte, l listing) ([]byte, error) {
 	return format.Source(b.Bytes())
 }
 
-// pack returns the numbers of a network as weights.go.tmpl describes it.
+// pack returns the numbers of a network as weights.go.tmpl describes it: the length of a JSON
+// table of names and shapes, in 4 bytes; the table; then all numbers, float32, little-endian, in
+// its order.
 func pack(n Network) ([]byte, error) {
 	type entry struct {
 		Name string `json:"name"`

@@ -6,7 +6,7 @@ import (
 	"pmfnas/pmf/arch"
 )
 
-// activation is the nonlinearity of Table 5.
+// activation is the nonlinearity of Table 5, with GELU in its exact form, as in cellnet.
 type activation struct{ function arch.Activation }
 
 func (a activation) onnx(s *scope, x string) string {

@@ -4,7 +4,7 @@ import (
 	"fmt"
 )
 
-// squeeze are the two dense layers that SE and CBAM share.
+// squeeze are the two dense layers that SE and CBAM share: C→r, activation, r→C.
 type squeeze struct {
 	activation activation
 	channels   int
@@ -33,7 +33,8 @@ func (q squeezeExcite) source() string {
 	return fmt.Sprintf("squeezeExcite(%s)", q.activation.source())
 }
 
-// channelAttention is the first half of CBAM.
+// channelAttention is the first half of CBAM: averages and maxima pass the same layers, whose
+// constants stand in the graph once.
 type channelAttention struct{ squeeze }
 
 func (c channelAttention) onnx(s *scope, x string) string {

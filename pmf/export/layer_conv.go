@@ -2,7 +2,7 @@ package export
 
 import "fmt"
 
-// convolution is k×k without bias, padded by k/2 on all sides.
+// convolution is k×k without bias, padded by k/2 on all sides. In ONNX kernels are [out, in, k, k].
 type convolution struct{ kernel, stride int }
 
 func (c convolution) onnx(s *scope, x string) string {

@@ -8,7 +8,8 @@ import (
 // epsilon is what cellnet adds to a variance.
 const epsilon = 1e-5
 
-// norm normalises, then scales and shifts each channel.
+// norm normalises, then scales and shifts each channel. Only a batch norm has statistics of its
+// own in inference.
 type norm struct {
 	kind  arch.Normalisation
 	shape cellnet.Shape // of what is normalised

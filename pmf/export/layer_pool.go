@@ -2,7 +2,7 @@ package export
 
 import "fmt"
 
-// maxPool takes the largest value in a k×k window.
+// maxPool takes the largest value in a k×k window; ONNX pads with what can never be the largest.
 type maxPool struct{ kernel, stride int }
 
 func (p maxPool) onnx(s *scope, x string) string {

@@ -16,7 +16,7 @@ type layer interface {
 
 // layers lists what a block does to its joined input. Positions and parameters are those of
 // cellnet: the layer at position 2 finds its numbers under the names 2.… of the block's
-// parameters.
+// parameters. A block that only joins its inputs (Sum) has none.
 func layers(b cellnet.Block) []layer {
 	switch b.Kind {
 	case cellnet.Stem:
@@ -58,6 +58,7 @@ func ordered(b cellnet.Block, convolutions ...layer) []layer {
 	return append(convolutions, nonlinearity(b, b.Out)...)
 }
 
+// nonlinearity is what stands beside a convolution, for values of the given shape.
 func nonlinearity(b cellnet.Block, at cellnet.Shape) []layer {
 	return []layer{norm{b.Options.Normalisation, at}, activation{b.Options.Activation}}
 }

@@ -8,18 +8,19 @@ import (
 	"pmfnas/pmf/cellnet"
 )
 
-// A Network is a trained architecture with all that is needed to use it.
+// A Network is a trained architecture with all that is needed to use it. Exports read it and
+// keep nothing of it.
 type Network struct {
 	Arch    arch.Architecture
-	Input   arch.Input
-	Plan    cellnet.Plan // of Arch for Input, as cellnet.NewPlan makes it
-	Weights cellnet.Weights
-	Mean    []float32 // [channel], of the training images' values in [0, 1]
-	Std     []float32 // [channel], their standard deviation, above 0
-	Classes []string  // [class], names
+	Input   arch.Input      // for which it was trained
+	Plan    cellnet.Plan    // of Arch for Input, as cellnet.NewPlan makes it
+	Weights cellnet.Weights // of the plan, running statistics too
+	Mean    []float32       // [channel], of the training images' values in [0, 1]
+	Std     []float32       // [channel], their standard deviation, above 0
+	Classes []string        // [class], names
 }
 
-// Check tells what does not fit together.
+// Check tells what does not fit together; nil when all exports will work.
 func (n Network) Check() error {
 	plan, err := cellnet.NewPlan(n.Arch, n.Input)
 	if err != nil {
@@ -53,14 +54,15 @@ type tensor struct {
 	statistic bool // not trained: running mean and variance
 }
 
-// tensors lists what a step keeps: its parameters, then its statistics.
+// tensors lists what a step keeps: its parameters, then its statistics, sharing memory with the
+// weights.
 func (n Network) tensors(step int) []tensor {
 	block, weights := n.Plan.Steps[step].Block, n.Weights[step]
 	list := cut(block.Parameters(), weights.Parameters, false)
 	return append(list, cut(block.Statistics(), weights.Statistics, true)...)
 }
 
-// cut gives each parameter its part of the flat values.
+// cut gives each parameter its part of the flat values, which are as long as all together.
 func cut(parameters []cellnet.Parameter, values []float32, statistic bool) []tensor {
 	var list []tensor
 	for _, p := range parameters {

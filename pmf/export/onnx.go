@@ -16,10 +16,11 @@ const (
 	onnxMost = 1<<31 - 1
 )
 
-// ONNX returns the network as the content of an ONNX file. Its input "images" is float32
-// [batch, channels, height, width] with values in [0, 1], its output "logits" is float32
-// [batch, classes]; the batch is free. The metadata name architecture, id and classes (a JSON
-// list). The values that lead from one to the other bear the names of the plan's steps.
+// ONNX returns the network as the content of an ONNX file. Its input "images" is float32 [batch,
+// channels, height, width] with values in [0, 1], its output "logits" is float32 [batch,
+// classes]; the batch is free. The metadata name architecture, id and classes (a JSON list). The
+// values that lead from one to the other bear the names of the plan's steps. The errors are
+// those of Network.Check, and of a network that is too large for a protocol buffer.
 func ONNX(n Network) ([]byte, error) {
 	if err := n.Check(); err != nil {
 		return nil, fmt.Errorf("export as ONNX: %w", err)
@@ -31,6 +32,7 @@ func ONNX(n Network) ([]byte, error) {
 	var opset, m message
 	opset.text(1, "") // the operators of ONNX itself
 	opset.integer(2, onnxOpset)
+	// ModelProto: version 1, producer 2, text 6, graph 7, opset 8, metadata 14.
 	m.integer(1, onnxVersion)
 	m.text(2, "pmfnas")
 	m.text(6, "Found by PMF-NAS. Values of the images lie in [0, 1]; normalisation is a part of the graph.")
@@ -61,6 +63,7 @@ func graphOf(n Network) message {
 		}
 		g.step(step, n.tensors(i), inputs, names[step.Output])
 	}
+	// GraphProto: nodes 1, name 2, constants 5, inputs 11, outputs 12.
 	var m message
 	for _, node := range g.nodes {
 		m.bytes(1, node.encode())
@@ -80,7 +83,8 @@ func (g *onnxGraph) normalise(n Network) string {
 	return s.node("Div", []string{centred, s.float("std", tensor{dims: dims, data: n.Std})})
 }
 
-// step adds the nodes of a step; what it makes gets the given name.
+// step adds the nodes of a step; what it makes gets the given name, in place of that of its last
+// node. Every step has a node: plans have none for what passes its input on.
 func (g *onnxGraph) step(step cellnet.Step, kept []tensor, inputs []string, name string) {
 	s := &scope{graph: g, step: step.Name, kept: kept}
 	x := s.join(step.Block.Kind, inputs)

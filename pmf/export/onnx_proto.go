@@ -15,7 +15,8 @@ const (
 	onnxFloatAttribute, onnxIntegerAttribute, onnxIntegersAttribute = 1, 2, 7
 )
 
-// attribute is an AttributeProto.
+// attribute is an AttributeProto: name 1, float 2, integer 3, integers 8, type 20. The type must
+// be said even though the field shows it.
 type attribute message
 
 func float(name string, value float32) attribute {
@@ -80,6 +81,7 @@ func integerTensor(name string, values []int) message {
 	return rawTensor(name, []int{len(values)}, onnxInt64, raw)
 }
 
+// rawTensor is a TensorProto: dims 1, type 2, name 8, raw data 9, little-endian and row-major.
 func rawTensor(name string, dims []int, dataType int64, raw []byte) message {
 	var m message
 	for _, d := range dims {
@@ -91,7 +93,8 @@ func rawTensor(name string, dims []int, dataType int64, raw []byte) message {
 	return m
 }
 
-// valueInfo is a ValueInfoProto: a float32 value [batch, dims…], with any batch.
+// valueInfo is a ValueInfoProto: a float32 value [batch, dims…], with any batch. A size is a
+// number (1) or, of the batch, a name (2), which is how ONNX says that it is free.
 func valueInfo(name, about string, dims ...int) message {
 	var batch, shape, tensor, kind, m message
 	batch.text(2, "batch")

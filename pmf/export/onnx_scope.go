@@ -8,13 +8,14 @@ import (
 // scope adds nodes and constants to an ONNX graph on behalf of one layer of one step. Values
 // are images first, [batch, channels, height, width].
 type scope struct {
-	graph *onnxGraph
-	step  string
-	layer int
-	kept  []tensor // of the step
+	graph *onnxGraph // that grows
+	step  string     // its name
+	layer int        // position in the step's block, from 0
+	kept  []tensor   // of the step
 }
 
-// tensor returns what the layer keeps under a name.
+// tensor returns what the layer keeps under a name. Network.Check has compared plan and weights,
+// so that a miss is our own mistake, hence the panic.
 func (s *scope) tensor(name string) tensor {
 	full := strconv.Itoa(s.layer) + "." + name
 	for _, t := range s.kept {
@@ -25,7 +26,8 @@ func (s *scope) tensor(name string) tensor {
 	panic(fmt.Sprintf("export: step %s keeps no %s: layers here and in cellnet differ", s.step, full))
 }
 
-// node adds a node and returns the name of its output.
+// node adds a node and returns the name of its output, which is also the node's own. Nodes must
+// stand in an order in which they can run; building them from the inside out gives it.
 func (s *scope) node(op string, inputs []string, attributes ...attribute) string {
 	name := s.graph.unique(s.path(op))
 	s.graph.nodes = append(s.graph.nodes, node{name, op, inputs, name, attributes})
@@ -43,11 +45,12 @@ func (s *scope) scalar(name string, value float32) string {
 	return s.float(name, tensor{data: []float32{value}})
 }
 
-// shape adds what Reshape takes.
+// shape adds what Reshape takes: int64, where 0 keeps a size and -1 takes what is left.
 func (s *scope) shape(name string, dims ...int) string {
 	return s.graph.constant(s.path(name+".shape"), func(name string) message { return integerTensor(name, dims) })
 }
 
+// path is unique in the graph, as steps have unique names.
 func (s *scope) path(name string) string { return fmt.Sprintf("%s.%d.%s", s.step, s.layer, name) }
 
 // onnxGraph collects the parts of a GraphProto.
@@ -66,7 +69,7 @@ func (g *onnxGraph) constant(name string, write func(name string) message) strin
 	return name
 }
 
-// unique numbers a name that is taken.
+// unique numbers a name that is taken: a layer may have several nodes of one operator.
 func (g *onnxGraph) unique(name string) string {
 	g.taken[name]++
 	if n := g.taken[name]; n > 1 {

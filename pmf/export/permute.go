@@ -1,7 +1,7 @@
 package export
 
 // permuted returns a tensor with its axes in another order: axis i of the result is axis
-// axes[i] of t.
+// axes[i] of t. It is a copy; t may share memory with a network's weights.
 func permuted(t tensor, axes ...int) tensor {
 	strides := make([]int, len(t.dims)) // in t
 	step := 1
@@ -12,6 +12,7 @@ func permuted(t tensor, axes ...int) tensor {
 	for _, axis := range axes {
 		out.dims = append(out.dims, t.dims[axis])
 	}
+	// Walk the result in order, and count place up like the digits of an odometer.
 	place := make([]int, len(axes)) // of the next element of the result
 	for i := range out.data {
 		from := 0

@@ -8,6 +8,8 @@ import (
 )
 
 // message is a protocol buffer that is being written. Its fields are written as they are set.
+// Four kinds of fields are all that ONNX needs here; generated code for its whole schema would
+// weigh more than this package.
 type message []byte
 
 func (m *message) integer(field protowire.Number, value int64) {

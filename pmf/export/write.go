@@ -26,8 +26,9 @@ func Formats() []Format { return []Format{FormatONNX, FormatGoMLX, FormatGo} }
 var ErrExists = errors.New("something is there already")
 
 // Write writes the network to path, whole or not at all. What stands there already is refused
-// (ErrExists) unless replace is set, and even then a folder that holds anything but the files
-// of such an export is left alone.
+// (ErrExists) unless replace is set, and even then a folder that holds anything but the files of
+// such an export is left alone. After an error nothing new is left behind. Besides ErrExists
+// they are those of Network.Check and of the file system.
 func Write(path string, n Network, f Format, replace bool) error {
 	if !slices.Contains(Formats(), f) {
 		return fmt.Errorf("format is %q, want one of %v", f, Formats())
@@ -52,7 +53,8 @@ func Write(path string, n Network, f Format, replace bool) error {
 	return nil
 }
 
-// vacant tells what keeps an export from being written to path.
+// vacant tells what keeps an export from being written to path: deleting a folder that somebody
+// named by mistake must be impossible.
 func vacant(path string, f Format, replace bool) error {
 	info, err := os.Lstat(path)
 	switch {
@@ -84,7 +86,7 @@ func ours(folder string, f Format) error {
 	return nil
 }
 
-// has tells whether a folder in the format has a file of that name.
+// has tells whether a folder in the format, GoMLX or Go, has a file of that name.
 func (f Format) has(name string) bool {
 	if f == FormatGoMLX {
 		parameters, _ := filepath.Match("checkpoint*.json", name)

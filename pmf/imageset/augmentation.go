@@ -2,7 +2,8 @@ package imageset
 
 import "fmt"
 
-// Augmentation says how training images are varied (Table 6). Each includes those before.
+// Augmentation says how training images are varied (Table 6). Each includes those before, so
+// they compare with < and ≥. The zero value, None, varies nothing.
 type Augmentation uint8
 
 // The augmentations of Table 6. All normalise by the set's mean and standard deviation. For

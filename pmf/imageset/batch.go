@@ -5,10 +5,11 @@ import (
 	"math/rand/v2"
 )
 
-// Batch fills dst, [len(indices), height, width, channels], with the split's images of the
-// given indices, normalised to mean 0 and standard deviation 1 by channel and varied as aug
-// says: Draw and Render of one image after the other. Equal generators give equal batches;
-// with None r may be nil. It panics if dst has another length.
+// Batch fills dst, [len(indices), height, width, channels], with the split's images of the given
+// indices, normalised to mean 0 and standard deviation 1 by channel and varied as aug says: Draw
+// and Render of one image after the other. Equal generators give equal batches; with None r may
+// be nil. It panics if dst has another length, or for an index that split does not have. One
+// goroutine does the work; several may call it with generators of their own.
 func (s *Set) Batch(dst []float32, split Split, indices []int, aug Augmentation, r *rand.Rand) {
 	size := s.shownValues()
 	if len(dst) != len(indices)*size {
@@ -30,7 +31,7 @@ func (s *Set) Render(dst []float32, split Split, index int, v Variation) {
 	newPainter(s).paint(dst, split.image(index, s.imageBytes()), v)
 }
 
-// image returns the stored pixels of one image.
+// image returns the stored pixels of one image, in the split's own memory.
 func (s Split) image(index, imageBytes int) []uint8 {
 	return s.Pixels[index*imageBytes : (index+1)*imageBytes]
 }

@@ -33,6 +33,8 @@ func loadCIFAR10(ctx context.Context, folder string, o Options) (*Set, error) {
 	}.load(ctx, folder, o)
 }
 
+// loadCIFAR100 uses the fine labels, which stand after the coarse ones; the file has no names
+// for them.
 func loadCIFAR100(ctx context.Context, folder string, o Options) (*Set, error) {
 	names := make([]string, 100)
 	for i := range names {
@@ -64,6 +66,7 @@ func (c cifar) load(ctx context.Context, folder string, o Options) (*Set, error)
 	return set, nil
 }
 
+// read takes the binary files if any is there, and else looks for images in folders and archives.
 func (c cifar) read(ctx context.Context, set *Set, folder string, o Options) (err error) {
 	if !exists(filepath.Join(folder, c.test)) && !exists(filepath.Join(folder, c.train[0])) {
 		if err := readPictures(ctx, set, folder, o, false); err != nil {
@@ -92,7 +95,8 @@ func (c cifar) readFile(path string) (Split, error) {
 	return c.parse(source{path, f})
 }
 
-// parse reads records of label bytes and 3·32·32 pixels, channel after channel.
+// parse reads records of label bytes and 3·32·32 pixels, channel after channel, which become
+// [row, column, channel].
 func (c cifar) parse(s source) (Split, error) {
 	const area = cifarSide * cifarSide
 	data, err := io.ReadAll(s.r)

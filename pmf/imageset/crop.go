@@ -16,6 +16,8 @@ var mostSkew = math.Log(4. / 3)
 
 // drawCrop draws a box of random area and proportions that lies inside height×width.
 func drawCrop(height, width int, r *rand.Rand) Box {
+	// Draw area and proportions, and keep them if such a box fits; that of nearly square images
+	// nearly always does.
 	for range cropTries {
 		area := float64(height*width) * (leastArea + (1-leastArea)*r.Float64())
 		ratio := math.Exp(mostSkew * (2*r.Float64() - 1))
@@ -37,7 +39,8 @@ type tap struct {
 }
 
 // appendTaps appends the taps of n shown places that cover from to to; step is the distance of
-// neighbours in the pixels.
+// neighbours in the pixels. With pixel centres at half places, shown place i lies at (i+½)·scale
+// − ½ of the crop, and what lies outside is replaced by the crop's edge.
 func appendTaps(taps []tap, n, from, to, step int) []tap {
 	scale := float32(to-from) / float32(n)
 	for i := range n {
@@ -49,7 +52,8 @@ func appendTaps(taps []tap, n, from, to, step int) []tap {
 	return taps
 }
 
-// scaled writes crop, scaled to the set's size, as values in [0, 1].
+// scaled writes crop, scaled to the set's size, as values in [0, 1]. It needs no antialiasing,
+// as a crop is at most 8/7 as large as what is shown.
 func (p *painter) scaled(dst []float32, pixels []uint8, crop Box, mirror bool) {
 	set := p.set
 	p.rows = appendTaps(p.rows[:0], set.Height, crop.Top, crop.Bottom, set.storedWidth()*set.Channels)

@@ -20,15 +20,17 @@ type darkroom struct {
 	fit           bool // pictures of other sizes are scaled and cropped, not damaged
 	skip          bool // damaged pictures are left out, not an error
 	progress      func(done, total int)
-	done, total   int // pictures, for progress
-	skipped       []Skipped
+	done, total   int       // pictures, for progress
+	skipped       []Skipped // in the order of the pictures
 }
 
 // strip is how many pictures each core decodes before the results are handed on.
 const strip = 32
 
 // develop hands the pixels of pictures, [height, width, 3], to keep, in the given order. They
-// are overwritten after the call.
+// are overwritten after the call. It goes strip by strip: all cores decode, then one goroutine
+// calls keep and progress. Memory is workers·strip images, 192 KiB each for ImageNet. The
+// context is looked at once a strip.
 func (d *darkroom) develop(ctx context.Context, pictures []picture, keep func(p picture, pixels []uint8) error) error {
 	workers := runtime.GOMAXPROCS(0)
 	size := d.height * d.width * 3
@@ -71,7 +73,7 @@ func (d *darkroom) decode(pictures []picture, workers int, pixels []uint8, failu
 	group.Wait()
 }
 
-// split develops pictures into memory.
+// split develops pictures into memory; damaged ones that are left out have no label either.
 func (d *darkroom) split(ctx context.Context, pictures []picture) (split Split, err error) {
 	split.Pixels = make([]uint8, 0, len(pictures)*d.height*d.width*3)
 	err = d.develop(ctx, pictures, func(p picture, pixels []uint8) error {

@@ -11,7 +11,8 @@ import (
 	"golang.org/x/image/draw"
 )
 
-// maxPicturePixels bounds what an image file may announce before it is decoded.
+// maxPicturePixels bounds what an image file may announce before it is decoded: a few bytes can
+// ask for any amount of memory.
 const maxPicturePixels = 100 << 20
 
 // errEmpty is said of an image file without content.
@@ -35,6 +36,7 @@ func announced(content []byte) (image.Point, error) {
 	if len(content) == 0 {
 		return image.Point{}, errEmpty
 	}
+	// Reads the header alone.
 	config, _, err := image.DecodeConfig(bytes.NewReader(content))
 	if err != nil {
 		return image.Point{}, fmt.Errorf("decode image: %w", err)
@@ -47,7 +49,8 @@ func announced(content []byte) (image.Point, error) {
 }
 
 // decode writes the picture's colours, [height, width, 3], to dst; scratch has its size, which
-// the picture must have too, or with fit is given.
+// the picture must have too, or with fit is given. Grey images get three equal channels, and
+// what is transparent becomes black.
 func (p picture) decode(dst []uint8, scratch *image.RGBA, fit bool) error {
 	content, err := p.open()
 	if err != nil {
@@ -65,6 +68,7 @@ func (p picture) decode(dst []uint8, scratch *image.RGBA, fit bool) error {
 	if err != nil {
 		return fmt.Errorf("decode image: %w", err)
 	}
+	// Scaled pictures get Catmull-Rom's bicubic filter, which also averages where it shrinks.
 	shown := middle(decoded.Bounds(), want)
 	if shown.Size() == want {
 		draw.Draw(scratch, scratch.Bounds(), decoded, shown.Min, draw.Src)

@@ -20,7 +20,8 @@ var digitLabels []byte
 const digitsHeldOut = 300
 
 // loadDigits returns the embedded digits. UCI's own training part is not among them, so both
-// held-out splits are cut from the 1,797, thirty of each class.
+// held-out splits are cut from the 1,797, thirty of each class. Open then measures mean and
+// deviation.
 func loadDigits(_ context.Context, _ string, _ Options) (*Set, error) {
 	all, height, width, err := readIDXPair(
 		source{"digits/images-idx3-ubyte.gz", bytes.NewReader(digitImages)},
@@ -29,7 +30,7 @@ func loadDigits(_ context.Context, _ string, _ Options) (*Set, error) {
 		return nil, err
 	}
 	for i, grey := range all.Pixels {
-		all.Pixels[i] = uint8((int(grey)*255 + 8) / 16)
+		all.Pixels[i] = uint8((int(grey)*255 + 8) / 16) // 0 to 16 become 0 to 255, to the nearest
 	}
 	set := &Set{Name: "digits", Height: height, Width: width, Channels: 1, Classes: 10, ClassNames: digitNames()}
 	set.Test, set.Train = all.part(10, digitsHeldOut, cutSeed, set.imageBytes())

@@ -3,7 +3,7 @@ package imageset
 import "fmt"
 
 // FileError locates what is wrong with a file of images, as in:
-// data_batch_1.bin: byte 3073: label is 12, want 0 to 9.
+// data_batch_1.bin: byte 3073: label is 12, want 0 to 9. Take it out of an error with errors.As.
 type FileError struct {
 	File      string
 	Offset    int64 // of the byte, from 0, after unpacking; negative means the whole file

@@ -18,7 +18,8 @@ type source struct {
 const maxIDXBytes = 1 << 30
 
 // readIDX reads an IDX file of unsigned bytes, gzipped or not, with the given number of
-// dimensions.
+// dimensions. The format: two zeros, 8 for bytes, the number of dimensions; a big-endian uint32
+// for each size; the data, row-major, and nothing more.
 func readIDX(s source, dimensions int) (sizes []int, data []byte, err error) {
 	r, err := unpacked(s)
 	if err != nil {
@@ -40,6 +41,7 @@ func readIDX(s source, dimensions int) (sizes []int, data []byte, err error) {
 		}
 		sizes = append(sizes, int(size))
 	}
+	// Not make([]byte, total): memory is taken as data comes, whatever the header says.
 	data, err = io.ReadAll(io.LimitReader(r, total))
 	if err != nil || int64(len(data)) < total {
 		return nil, nil, s.short(int64(len(header)+len(data)), "data", len(data), int(total), err)
@@ -72,6 +74,7 @@ func (s source) short(offset int64, field string, got, want int, err error) erro
 	return fmt.Errorf("%w (%w)", located, err)
 }
 
+// trailing is the error for content that goes on, or breaks off in damaged packing at its end.
 func (s source) trailing(offset int64, err error) error {
 	if err != nil && err != io.EOF {
 		return fmt.Errorf("%s: byte %d: %w", s.name, offset, err)

@@ -43,7 +43,7 @@ func loadImageNet(ctx context.Context, folder string, o Options) (*Set, error) {
 	return set, set.pack(ctx, chosen, o)
 }
 
-// plan is the pictures of each split.
+// plan is the pictures of each split, which are not decoded yet.
 type plan struct{ train, validation, test []picture }
 
 func (p plan) splits() [][]picture { return [][]picture{p.train, p.validation, p.test} }
@@ -101,7 +101,7 @@ func at(pictures []picture, indices []int) []picture {
 	return chosen
 }
 
-// room returns a darkroom for the set's stored size.
+// room returns a darkroom for the set's stored size, Margin included.
 func (s *Set) room(p plan, o Options) *darkroom {
 	return &darkroom{
 		height: s.storedHeight(), width: s.storedWidth(), fit: true, skip: o.SkipDamaged,
@@ -109,7 +109,8 @@ func (s *Set) room(p plan, o Options) *darkroom {
 	}
 }
 
-// hold decodes the photographs into memory.
+// hold decodes the photographs into memory. It hashes them as a packed file would have, so that
+// a set has the same fingerprint either way.
 func (s *Set) hold(ctx context.Context, p plan, o Options) (err error) {
 	if bytes := p.len() * s.imageBytes(); bytes > mostInMemory {
 		return fmt.Errorf("%d images need %d GiB of memory, want a folder for a packed file (Options.Cache)", p.len(), bytes>>30)

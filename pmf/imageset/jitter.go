@@ -1,6 +1,8 @@
 package imageset
 
-// recolour changes brightness, contrast and saturation of values in [0, 1], [pixel, 3].
+// recolour changes brightness, contrast and saturation of values in [0, 1], [pixel, 3], in place
+// and in this order. Each step clamps, so the order matters; torchvision draws it, but an order
+// that is fixed is one program on a device.
 func recolour(image []float32, v Variation) {
 	if v.Brightness != 0 {
 		for i, value := range image {
@@ -23,7 +25,8 @@ func recolour(image []float32, v Variation) {
 	}
 }
 
-// grey returns the brightness that the eye sees in a colour.
+// grey returns the brightness that the eye sees in a colour (ITU-R BT.601, with torchvision's
+// digits).
 func grey(rgb []float32) float32 { return 0.2989*rgb[0] + 0.587*rgb[1] + 0.114*rgb[2] }
 
 func meanGrey(image []float32) float32 {

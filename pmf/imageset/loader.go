@@ -12,6 +12,11 @@ import (
 // Loader renders batches ahead of whoever trains on them, for sets that are too large for the
 // device or for memory. What is in batch k depends on the order, the augmentation and the
 // generator alone, as with Batch, never on timing.
+//
+// One goroutine draws what is in each batch, for a generator can only be used in order, and one
+// for each processor renders. Batches go round: spare, to the drawer; ready and to a renderer at
+// once; Next; spare again when Next is called once more. There are two more than processors,
+// whatever the set's size.
 type Loader struct {
 	set   *Set
 	split Split
@@ -31,7 +36,7 @@ type loading struct {
 	variations []Variation
 	images     []float32
 	labels     []int32
-	done       chan struct{} // gets one value when images and labels are filled
+	done       chan struct{} // of capacity 1; gets one value when images and labels are filled
 }
 
 // errClosed is what Next returns after Close.
@@ -52,7 +57,7 @@ func NewLoader(ctx context.Context, set *Set, split Split, order []int, aug Augm
 		}
 	}
 	workers := runtime.GOMAXPROCS(0)
-	ahead := workers + 1 // one for each worker, and one that waits for Next
+	ahead := workers + 1 // batches: one for each worker, and one that waits for Next
 	// Each channel has room for all batches in being, so that only the wait for spare blocks.
 	l := &Loader{set: set, split: split, batch: batch, ready: make(chan *loading, ahead+1), spare: make(chan *loading, ahead+1)}
 	for range ahead + 1 { // and one that the caller reads
@@ -85,13 +90,13 @@ func (l *Loader) draw(ctx context.Context, order []int, aug Augmentation, r *ran
 		for range n {
 			b.variations = append(b.variations, l.set.Draw(aug, r))
 		}
-		l.ready <- b
+		l.ready <- b // before it is rendered: the order is that of drawing, and Next waits for done
 		jobs <- b
 	}
-	l.err = io.EOF
+	l.err = io.EOF // written before ready is closed, and read after
 }
 
-// render fills batches.
+// render fills batches until there are no more jobs; memory for a batch is made at its first use.
 func (l *Loader) render(jobs <-chan *loading) {
 	p, size := newPainter(l.set), l.set.shownValues()
 	for b := range jobs {
@@ -124,7 +129,8 @@ func (l *Loader) Next() (images []float32, labels []int32, err error) {
 	return b.images[:n*l.set.shownValues()], b.labels[:n], nil
 }
 
-// Close ends the work and waits for it. It may be called more than once.
+// Close ends the work and waits for it. It may be called more than once, also while Next waits,
+// which then returns with an error once what was drawn is used up.
 func (l *Loader) Close() {
 	l.cancel(errClosed)
 	l.working.Wait()

@@ -10,7 +10,8 @@ import (
 	"strings"
 )
 
-// loadMNIST reads the four IDX files of MNIST from a folder.
+// loadMNIST reads the four IDX files of MNIST from a folder. A mirrored digit is no digit: Flips
+// stays off.
 func loadMNIST(_ context.Context, folder string, _ Options) (*Set, error) {
 	set := &Set{Name: "mnist", Channels: 1, Classes: 10, ClassNames: digitNames()}
 	return set, set.readIDX(folder)
@@ -66,7 +67,7 @@ func variants(name string) []string {
 	return []string{name, name + ".gz", dotted, dotted + ".gz"}
 }
 
-// openAny opens the first of the names that exists.
+// openAny opens the first of the names that exists; the error for none of them is fs.ErrNotExist.
 func openAny(folder string, names []string) (*os.File, error) {
 	for _, name := range names {
 		f, err := os.Open(filepath.Join(folder, name))

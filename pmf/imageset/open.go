@@ -55,13 +55,14 @@ type Named struct {
 const maxSide = 4096
 
 // Open returns the data set that ref names: "digits", or "mnist:DIR", "cifar10:DIR" and so on
-// with a folder of files; see All.
+// with a folder of files; see All. Absent files are fs.ErrNotExist, damaged ones a [*FileError]
+// where their format has places. The caller must Close the set.
 func Open(ref string, o Options) (*Set, error) {
 	return OpenContext(context.Background(), ref, o)
 }
 
 // OpenContext is Open that gives up when the context ends, as decoding a large set takes
-// minutes or hours.
+// minutes or hours. The error is then the context's cause.
 func OpenContext(ctx context.Context, ref string, o Options) (*Set, error) {
 	name, folder, _ := strings.Cut(ref, ":")
 	for _, kind := range All() {
@@ -76,6 +77,9 @@ func OpenContext(ctx context.Context, ref string, o Options) (*Set, error) {
 	return nil, fmt.Errorf("data set is %q, want one of %s", ref, strings.Join(known, ", "))
 }
 
+// open checks the options, loads, and brings about what holds for every set: no empty split,
+// statistics, and the part that the options ask for. Statistics come first, so that they do not
+// depend on the part.
 func (n Named) open(ctx context.Context, ref, folder string, o Options) (*Set, error) {
 	switch {
 	case n.Needs == "" && folder != "":

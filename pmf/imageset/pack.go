@@ -29,7 +29,7 @@ func (s *Set) pack(ctx context.Context, p plan, o Options) error {
 
 // packKey returns 16 hex digits of a hash of everything that a packed file depends on: which
 // images, by name, size and time of change, and how they are stored. Where the folder is does
-// not matter.
+// not matter. It asks for the state of every file, but reads none.
 func (s *Set) packKey(p plan, o Options) (string, error) {
 	digest := newDigest()
 	fmt.Fprintf(digest, "%s %d %d %t\n", packMagic, s.storedHeight(), s.storedWidth(), o.SkipDamaged)
@@ -46,7 +46,8 @@ func (s *Set) packKey(p plan, o Options) (string, error) {
 	return digest.text()[:16], nil
 }
 
-// writePack decodes the photographs into a file, which appears whole or not at all.
+// writePack decodes the photographs into a file, which appears whole or not at all; of two
+// processes that write the same one the later wins, with equal content.
 func (s *Set) writePack(ctx context.Context, path string, p plan, o Options) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
@@ -64,6 +65,8 @@ func (s *Set) writePack(ctx context.Context, path string, p plan, o Options) err
 	return os.Rename(temporary.Name(), path)
 }
 
+// writeImages writes the pixels of all splits, then the foot. The hash is made on the way, in
+// which the foot and the tail have no part.
 func (s *Set) writeImages(ctx context.Context, out io.Writer, p plan, o Options) error {
 	room, digest := s.room(p, o), newDigest()
 	out = io.MultiWriter(out, digest)
@@ -89,7 +92,8 @@ func (s *Set) writeImages(ctx context.Context, out io.Writer, p plan, o Options)
 	return err
 }
 
-// mapPack takes the splits from a packed file, whose pages come into memory as they are read.
+// mapPack takes the splits from a packed file, whose pages come into memory as they are read and
+// are dropped again when memory is short.
 func (s *Set) mapPack(path string) error {
 	file, err := mapFile(path)
 	if err != nil {
@@ -109,7 +113,9 @@ func (s *Set) mapPack(path string) error {
 	return nil
 }
 
-// mapFile returns the content of a file, mapped to be read.
+// mapFile returns the content of a file, mapped to be read: writing into it would end the
+// process, and so does reading what another process has since cut off. The mapping outlives the
+// descriptor.
 func mapFile(path string) ([]byte, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -131,7 +137,7 @@ func mapFile(path string) ([]byte, error) {
 }
 
 // Close gives back what the set has mapped. Its pixels must not be read afterwards. Sets whole
-// in memory need no closing.
+// in memory need no closing. It may be called more than once, but not while others read.
 func (s *Set) Close() error {
 	mapped := s.mapped
 	if mapped == nil {

@@ -18,21 +18,23 @@ import (
 
 // picture is an image file of known class that waits to be decoded.
 type picture struct {
-	where string // for errors
+	where string // for errors: its path, or its archive and its name there
 	class string
-	label int32 // of class
-	name  string
-	open  func() ([]byte, error)
+	label int32                  // of class, set by adopt
+	name  string                 // without folders; orders pictures within a class
+	open  func() ([]byte, error) // may be called from any goroutine
 }
 
-// maxPictureBytes bounds one image file: no picture of the sets here comes near it.
+// maxPictureBytes bounds one image file of an archive: no picture of the sets here comes near
+// it. A longer one is cut off there, and found damaged when it is decoded.
 const maxPictureBytes = 16 << 20
 
 // readPictures fills Train and Test from train/<class>/*.jpg or *.png and test/… below the
-// folder, or from train.tar.gz and test.tar.gz with such folders. The classes are the
-// folders' names in alphabetical order; a set without classes takes as many as there are, one
-// without height that of its first image. fit scales and crops images of other sizes. The
-// error for a missing part is fs.ErrNotExist.
+// folder, or from train.tar.gz and test.tar.gz with such folders. The classes are the folders'
+// names in alphabetical order; a set without classes takes as many as there are, one without
+// height that of its first image. fit scales and crops images of other sizes. The error for a
+// missing part is fs.ErrNotExist. Pictures are sorted before anything else, so the order of
+// files on a disk or in an archive does not reach a result.
 func readPictures(ctx context.Context, set *Set, folder string, o Options, fit bool) error {
 	train, err := listPictures(folder, "train")
 	if err != nil {
@@ -64,6 +66,8 @@ type part struct {
 }
 
 // adopt sorts the pictures, names the set's classes after those of train and labels all of them.
+// It changes the pictures in place. Every class must have images in both parts, or labels would
+// mean different things.
 func (s *Set) adopt(folder string, train, test part) error {
 	for _, p := range []part{train, test} {
 		slices.SortFunc(p.pictures, func(a, b picture) int {
@@ -105,7 +109,7 @@ func (s *Set) measureFirst(pictures []picture, skip bool) error {
 	return nil
 }
 
-// classesOf returns the classes of sorted pictures.
+// classesOf returns the classes of sorted pictures, each once, in order.
 func classesOf(pictures []picture) []string {
 	var classes []string
 	for _, p := range pictures {
@@ -116,6 +120,7 @@ func classesOf(pictures []picture) []string {
 	return classes
 }
 
+// listPictures prefers a folder to an archive of the same name.
 func listPictures(folder, part string) ([]picture, error) {
 	if dir := filepath.Join(folder, part); exists(dir) {
 		return listFolder(dir)
@@ -127,7 +132,7 @@ func listPictures(folder, part string) ([]picture, error) {
 	return pictures, err
 }
 
-// listFolder finds the images in the folders below dir.
+// listFolder finds the images in the folders below dir, without reading any.
 func listFolder(dir string) ([]picture, error) {
 	files, err := filepath.Glob(filepath.Join(escapeGlob(dir), "*", "*"))
 	if err != nil {
@@ -150,7 +155,9 @@ func escapeGlob(dir string) string {
 	return strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`).Replace(dir)
 }
 
-// listArchive reads the images of …/<class>/<name> in a gzipped tar file into memory.
+// listArchive reads the images of …/<class>/<name> in a gzipped tar file into memory, still
+// packed as JPEG or PNG: an archive can only be read from its start. An error names the last
+// entry that was whole.
 func listArchive(file string) ([]picture, error) {
 	f, err := os.Open(file)
 	if err != nil {
@@ -186,6 +193,7 @@ func listArchive(file string) ([]picture, error) {
 	}
 }
 
+// isPicture goes by the name; hidden files are left out, such as those that macOS adds to archives.
 func isPicture(name string) bool {
 	switch strings.ToLower(path.Ext(name)) {
 	case ".jpg", ".jpeg", ".png":

@@ -11,7 +11,8 @@ import (
 	"pmfnas/pmf/arch"
 )
 
-// Split is a list of labelled images.
+// Split is a list of labelled images. Its slices belong to the set: read them, do not write into
+// them; of a mapped set writing would end the process.
 type Split struct {
 	Pixels []uint8 // [image, height, width, channel], 0 to 255; of a set with a Margin so much larger
 	Labels []int32 // [image], each in [0, classes)
@@ -23,11 +24,11 @@ func (s Split) Len() int { return len(s.Labels) }
 // Set is a data set, whole in memory or mapped from a file. It is not changed after it was
 // opened, so any number of goroutines may read it until it is closed.
 type Set struct {
-	Name       string
-	Height     int
-	Width      int
-	Channels   int
-	Classes    int
+	Name       string    // as in All, such as cifar10
+	Height     int       // of what is shown, in pixels
+	Width      int       // likewise
+	Channels   int       // 1 grey, 3 red, green and blue
+	Classes    int       // at least 2
 	ClassNames []string  // [class]
 	Mean       []float32 // [channel], of training pixels in [0, 1]
 	Std        []float32 // [channel], standard deviation, above 0
@@ -57,7 +58,8 @@ func (s *Set) storedHeight() int { return s.Height + 2*s.Margin }
 
 func (s *Set) storedWidth() int { return s.Width + 2*s.Margin }
 
-// middle returns what is shown of the stored pixels when nothing is varied.
+// middle returns what is shown of the stored pixels when nothing is varied, which with Margin 0
+// is all of them.
 func (s *Set) middle() Box {
 	return Box{s.Margin, s.Margin + s.Height, s.Margin, s.Margin + s.Width}
 }

@@ -7,7 +7,7 @@ import (
 )
 
 // cutSeed fixes which training images serve for validation (and, of the digits, for test),
-// whatever seed a study has.
+// whatever seed a study has. Changing it would make every study so far incomparable.
 const cutSeed = 20260101
 
 // part parts n images, balanced by class and drawn by seed, from the rest. Both keep the
@@ -34,7 +34,7 @@ func parted(labels []int32, classes, n int, seed uint64) (taken, rest []int) {
 }
 
 // balanced draws n indices in ascending order, going round the classes; a class that runs
-// out leaves its turn to the others.
+// out leaves its turn to the others. Classes differ by one at most as long as none runs out.
 func balanced(labels []int32, classes, n int, r *rand.Rand) []int {
 	byClass := make([][]int, classes)
 	for i, label := range labels {
@@ -56,7 +56,7 @@ func balanced(labels []int32, classes, n int, r *rand.Rand) []int {
 	return chosen
 }
 
-// only copies the images of the given indices.
+// only copies the images of the given indices, so that the rest can be freed.
 func (s Split) only(indices []int, imageBytes int) Split {
 	part := Split{make([]uint8, 0, len(indices)*imageBytes), make([]int32, 0, len(indices))}
 	for _, i := range indices {
@@ -75,7 +75,8 @@ func (s *Set) cutValidation() {
 	s.Validation, s.Train = s.Train.part(s.Classes, heldOut(s.Train.Len()), cutSeed, s.imageBytes())
 }
 
-// reduce keeps the part of the set that the options ask for.
+// reduce keeps the part of the set that the options ask for. Test images are never reduced: an
+// accuracy on fewer could not be compared.
 func (s *Set) reduce(o Options) {
 	train, validation := o.counts(s.Train.Labels, s.Validation.Labels, s.Classes)
 	if train < s.Train.Len() {
@@ -115,8 +116,9 @@ func atMost(labels []int32, classes, n int) (left int) {
 	return left
 }
 
-// measure sets mean and standard deviation of each channel from the training pixels. A
-// channel without variation gets deviation 1.
+// measure sets mean and standard deviation of each channel from the training pixels. A channel
+// without variation gets deviation 1. Sums are float64: 10^8 pixels would exhaust float32's
+// digits.
 func (s *Set) measure() {
 	sums, squares := make([]float64, s.Channels), make([]float64, s.Channels)
 	for i, b := range s.Train.Pixels {

@@ -66,14 +66,15 @@ func (s *Set) Draw(aug Augmentation, r *rand.Rand) (v Variation) {
 	return v
 }
 
-// shift draws from -side/8 to side/8.
+// shift draws from -side/8 to side/8, the 4 pixels of 32 that are usual for CIFAR.
 func shift(side int, r *rand.Rand) int {
 	most := side / 8
 	return r.IntN(2*most+1) - most
 }
 
 // hole draws the bounds of a stretch of half the side (a quarter below 16) whose middle lies
-// anywhere, so that part of it may lie outside.
+// anywhere, so that part of it may lie outside (DeVries and Taylor 2017, who cut 16 of 32
+// pixels). Of an 8×8 digit half would leave too little to read.
 func hole(side int, r *rand.Rand) (from, to int) {
 	length := side / 2
 	if side < 16 {

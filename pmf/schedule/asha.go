@@ -5,6 +5,9 @@ import "math"
 // ASHA is asynchronous successive halving (Li et al. 2020): whenever one of a rung belongs to
 // the best 1/Eta that came so far, it goes on, the highest rung first; else another candidate
 // is started. When none is left to start, the best that stand highest go on nevertheless.
+//
+// Nobody waits for a rung to fill up, so no worker is ever idle; in return a candidate may be
+// promoted that later ones would have beaten, and the outcome depends on who arrives when.
 type ASHA struct {
 	Rungs []int   // such as Rungs gives, the last one a whole training
 	Eta   float64 // above 1
@@ -16,6 +19,8 @@ var _ Scheduler = ASHA{}
 func (s ASHA) Next(h History) (Action, bool) {
 	var next Action // of those that stand highest, in case nobody can be started
 	found := false
+	// From each rung but the last, the highest first, look for the best that has not gone on
+	// yet.
 	for k := len(s.Rungs) - 2; k >= 0; k-- {
 		ranked := ranking(h.Records, places(len(h.Records)), s.Rungs[k])
 		best := int(math.Floor(float64(len(ranked))/s.Eta + 1e-9))

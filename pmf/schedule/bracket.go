@@ -5,9 +5,9 @@ import "math"
 // bracket is one round of successive halving: start candidates are trained to the first rung,
 // one in eta of them to the second, and so on.
 type bracket struct {
-	start int
-	rungs []int
-	eta   float64
+	start int     // members to begin with
+	rungs []int   // units, ascending
+	eta   float64 // above 1
 }
 
 // kept is how many of so many members reach a rung.
@@ -15,12 +15,14 @@ func (b bracket) kept(members, rung int) int {
 	return Kept(members, rung, b.eta)
 }
 
-// Kept is how many of so many that began, at least 1, reach a rung when one in eta goes on from each.
+// Kept is how many of so many that began, at least 1, reach a rung (counted from 0) when one in
+// eta goes on from each: ⌊members/eta^rung⌋, where rounding must not make eight of 27/3.
 func Kept(members, rung int, eta float64) int {
 	return max(1, int(math.Floor(float64(members)*math.Pow(eta, -float64(rung))+1e-9)))
 }
 
-// verdict of a bracket about its members.
+// verdict of a bracket about its members: it has something to do, must wait for those in
+// training, or is at its end.
 type verdict int
 
 const (
@@ -40,6 +42,7 @@ func (b bracket) next(members []Record, fresh bool) (Action, verdict) {
 			ranked := ranking(members, alive, b.rungs[k-1])
 			alive = ranked[:min(len(ranked), b.kept(len(members), k))]
 		}
+		// A rung is complete when all who may reach it have; only then is anybody ranked there.
 		pending := false
 		for _, i := range alive {
 			if members[i].waits(rung) {
@@ -54,8 +57,9 @@ func (b bracket) next(members []Record, fresh bool) (Action, verdict) {
 	return Action{}, finished
 }
 
-// inTurn runs brackets one after the other, each with the candidates started after those of
-// the bracket before: which bracket a record belongs to follows from the order of starts.
+// inTurn runs brackets one after the other, each with the candidates started after those of the
+// bracket before: which bracket a record belongs to follows from the order of starts, so the
+// history needs no note of it. nth(i) must have a start of at least 1.
 func inTurn(h History, nth func(i int) bracket) (Action, bool) {
 	from := 0
 	for i := 0; ; i++ {

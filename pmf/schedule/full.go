@@ -1,6 +1,6 @@
 package schedule
 
-// Full trains every candidate to the end, one after the other.
+// Full trains every candidate to the end, one after the other: what the others are compared with.
 type Full struct {
 	Max int // units of a whole training
 }

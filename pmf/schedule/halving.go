@@ -18,7 +18,8 @@ func (s Halving) Next(h History) (Action, bool) {
 }
 
 // HalvingSize returns with how many candidates, at least 1, a round of successive halving costs
-// no more than the budget. Reaching rung k costs cost(k) beyond the rung before it.
+// no more than the budget. Reaching rung k costs cost(k) beyond the rung before it, in the unit
+// of the budget; cost(0) must be above 0. It is 1 also where even that costs more.
 func HalvingSize(budget float64, rungs []int, eta float64, cost func(rung int) float64) int {
 	round := func(start int) float64 {
 		b, sum := bracket{start, rungs, eta}, 0.0
@@ -27,6 +28,8 @@ func HalvingSize(budget float64, rungs []int, eta float64, cost func(rung int) f
 		}
 		return sum
 	}
+	// Doubling finds the magnitude, halving steps the largest size that fits: the cost only
+	// grows with the size.
 	size := 1
 	for round(2*size) <= budget {
 		size *= 2

@@ -14,7 +14,9 @@ var _ Scheduler = Hyperband{}
 // Next implements Scheduler.
 func (s Hyperband) Next(h History) (Action, bool) { return inTurn(h, s.bracket) }
 
-// bracket is the i-th: those of the paper from s_max down to 0, with n = ⌈(s_max+1)/(s+1)·η^s⌉.
+// bracket is the i-th: those of the paper from s_max down to 0, with n = ⌈(s_max+1)/(s+1)·η^s⌉,
+// which makes all brackets cost about the same. The small subtrahend keeps rounding from adding
+// a candidate.
 func (s Hyperband) bracket(i int) bracket {
 	rungs := len(s.Rungs)
 	rises := rungs - 1 - i%rungs // the s of the paper

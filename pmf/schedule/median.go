@@ -11,6 +11,10 @@ import (
 // Median is the median stopping rule (Golovin et al. 2017): after each unit a candidate whose
 // best value so far lies below the median of the others' running means is stopped. The others
 // are those started before it, so that what was stopped once stays stopped.
+//
+// A running mean is over a candidate's values up to as many units as the one in question has
+// seen. Vizier compares with all others, which lets a verdict change when one of them is trained
+// further.
 type Median struct {
 	Max    int // units of a whole training
 	Grace  int // units before which nobody is stopped; 0 means 1
@@ -56,7 +60,7 @@ func mean(values []float64) float64 {
 	return sum / n
 }
 
-// best returns the largest known value.
+// best returns the largest known value, −∞ without any.
 func best(values []float64) float64 {
 	known := slices.DeleteFunc(slices.Clone(values), math.IsNaN)
 	if len(known) == 0 {

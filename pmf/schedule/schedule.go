@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// Record is what is known of one candidate that was started.
+// Record is what is known of one candidate that was started. The zero value was told nothing yet.
 type Record struct {
 	Values []float64 // measured after each unit of resource, larger is better; NaN is unknown
 	Asked  int       // units that it was told to reach; at most len(Values) when it is idle
@@ -42,13 +42,14 @@ type History struct {
 // fresh tells whether another candidate can be started.
 func (h History) fresh() bool { return h.Fresh != 0 }
 
-// New is the candidate of an Action that starts another one; which one is the caller's choice.
+// New is the candidate of an Action that starts another one; which one is the caller's choice,
+// and its record goes to the end of the history.
 const New = -1
 
 // Action is what is to be done: train a candidate until it has seen so many units.
 type Action struct {
 	Candidate int // its place among the records, or New
-	Until     int
+	Until     int // units in all, those seen before included
 }
 
 // Scheduler decides who is trained how far. It is a pure function: equal histories, equal
@@ -60,8 +61,9 @@ type Scheduler interface {
 	Next(h History) (Action, bool)
 }
 
-// Rungs returns the resources at which candidates are compared: first, first·η, first·η² …
-// below last, and last. Not even a comparison is left when first is at least last.
+// Rungs returns the resources at which candidates are compared: first, first·η, first·η² … below
+// last, and last. Not even a comparison is left when first is at least last. Rungs are rounded
+// down, and rise by one at least, whatever eta is.
 func Rungs(first, last int, eta float64) []int {
 	var rungs []int
 	for at := float64(max(1, first)); int(at) < last; at = math.Max(at*eta, at+1) {

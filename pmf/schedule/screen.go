@@ -4,13 +4,18 @@ package schedule
 // may be compared after equally many units (Egele et al. 2024 take one epoch). What budget is
 // left is spent on finishing others, the best first.
 type Screen struct {
-	Start, At, Finish, Max int
+	Start  int // candidates that are screened
+	At     int // units after which they are compared
+	Finish int // of them trained to the end
+	Max    int // units of a whole training
 }
 
 var _ Scheduler = Screen{}
 
 // Next implements Scheduler.
 func (s Screen) Next(h History) (Action, bool) {
+	// First all are started, then brought to the screen; nobody is ranked while one of them is
+	// still on its way, or the ranking would depend on who was fast.
 	if len(h.Records) < s.Start && h.fresh() {
 		return Action{New, s.At}, true
 	}
@@ -22,6 +27,8 @@ func (s Screen) Next(h History) (Action, bool) {
 			return Action{}, false
 		}
 	}
+	// While there are others to start, the budget is for them; only when there are none, the
+	// next best are finished too.
 	for place, i := range ranking(h.Records, places(len(h.Records)), s.At) {
 		if place >= s.Finish && h.fresh() {
 			break

@@ -1,4 +1,5 @@
-// Package evaltest checks that an Evaluator keeps its contract.
+// Package evaltest checks that an Evaluator keeps its contract: observations are functions of jobs,
+// whatever was paused, promoted or cancelled on the way.
 package evaltest
 
 import (
@@ -14,7 +15,8 @@ import (
 )
 
 // Run checks an evaluator against job, whose fidelity must be at least Medium and whose ladder
-// at least three epochs long. fresh returns an evaluator that remembers nothing.
+// at least three epochs long. fresh returns an evaluator that remembers nothing. The job is
+// trained many times over, so it should be a small one.
 func Run(t *testing.T, fresh func(t *testing.T) eval.Evaluator, job eval.Job) {
 	t.Run("equal jobs give equal observations", func(t *testing.T) {
 		same(t, evaluate(t, fresh(t), job), evaluate(t, fresh(t), job))
@@ -40,6 +42,8 @@ func Run(t *testing.T, fresh func(t *testing.T) eval.Evaluator, job eval.Job) {
 	t.Run("cancelled says why and can go on", func(t *testing.T) { cancelled(t, fresh, job) })
 }
 
+// paused interrupts after every epoch: each call must get one epoch further, through every
+// boundary of segments.
 func paused(t *testing.T, fresh func(t *testing.T) eval.Evaluator, job eval.Job) {
 	e := fresh(t)
 	pause := func(context.Context, curve.Curve) (eval.Verdict, string) { return eval.Pause, "for the test" }
@@ -69,6 +73,8 @@ func cancelled(t *testing.T, fresh func(t *testing.T) eval.Evaluator, job eval.J
 	same(t, evaluate(t, e, job), evaluate(t, fresh(t), job))
 }
 
+// evaluate also checks what every answer must have: a call of the recorder an epoch, and the
+// job's key.
 func evaluate(t *testing.T, e eval.Evaluator, job eval.Job) eval.Observation {
 	t.Helper()
 	epochs := 0
@@ -88,6 +94,7 @@ func evaluate(t *testing.T, e eval.Evaluator, job eval.Job) eval.Observation {
 	return o
 }
 
+// same compares all but what a clock measured.
 func same(t *testing.T, got, want eval.Observation) {
 	t.Helper()
 	if diff := cmp.Diff(want.Timeless(), got.Timeless(), cmpopts.EquateNaNs(), cmpopts.EquateEmpty()); diff != "" {

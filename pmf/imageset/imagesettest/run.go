@@ -13,9 +13,10 @@ import (
 	"pmfnas/pmf/imageset"
 )
 
-// Run checks what every data set promises: sizes, labels, balance, splits that share no
-// images, pixels that use their range, statistics, one order for one seed, and batches that
-// are a function of their generator, also when a Loader makes them. open opens the set; Run skips when its files are absent.
+// Run checks what every data set promises: sizes, labels, balance, splits that share no images,
+// pixels that use their range, statistics, one order for one seed, and batches that are a
+// function of their generator, also when a Loader makes them. open opens the set, and is called
+// twice; Run skips when its files are absent (fs.ErrNotExist).
 func Run(t *testing.T, open func() (*imageset.Set, error)) {
 	t.Helper()
 	set, err := open()
@@ -106,6 +107,7 @@ func balance(t *testing.T, set *imageset.Set, split imageset.Split) {
 	}
 }
 
+// rangeUsed finds sets whose greys were left in 0 to 16 or 0 to 1.
 func rangeUsed(t *testing.T, split imageset.Split) {
 	if low, high := slices.Min(split.Pixels), slices.Max(split.Pixels); low > 64 || high < 192 {
 		t.Errorf("pixels lie between %d and %d, want most of 0 to 255", low, high)
@@ -136,6 +138,8 @@ func apart(t *testing.T, set *imageset.Set) {
 	}
 }
 
+// normalises wants what Batch makes of up to 2,000 training images, taken evenly, to have about
+// mean 0 and deviation 1. Published statistics are of other crops and subsets, hence the room.
 func normalises(t *testing.T, set *imageset.Set) {
 	n := min(set.Train.Len(), 2000)
 	indices := make([]int, n)
@@ -173,6 +177,8 @@ func repeats(t *testing.T, set *imageset.Set, aug imageset.Augmentation) {
 	}
 }
 
+// mirrors compares sixteen images without and with basic augmentation, half of which a set that
+// flips turns round.
 func mirrors(t *testing.T, set *imageset.Set) {
 	plain, basic := batch(set, imageset.None, 1), batch(set, imageset.Basic, 1)
 	if same := slices.Equal(plain, basic); same == set.Flips {
@@ -180,6 +186,7 @@ func mirrors(t *testing.T, set *imageset.Set) {
 	}
 }
 
+// batch renders the last sixteen training images, or as many as there are.
 func batch(set *imageset.Set, aug imageset.Augmentation, seed uint64) []float32 {
 	indices := make([]int, min(16, set.Train.Len()))
 	for i := range indices {
