@@ -57,7 +57,7 @@ func ReplayPreset(data string, t *curve.Table) (Settings, error) {
 	}
 	s.Controller.Regions = 4
 	s.Predictor.Anchors = min(s.Predictor.Anchors, max(4, rows/60))
-	s.Predictor.Refit = min(s.Predictor.Refit, max(4, rows/20))
+	s.Predictor.Refit = min(s.Predictor.Refit, max(4, rows/40))
 	return s, nil
 }
 
