@@ -19,14 +19,14 @@ func (u *uploads) openAverages(b compute.Backend, s State) averages {
 	return averages{u.array(b, s.Averages[:parameters]), u.array(b, s.Averages[parameters:])}
 }
 
-// Averaged returns the state with averages that begin with what is learned now.
+// Averaged returns the state with averages that begin with what is learned now, a copy of it.
 func (s State) Averaged() State {
 	s.Averages = append(append([]float32{}, s.Parameters...), s.Statistics...)
 	return s
 }
 
 // Learned returns the parameters and statistics with which the state classifies: the averages,
-// if it has them.
+// if it has them. They share memory with the state.
 func (s State) Learned() (parameters, statistics []float32) {
 	if len(s.Averages) == 0 {
 		return s.Parameters, s.Statistics
@@ -56,7 +56,7 @@ func (n *Network) downloadAverages(step int, s *State) error {
 	return nil
 }
 
-// average moves the averages towards what a step has learned.
+// average moves the averages towards what a step has learned: a ← a + (1−decay)·(w − a).
 func (n *Network) average(t *Totals) error {
 	for i := range n.averages {
 		d, a := &n.blocks[i], &n.averages[i]
@@ -70,7 +70,7 @@ func (n *Network) average(t *Totals) error {
 	return nil
 }
 
-// follow moves one average, unless there is none.
+// follow moves one average, unless there is none. The old average is donated.
 func (n *Network) follow(average *compute.Buffer, value compute.Buffer, p *program, t *Totals) error {
 	if value == nil {
 		return nil
@@ -83,7 +83,8 @@ func (n *Network) follow(average *compute.Buffer, value compute.Buffer, p *progr
 	return nil
 }
 
-// averagePrograms are those that move a block's averages, shared by all arrays of a length.
+// averagePrograms are those that move a block's averages, shared by all arrays of a length. P is
+// a programKey in a layout, and a *program in a kit.
 type averagePrograms[P any] struct{ parameters, statistics P }
 
 // averageKeys names the programs of a block; of none for an empty array.

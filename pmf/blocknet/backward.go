@@ -11,12 +11,16 @@ import (
 // A backpass carries cotangents from the logits to the stem and updates the parameters on the
 // way. The contributions to a value's cotangent are added in the order of its consumers, last
 // to first, so that equal inputs give equal bits.
+//
+// A cotangent is the gradient of the loss by a value, of the value's shape. Steps are walked
+// backward, and as each value's consumers stand behind the step that makes it, its cotangent is
+// complete when that step's turn comes.
 type backpass struct {
 	*Network
 	values  values
 	totals  *Totals
-	pending [][]compute.Buffer // by value: contributions to its cotangent, as they arrived
-	owners  map[compute.Buffer]int
+	pending [][]compute.Buffer     // by value: contributions to its cotangent, as they arrived
+	owners  map[compute.Buffer]int // how many pending lists and callers hold a contribution
 }
 
 // backward runs the pass, with that of the auxiliary head if the plan has one. It takes over the
@@ -28,6 +32,7 @@ func (n *Network) backward(v values, labels, cotangent compute.Buffer, t *Totals
 		owners:  map[compute.Buffer]int{},
 	}
 	defer p.close()
+	// Begin with the logits, and those of the auxiliary head.
 	p.give(n.Logits, cotangent)
 	if n.Plan.Auxiliary != 0 {
 		out, err := n.ledger.run(n.kit.auxiliary, []compute.Buffer{v[n.Plan.Auxiliary], labels}, nil)
@@ -49,6 +54,7 @@ func (n *Network) backward(v values, labels, cotangent compute.Buffer, t *Totals
 			return err
 		}
 		p.release(cotangent)
+		// The value was needed for the way back through its consumers alone, which is done.
 		if step.Output != n.Logits {
 			n.drop(v, step.Output)
 		}
@@ -56,7 +62,8 @@ func (n *Network) backward(v values, labels, cotangent compute.Buffer, t *Totals
 	return nil
 }
 
-// step propagates one step's cotangent and updates its parameters.
+// step propagates one step's cotangent and updates its parameters. The cotangent stays the
+// caller's; only a sum hands the very same buffer on.
 func (p *backpass) step(i int, cotangent compute.Buffer) error {
 	step := p.Steps[i]
 	if step.Block.Kind == cellnet.Sum {
@@ -72,6 +79,7 @@ func (p *backpass) step(i int, cotangent compute.Buffer) error {
 	if err != nil {
 		return err
 	}
+	// A leaf's program returns no cotangents of its inputs, which are the images.
 	if !p.leaf(i) {
 		for at, value := range step.Inputs {
 			p.give(value, out[at])
@@ -85,7 +93,8 @@ func (p *backpass) step(i int, cotangent compute.Buffer) error {
 	return nil
 }
 
-// call runs a step's backward program. What the program updates is donated to it.
+// call runs a step's backward program. What the program updates is donated to it, unless a probe
+// or a step ahead needs the old state afterwards.
 func (p *backpass) call(i int, cotangent compute.Buffer) ([]compute.Buffer, error) {
 	if p.Steps[i].Block.Kind == cellnet.Mix {
 		return p.mixBack(i, cotangent)
@@ -105,7 +114,8 @@ func (p *backpass) call(i int, cotangent compute.Buffer) ([]compute.Buffer, erro
 	return p.ledger.run(p.kit.back[i], inputs, append(donate, given, given, true, false))
 }
 
-// thin is Network.thin of a cotangent, which somebody else may own, too.
+// thin is Network.thin of a cotangent, which somebody else may own, too. Of an image that
+// skipped the edge it is zero.
 func (p *backpass) thin(step int, cotangent compute.Buffer) (compute.Buffer, error) {
 	if p.drops == nil || !p.Steps[step].Drops {
 		return cotangent, nil

@@ -12,7 +12,7 @@ import (
 )
 
 // A dropPath decides for each image of each step which edges it skips. All decisions of an epoch
-// lie on the device.
+// lie on the device, as bytes: of 100 steps, 100 edges and 96 images less than 1 MB.
 type dropPath struct {
 	programs *Programs
 	key      programKey
@@ -26,7 +26,8 @@ type dropPath struct {
 // DropPath lets each image of the next steps, so many at most, skip each edge with a chance rate
 // in [0, 1): the edge gives zero, and what survives is divided by the chance to. Edges that are
 // an identity are no steps of a plan and always survive. The decisions are drawn from r; a rate
-// of 0 draws none. Prepare must have been called, with a recipe that drops paths.
+// of 0 draws none. Prepare must have been called, with a recipe that drops paths. Without a call
+// after it, nothing is dropped.
 func (n *Network) DropPath(ctx context.Context, rate float64, steps int, r *rand.Rand) error {
 	n.drops.close()
 	n.drops = nil
@@ -69,7 +70,8 @@ func survivors(n int, rate float64, r *rand.Rand) []uint8 {
 	return list
 }
 
-// next takes the masks of the next step.
+// next takes the masks of the next step. The position is on the device too, and moves with it;
+// beyond the last step XLA would repeat the last decisions.
 func (d *dropPath) next() error {
 	if d == nil {
 		return nil
@@ -95,7 +97,8 @@ func (d *dropPath) close() {
 }
 
 // thin drops a step's value, or its cotangent, for the images that skip it. It frees what it is
-// given and returns what takes its place: the same, if nothing is dropped.
+// given and returns what takes its place: the same, if nothing is dropped. After an error it is
+// still the caller's.
 func (n *Network) thin(step int, value compute.Buffer) (compute.Buffer, error) {
 	if n.drops == nil || !n.Steps[step].Drops {
 		return value, nil

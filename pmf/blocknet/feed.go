@@ -19,14 +19,15 @@ type Feed struct {
 	key     programKey
 	program *program
 	inputs  []compute.Buffer // of the program, the position last
-	left    int              // batches
+	left    int              // batches to come
 }
 
 // Absent stands in an order for no image: it fills up the last batch. Its label is -1.
 const Absent = -1
 
 // Feed opens a feed of the images in the order of their indices, whose length is a multiple of
-// batch. Variations has one for each, or is nil to show the images as they are.
+// batch. Variations has one for each, or is nil to show the images as they are. Both are copied
+// to the device. The feed must be closed, before its images are.
 func (i *Images) Feed(ctx context.Context, order []int32, variations []imageset.Variation, batch int) (*Feed, error) {
 	f := &Feed{images: i, left: len(order) / batch, key: programKey{
 		mode: render, batch: batch, value: i.shape, count: i.count, length: len(order), varied: variations != nil,
@@ -54,7 +55,7 @@ func (i *Images) Feed(ctx context.Context, order []int32, variations []imageset.
 func (f *Feed) Steps() int { return f.left }
 
 // Next returns the next batch, which the caller must free with Free: images float32 [batch,
-// height, width, channels] and labels int32 [batch].
+// height, width, channels] and labels int32 [batch]. It must not be called when no batch is left.
 func (f *Feed) Next() (images, labels compute.Buffer, err error) {
 	last := len(f.inputs) - 1
 	out, err := f.program.run(f.inputs, nil)
@@ -67,7 +68,7 @@ func (f *Feed) Next() (images, labels compute.Buffer, err error) {
 	return out[0], out[1], nil
 }
 
-// Close frees what the feed has on the device.
+// Close frees what the feed has on the device; the images, which are the first four inputs, stay.
 func (f *Feed) Close() {
 	finalize(f.inputs[4:]...)
 	f.images.programs.release([]programKey{f.key})

@@ -12,6 +12,7 @@ import (
 // is left of the others at the end is freed by close.
 type values []compute.Buffer
 
+// drop frees a value before its time is up.
 func (n *Network) drop(v values, i int) {
 	n.ledger.free(v[i])
 	v[i] = nil
@@ -40,7 +41,8 @@ func (w *wiring) inputsOf(step int, v values) []compute.Buffer {
 }
 
 // apply runs a step forward and returns its output and, of a block that has some, its new
-// statistics.
+// statistics. Neither replaces anything: the caller says whether they are kept. When it
+// classifies, a network that keeps averages takes those instead of its weights.
 func (n *Network) apply(step int, v values, training compute.Buffer) (out, statistics compute.Buffer, err error) {
 	d := n.blocks[step]
 	if n.averages != nil && training == n.programs.inference {
@@ -75,6 +77,8 @@ func (n *Network) infer(images compute.Buffer) (logits compute.Buffer, err error
 		}
 		finalize(unchanged)
 		v[step.Output] = out
+		// A value that nothing reads any more is freed at once: without a way back, few are
+		// alive together.
 		for _, value := range step.Inputs {
 			if last := n.consumers[value]; value != 0 && last[len(last)-1] == i {
 				n.drop(v, value)
@@ -87,7 +91,7 @@ func (n *Network) infer(images compute.Buffer) (logits compute.Buffer, err error
 }
 
 // Classify returns the logits of a batch of images and waits for the device: [batch·classes].
-// Prepare must have been called.
+// Prepare must have been called. Row by row, one image after the other.
 func (n *Network) Classify(images compute.Buffer) ([]float32, error) {
 	logits, err := n.infer(images)
 	if err != nil {
@@ -98,7 +102,8 @@ func (n *Network) Classify(images compute.Buffer) ([]float32, error) {
 }
 
 // Correct returns how many images of a source the network classifies correctly. Prepare must
-// have been called for its batch size.
+// have been called for its batch size. It uses up the source and waits for the device once, at
+// the end; images that are Absent never count.
 func (n *Network) Correct(ctx context.Context, source Source) (int, error) {
 	var u uploads
 	total := u.shaped(n.programs.backend, []float32{0}, floats())
@@ -121,7 +126,7 @@ func (n *Network) Correct(ctx context.Context, source Source) (int, error) {
 	return int(correct[0]), nil
 }
 
-// A Source hands out batches; a Feed is one.
+// A Source hands out batches; a Feed is one. What Next returns is the caller's to free.
 type Source interface {
 	Steps() int // batches that are left
 	Next() (images, labels compute.Buffer, err error)

@@ -15,14 +15,15 @@ import (
 // goroutines may take batches of it.
 type Images struct {
 	programs  *Programs
-	shape     cellnet.Shape
-	count     int
+	shape     cellnet.Shape  // of an image
+	count     int            // images
 	pixels    compute.Buffer // uint8 [count, height, width, channels]
 	labels    compute.Buffer // int32 [count]
 	mean, std compute.Buffer // float32 [channels]
 }
 
-// Upload puts a split of a set without Margin onto the device.
+// Upload puts a split of a set without Margin onto the device: a byte a pixel, 150 MB for
+// CIFAR-10. The caller must Close it.
 func (c *Programs) Upload(set *imageset.Set, split imageset.Split) (*Images, error) {
 	var u uploads
 	pixels := shapes.Make(dtypes.Uint8, split.Len(), set.Height, set.Width, set.Channels)

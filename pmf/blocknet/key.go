@@ -29,7 +29,10 @@ const (
 	shift               // move parameters along a direction
 )
 
-// programKey names a program: equal keys, equal programs. The zero key names none.
+// programKey names a program: equal keys, equal programs. The zero key names none. It is
+// compared with == and is a key of maps, so whatever a definition depends on must be a field,
+// and what it does not depend on must be zero: a number that changes from epoch to epoch (a
+// learning rate) is an argument, or every epoch would compile.
 type programKey struct {
 	mode   mode
 	block  cellnet.Block // of the block's modes, else zero
@@ -75,7 +78,8 @@ func (m mode) String() string {
 		"auxiliary loss", "paths", "dropped path", "average", "mix", "gradient of a mix", "shift"}[m]
 }
 
-// costRank orders modes by what they cost to compile, the costliest first.
+// costRank orders modes by what they cost to compile, the costliest first: gradients and whole
+// steps.
 func (m mode) costRank() int {
 	if m == backward || m == backwardLeaf || m == wholeStep {
 		return 0
@@ -94,7 +98,7 @@ func (k programKey) weight() int {
 	return 1
 }
 
-// definition returns what the program is compiled from.
+// definition returns what the program is compiled from. Score is the one left over.
 func (k programKey) definition() definition {
 	switch k.mode {
 	case forward:

@@ -11,7 +11,7 @@ import (
 )
 
 // A kit is the programs that run one plan block by block at one batch size. Programs that it
-// does not need are nil.
+// does not need are nil. They are pinned in the store until close.
 type kit struct {
 	batch   int
 	forward []*program // by step
@@ -37,7 +37,8 @@ func (k *kit) close() {
 	}
 }
 
-// A layout names the programs of a kit.
+// A layout names the programs of a kit, so that what training needs can be known (and compiled
+// ahead, or outlined) without a network on the device.
 type layout struct {
 	forward, back []programKey // by step
 	sums          []programKey // by value
@@ -68,6 +69,8 @@ func (w *wiring) layout(batch int, train bool) layout {
 	}
 	l.loss = programKey{mode: loss, value: w.Values[w.Logits], batch: batch, smoothing: w.recipe.Smoothing}
 	w.addRecipe(&l, batch)
+	// A value with several consumers gets as many contributions to its cotangent, which a
+	// program adds up.
 	for value, consumers := range w.consumers {
 		if w.flows[value] && len(consumers) > 1 {
 			l.sums[value] = programKey{mode: sum, value: w.Values[value], count: len(consumers), batch: batch}
@@ -115,7 +118,8 @@ func (w *wiring) backwardKey(step, batch int) programKey {
 	return programKey{mode: w.backwardMode(step), block: b, batch: batch}
 }
 
-// keys lists the programs, each once, the costly to compile first, so that cores finish together.
+// keys lists the programs, each once, the costly to compile first, so that cores finish
+// together. The order is fixed: by rank, then by name.
 func (l layout) keys() []programKey {
 	set := map[programKey]bool{l.loss: true, l.score: true}
 	set[l.auxiliary] = true

@@ -6,7 +6,8 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// sum defines (cotangents…) → (their sum), added from left to right.
+// sum defines (cotangents…) → (their sum), added from left to right: floating-point sums depend
+// on the order.
 func (k programKey) sum() definition {
 	inputs := make([]shapes.Shape, k.count)
 	for i := range inputs {
@@ -27,8 +28,8 @@ func added(list []*graph.Node) *graph.Node {
 }
 
 // loss defines (logits, labels, totals) → (cotangent of the logits, totals). The loss is the
-// mean softmax cross-entropy of the batch with smoothed labels; the totals grow by it and by the number of images
-// that were classified correctly.
+// mean softmax cross-entropy of the batch with smoothed labels; the totals grow by it and by the
+// number of images that were classified correctly.
 func (k programKey) loss() definition {
 	classes := k.value.Channels
 	inputs := []shapes.Shape{floats(k.batch, classes), labelShape(k.batch), floats(2)}
@@ -55,8 +56,10 @@ func entropy(logits, labels, totals *graph.Node, smoothing float64) (cotangent, 
 	return cotangent, graph.Add(totals, graph.Stack([]*graph.Node{mean, correct}, 0))
 }
 
-// crossEntropy is the mean over the batch, and its gradient. Smoothing takes its share of each
-// label and spreads it evenly over all classes, the true one included, as PyTorch does.
+// crossEntropy is the mean over the batch, in nats, and its gradient by the logits, (softmax −
+// truth)/batch, written out instead of derived. Logits are [batch, classes], labels int32
+// [batch]. Smoothing takes its share of each label and spreads it evenly over all classes, the
+// true one included, as PyTorch does.
 func crossEntropy(logits, labels *graph.Node, smoothing float64) (mean, cotangent *graph.Node) {
 	images, classes := float64(logits.Shape().Dim(0)), logits.Shape().Dim(1)
 	truth := graph.OneHot(labels, classes, dtypes.Float32)

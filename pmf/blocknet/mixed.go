@@ -11,7 +11,8 @@ import (
 )
 
 // Gates are the weights of a network's Mix steps and their slopes, on the device. The cells of a
-// network share them, edge by edge.
+// network share them, edge by edge: edge 3 is weighed alike in every cell, and its slopes are
+// summed over all cells.
 type gates struct {
 	mixture cellnet.Mixture
 	of      []*cellnet.Gate            // by step; nil for what is no Mix
@@ -21,7 +22,8 @@ type gates struct {
 }
 
 // Mixed lends the weights of all operations of a plan that NewMixedPlan has made of a mixture,
-// as Path does: what a step trains is in proportion to the operations' weights.
+// as Path does: what a step trains is in proportion to the operations' weights. list are the
+// gates that NewMixedPlan returned with the plan. Errors are those of Path, and of the upload.
 func (s *Shared) Mixed(plan cellnet.Plan, list []cellnet.Gate, m cellnet.Mixture) (*Path, error) {
 	p, err := s.Path(plan)
 	if err != nil {
@@ -102,7 +104,8 @@ func (g *gates) reset(c *Programs) error {
 	return nil
 }
 
-// read fetches the slopes. It waits for the device.
+// read fetches the slopes, in the mixture's order, 0 for terms without a weight here. It waits
+// for the device.
 func (g *gates) read() (s cellnet.Slopes, err error) {
 	for edge, terms := range g.terms {
 		s[edge] = make([]float64, len(g.mixture[edge]))

@@ -11,16 +11,19 @@ import (
 )
 
 // State is what a step's block has learned, each list flat in the order of the block's
-// parameters or statistics.
+// parameters or statistics. It is what a checkpoint holds; nothing else of training is state, as
+// order and augmentation follow from the epoch's seed.
 type State struct {
-	Parameters, Momenta, Statistics []float32
+	Parameters, Momenta []float32 // equally long
+	Statistics          []float32 // of batch norms; none of other blocks
 
 	// Averages are moving averages of Parameters and, behind them, of Statistics; none if none
 	// are kept.
 	Averages []float32
 }
 
-// A Network is a plan whose weights are on the device. It is used by one goroutine.
+// A Network is a plan whose weights are on the device. It is used by one goroutine, and must be
+// closed.
 type Network struct {
 	wiring
 	programs *Programs
@@ -44,8 +47,9 @@ type deviceState struct {
 	parameters, momenta, statistics compute.Buffer
 }
 
-// Open puts a network onto the device, with a state for each step of its plan. If the states have
-// averages, it goes on with them.
+// Open puts a network onto the device, with a state for each step of its plan. If the states
+// have averages, it goes on with them. The states are copied; that they fit the plan is the
+// caller's word. Nothing is compiled yet.
 func (c *Programs) Open(plan cellnet.Plan, states []State) (*Network, error) {
 	n := &Network{wiring: wire(plan), programs: c, blocks: make([]deviceState, len(states))}
 	for i, s := range states {
@@ -69,8 +73,9 @@ func (c *Programs) Open(plan cellnet.Plan, states []State) (*Network, error) {
 	return n, nil
 }
 
-// Prepare acquires what running the network at a batch size needs, to classify alone or also
-// to train, and gives back what it held before. It compiles what is missing.
+// Prepare acquires what running the network at a batch size needs, to classify alone or also to
+// train, and gives back what it held before. It compiles what is missing, which may take long; a
+// call that changes nothing returns at once. After an error what it held before is still there.
 func (n *Network) Prepare(ctx context.Context, batch int, train bool) error {
 	if n.kit != nil && n.kit.batch == batch && (n.trains || !train) {
 		return nil
@@ -88,7 +93,8 @@ func (n *Network) Prepare(ctx context.Context, batch int, train bool) error {
 	return nil
 }
 
-// States copies the network's states from the device, one for each step.
+// States copies the network's states from the device, one for each step. It waits for all steps
+// so far.
 func (n *Network) States() ([]State, error) {
 	states := make([]State, len(n.blocks))
 	for i, d := range n.blocks {
@@ -130,6 +136,8 @@ func (u *uploads) array(b compute.Backend, values []float32) compute.Buffer {
 	return u.shaped(b, values, floats(len(values)))
 }
 
+// shaped uploads a flat slice, row-major, of the type that the shape names. After an error it
+// does nothing more, and the caller asks for err once, at the end.
 func (u *uploads) shaped(b compute.Backend, values any, shape shapes.Shape) compute.Buffer {
 	if u.err != nil {
 		return nil
@@ -142,7 +150,7 @@ func (u *uploads) shaped(b compute.Backend, values any, shape shapes.Shape) comp
 	return buffer
 }
 
-// fetch copies n numbers from the device.
+// fetch copies n numbers from the device, once they are there.
 func fetch(from compute.Buffer, n int) ([]float32, error) {
 	values := make([]float32, n)
 	if err := from.ToFlatData(values); err != nil {

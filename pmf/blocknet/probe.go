@@ -11,7 +11,8 @@ import (
 )
 
 // A probe is a step that moves nothing. Its totals have no momentum and no decay, so that what a
-// block's program would make the new momenta is the gradient.
+// block's program would make the new momenta is the gradient. No program of its own must be
+// compiled for it: with momentum, decay and rate 0, descend gives m' = g and w' = w.
 type probe struct {
 	keep      bool
 	gradients []compute.Buffer // by step, if they are kept
@@ -26,7 +27,8 @@ type Response struct {
 
 // Slope measures a batch on a path that Mixed has lent, and moves neither parameters nor
 // statistics. If keep is set, the gradient of the parameters stays on the device for Lean. It
-// waits for the device. Prepare must have been called, to train, for the batch's size.
+// waits for the device. Prepare must have been called, to train, for the batch's size. Images
+// and labels stay the caller's.
 func (p *Path) Slope(images, labels compute.Buffer, keep bool) (r Response, err error) {
 	t, err := p.programs.Begin(Hyper{})
 	if err != nil {
@@ -56,14 +58,16 @@ func (p *Path) Slope(images, labels compute.Buffer, keep bool) (r Response, err 
 }
 
 // Ahead trains on a batch like Step, but what the weights were is kept: Back returns to it.
+// DARTS's unrolled gradient needs the weights one step ahead, w' = w − ξ∇w.
 func (p *Path) Ahead(images, labels compute.Buffer, t *Totals) error {
 	p.Back()
 	p.former = slices.Clone(p.blocks)
 	return p.Step(images, labels, t)
 }
 
-// Lean puts the parameters where they were before Ahead, plus scale times the gradient that Slope
-// has kept.
+// Lean puts the parameters where they were before Ahead, plus scale times the gradient that
+// Slope has kept: the w± = w ± ε·∇w' between which DARTS takes a finite difference. It may be
+// called again with another scale; each begins from the weights before Ahead.
 func (p *Path) Lean(ctx context.Context, scale float64) error {
 	if p.former == nil || p.direction == nil {
 		return errors.New("there is no step ahead, or no gradient, to lean along")
@@ -114,7 +118,8 @@ func (p *Path) Back() {
 	p.former = nil
 }
 
-// replace changes a step's state, and frees what is not one of the former.
+// replace changes a step's state, and frees what is not one of the former: several states may
+// share arrays.
 func (p *Path) replace(step int, d deviceState) {
 	now, former := p.blocks[step], p.former[step]
 	for _, part := range []struct{ now, former compute.Buffer }{

@@ -8,7 +8,9 @@ import (
 )
 
 // A ledger counts what a training step has on the device: parameters, momenta, statistics, the
-// batch, values and cotangents. What a program takes inside while it runs is not in it.
+// batch, values and cotangents. What a program takes inside while it runs is not in it. It
+// counts what we hold, not what the device has at an instant, so the figure is the same on each
+// run and each device.
 type ledger struct {
 	open  bool                     // within a step
 	sizes map[compute.Buffer]int64 // bytes of what is alive
@@ -49,6 +51,7 @@ func (n *Network) begin(images, labels compute.Buffer, t *Totals) {
 // end closes the books.
 func (l *ledger) end() { l.open = false }
 
+// receive enters a buffer; nil is an empty array.
 func (l *ledger) receive(b compute.Buffer, bytes int64) {
 	if b == nil {
 		return
@@ -58,6 +61,7 @@ func (l *ledger) receive(b compute.Buffer, bytes int64) {
 	l.peak = max(l.peak, l.alive)
 }
 
+// forget strikes a buffer out; one that is not in the books counts for nothing.
 func (l *ledger) forget(b compute.Buffer) {
 	l.alive -= l.sizes[b]
 	delete(l.sizes, b)
@@ -92,14 +96,16 @@ func (l *ledger) free(buffers ...compute.Buffer) {
 	finalize(buffers...)
 }
 
-// PeakBytes returns the most memory that a training step block by block has taken since the
-// last Prepare that changed anything, 0 before any: its states, the batch, and the values and cotangents that lived together. What the
-// programs take inside comes on top.
+// PeakBytes returns the most memory that a training step block by block has taken since the last
+// Prepare that changed anything, 0 before any: its states, the batch, and the values and
+// cotangents that lived together. What the programs take inside comes on top.
 func (n *Network) PeakBytes() int64 { return n.ledger.peak }
 
 // PeakBytes predicts what Network.PeakBytes of a plan will be at a batch size, with averages of
-// what it learns or without; where paths are dropped, it is a little more. It runs a step in which
-// buffers have a size and nothing else; nothing is compiled and the device is not used.
+// what it learns or without; where paths are dropped, it is a little more. It runs a step in
+// which buffers have a size and nothing else; nothing is compiled and the device is not used. It
+// is the same code that trains, so the two agree to the byte. The first call for a block builds
+// its graph, some milliseconds; later ones find its outline. Several goroutines may ask.
 func (c *Programs) PeakBytes(plan cellnet.Plan, batch int, averaged bool) (int64, error) {
 	n := &Network{wiring: wire(plan), programs: c, blocks: make([]deviceState, len(plan.Steps))}
 	for i, step := range n.Steps {

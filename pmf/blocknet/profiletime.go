@@ -13,7 +13,8 @@ import (
 	"pmfnas/pmf/cellnet"
 )
 
-// BlockName names what a block computes at a batch size: equal names, equal programs.
+// BlockName names what a block computes at a batch size: equal names, equal programs. It keys
+// tables of measured times, in memory and on disk.
 func BlockName(b cellnet.Block, batch int) string {
 	type fields cellnet.Block // without its String, which does not tell all
 	return fmt.Sprintf("%+v batch %d", fields(b), batch)
@@ -26,7 +27,8 @@ const (
 
 // TimeBlock returns the median time of a block's forward pass on a batch, without what fetching
 // the result takes. It compiles the program where it is missing, and holds alone while the clock
-// runs.
+// runs: whoever else would use the device must want the same lock. Its error is the compiler's,
+// the device's or the context's cause.
 func (c *Programs) TimeBlock(ctx context.Context, b cellnet.Block, batch int, alone sync.Locker) (time.Duration, error) {
 	key := forwardKey(b, batch)
 	programs, err := c.acquire(ctx, []programKey{key})
@@ -52,7 +54,7 @@ func (c *Programs) TimeBlock(ctx context.Context, b cellnet.Block, batch int, al
 		}
 		took = append(took, d)
 	}
-	took = took[1:]
+	took = took[1:] // the first warms up
 	slices.Sort(took)
 	return took[len(took)/2], nil
 }
@@ -96,7 +98,7 @@ func (c *Programs) samples(key programKey) ([]compute.Buffer, error) {
 }
 
 // Volley computes the logits of a batch so many times without waiting, and then waits for the
-// last.
+// last: what a device does in a time when it never waits for us. The count is at least 1.
 func (n *Network) Volley(images compute.Buffer, count int) error {
 	for range count - 1 {
 		logits, err := n.infer(images)

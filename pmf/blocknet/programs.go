@@ -22,7 +22,7 @@ import (
 // Several goroutines may use it: a program that two of them want is compiled once.
 type Programs struct {
 	backend   compute.Backend
-	limit     int
+	limit     int // of weight
 	meter     meter
 	training  compute.Buffer // true
 	inference compute.Buffer // false
@@ -66,17 +66,18 @@ func NewPrograms(d *backend.Device, limit int) (*Programs, error) {
 	return c, nil
 }
 
-// Stats tells what happened to the programs since NewPrograms.
+// Stats tells what happened to the programs since NewPrograms. Several goroutines may ask.
 func (c *Programs) Stats() Stats { return c.meter.read() }
 
 // acquire returns the programs for the keys, compiling what is missing on all cores; no further
-// one when ctx ends. The programs stay until the same keys are given to release.
+// one when ctx ends. The programs stay until the same keys are given to release. After an error
+// nothing is held. The keys must differ from each other.
 func (c *Programs) acquire(ctx context.Context, keys []programKey) (map[programKey]*program, error) {
 	var work errgroup.Group
 	work.SetLimit(runtime.GOMAXPROCS(0))
 	entries := make([]*entry, len(keys))
 	for i, key := range keys {
-		e := c.pin(key)
+		e := c.pin(key) // before it is compiled, so that nobody drops it meanwhile
 		entries[i] = e
 		work.Go(func() error {
 			if ctx.Err() != nil {
@@ -97,6 +98,8 @@ func (c *Programs) acquire(ctx context.Context, keys []programKey) (map[programK
 	return programs, nil
 }
 
+// compile fills in an entry; its once sees to it that only one goroutine does, and that others
+// wait.
 func (c *Programs) compile(e *entry) {
 	began := time.Now()
 	e.program, e.err = e.key.definition().compile(c.backend)

@@ -14,7 +14,8 @@ type Recipe struct {
 }
 
 // Use sets the recipe of the steps after the next Prepare. A network with more than plain steps
-// to do runs block by block, whatever its mode.
+// to do runs block by block, whatever its mode. Another recipe gives the programs back, so that
+// Prepare is needed.
 func (n *Network) Use(r Recipe) {
 	if n.recipe == r {
 		return
@@ -31,7 +32,8 @@ func (n *Network) plain() bool {
 // runsWhole tells whether one program does a whole step.
 func (n *Network) runsWhole() bool { return n.mode == Whole && n.plain() }
 
-// CheckHalf tells whether the device computes in bfloat16.
+// CheckHalf tells whether the device computes in bfloat16: nil, or an error that says which
+// device does not.
 func (c *Programs) CheckHalf() error {
 	if !c.backend.Capabilities().DTypes[dtypes.BFloat16] {
 		return fmt.Errorf("bfloat16 is not available on %s", c.backend.Description())

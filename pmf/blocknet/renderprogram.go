@@ -20,6 +20,8 @@ func (k programKey) render() definition {
 	inputs = append(inputs, shapes.Make(dtypes.Int32))
 	return definition{k.String(), inputs, func(in []*graph.Node) []*graph.Node {
 		pixels, labels, mean, std, order, position := in[0], in[1], in[2], in[3], in[4], in[len(in)-1]
+		// The places of this batch in the order, and which images stand there; an absent one
+		// (-1) is read as image 0 and gets the label -1, which no answer equals.
 		rows := graph.Add(graph.Iota(position.Graph(), shapes.Make(dtypes.Int32, k.batch, 1), 0), position)
 		order = graph.Gather(order, rows)
 		chosen := graph.InsertAxes(graph.Max(order, graph.ScalarZero(order.Graph(), order.DType())), -1)
@@ -45,6 +47,9 @@ func (k programKey) moved(image, moves *graph.Node) (source, outside *graph.Node
 	number := func(at int) *graph.Node {
 		return graph.Reshape(graph.Slice(moves, graph.AxisRange(), graph.AxisElem(at)), k.batch, 1, 1)
 	}
+	// In the order of imageset.Variation: move the window, then mirror the column within the
+	// image. Beyond the edges the index is clipped, so that a gather stays inside, and the
+	// value hidden afterwards.
 	y, x := graph.Iota(g, all, 1), graph.Iota(g, all, 2)
 	inCut := graph.LogicalAnd(within(y, number(3), number(4)), within(x, number(5), number(6)))
 	row, column := graph.Add(y, number(1)), graph.Add(x, number(2))

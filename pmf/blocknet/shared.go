@@ -14,7 +14,8 @@ import (
 // Shared are the weights of a supernet: every block of every network that was ever asked for,
 // named by its place and by what it computes. Networks that have the same operation on the same
 // edge of the same cell have the same weights there. They live on the device, and a network
-// borrows those on its path: see [Shared.Path]. Several goroutines may use it.
+// borrows those on its path: see [Shared.Path]. Several goroutines may use it, but one path is
+// lent at a time, as a step donates the weights that it moves.
 type Shared struct {
 	programs *Programs
 	stream   func(name string) *rand.Rand
@@ -61,8 +62,9 @@ func (s *Shared) available() error {
 	return nil
 }
 
-// Path lends the weights on the path of a plan, which must not be split. It must be closed before
-// the next one is asked for.
+// Path lends the weights on the path of a plan, which must not be split. It must be closed
+// before the next one is asked for. Errors are ErrLent, ErrBroken, and those of the upload of
+// weights that nobody has asked for yet; after one nothing is lent.
 func (s *Shared) Path(plan cellnet.Plan) (*Path, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -83,7 +85,8 @@ func (s *Shared) Path(plan cellnet.Plan) (*Path, error) {
 	return p, nil
 }
 
-// Close gives the weights back to the supernet, and the programs.
+// Close gives the weights back to the supernet, and the programs. A step ahead is taken back
+// first. Weights that were donated to a step that failed are gone, and the supernet is broken.
 func (p *Path) Close() {
 	p.Back()
 	s := p.shared
@@ -142,6 +145,7 @@ func (s *Shared) Close() {
 	s.free()
 }
 
+// free empties the supernet. The lock is held.
 func (s *Shared) free() {
 	for _, d := range s.device {
 		finalize(d.parameters, d.momenta, d.statistics)

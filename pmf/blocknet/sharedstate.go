@@ -14,7 +14,7 @@ import (
 )
 
 // States copies all weights from the device, by name. No path may be in use. Blocks without
-// numbers are left out.
+// numbers are left out. Errors are ErrLent, ErrBroken and those of the device.
 func (s *Shared) States() (map[string]State, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -55,7 +55,8 @@ func (d deviceState) download() (s State, err error) {
 }
 
 // Restore replaces all weights by those that States returned; no path may be in use. Blocks that
-// the states do not name begin afresh.
+// the states do not name begin afresh. It heals a broken supernet. Nothing is uploaded before a
+// path asks for it, and a state that does not fit is refused then.
 func (s *Shared) Restore(states map[string]State) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -68,6 +69,7 @@ func (s *Shared) Restore(states map[string]State) error {
 }
 
 // Fresh draws what a block starts with: its parameters, then its statistics; momenta are zero.
+// Equal generators give equal states.
 func Fresh(b cellnet.Block, r *rand.Rand) State {
 	fill := func(list []cellnet.Parameter) []float32 {
 		var values []float32
@@ -83,7 +85,8 @@ func Fresh(b cellnet.Block, r *rand.Rand) State {
 }
 
 // sharedNames names the weights of each step of the split plan: by the step and the whole block
-// of which it is a part, so that a norm is not shared between two operations.
+// of which it is a part, so that a norm is not shared between two operations. The names are keys
+// of checkpoints.
 func sharedNames(plan cellnet.Plan) []string {
 	var names []string
 	for i, step := range plan.Steps {

@@ -2,15 +2,18 @@ package blocknet
 
 import "github.com/gomlx/compute"
 
-// Step trains on one batch: forward, loss, backward with the update of all parameters. What
-// came out is added to the totals. It does not wait for the device. Prepare must have been
-// called, to train, for the batch's size. After an error the network cannot be used.
+// Step trains on one batch: forward, loss, backward with the update of all parameters. What came
+// out is added to the totals. It does not wait for the device. Prepare must have been called, to
+// train, for the batch's size. After an error the network cannot be used. Images and labels stay
+// the caller's, who may free them at once.
 func (n *Network) Step(images, labels compute.Buffer, t *Totals) error {
 	if n.runsWhole() {
 		return n.stepWhole(images, labels, t)
 	}
 	n.begin(images, labels, t)
 	defer n.ledger.end()
+	// Forward, keeping the values that the way back reads; the loss and its cotangent; back,
+	// which frees the values and moves the weights; then the averages, if any.
 	if err := n.drops.next(); err != nil {
 		return err
 	}

@@ -7,7 +7,7 @@ import (
 	"github.com/gomlx/compute"
 )
 
-// Hyper are the numbers that the steps of an epoch share.
+// Hyper are the numbers that the steps of an epoch share. The zero value moves nothing.
 type Hyper struct {
 	Rate        float64 // of learning
 	Momentum    float64 // of Nesterov
@@ -15,10 +15,11 @@ type Hyper struct {
 	Average     float64 // decay of the moving averages, where they are kept
 }
 
-// Totals are what the steps of an epoch add up on the device.
+// Totals are what the steps of an epoch add up on the device, so that no step waits to report.
+// One goroutine uses them; they must be closed.
 type Totals struct {
 	losses  compute.Buffer // [2]: mean losses of the steps, images classified correctly
-	squares compute.Buffer // squared norms of the gradient
+	squares compute.Buffer // [] squared L2 norms of the whole gradient, block by block
 	hyper   compute.Buffer // [hypers]
 }
 
@@ -42,7 +43,7 @@ func (c *Programs) Begin(h Hyper) (*Totals, error) {
 	return t, nil
 }
 
-// MeanLoss fetches the mean loss of the steps so far. It waits for the device.
+// MeanLoss fetches the mean loss of the steps so far, in nats. It waits for the device.
 func (t *Totals) MeanLoss(steps int) (float64, error) {
 	sums, err := fetch(t.losses, 2)
 	if err != nil {

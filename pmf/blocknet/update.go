@@ -13,7 +13,8 @@ const (
 )
 
 // descend is a step of SGD with Nesterov's momentum and L2 weight decay, on flat arrays of one
-// length. The square sum grows by the squared norm of the gradient, before weight decay.
+// length, as in PyTorch: g ← g + λw, m ← μm + g, w ← w − η(g + μm). The square sum grows by the
+// squared norm of the gradient, before weight decay.
 func descend(gradient, parameters, momenta, squares, hyper *graph.Node) (newParameters, newMomenta, newSquares *graph.Node) {
 	at := func(i int) *graph.Node { return graph.Reshape(graph.Slice(hyper, graph.AxisElem(i))) }
 	squares = graph.Add(squares, graph.ReduceAllSum(graph.Square(gradient)))

@@ -27,7 +27,7 @@ func (m Mode) String() string {
 }
 
 // Switch makes the network run in another mode from the next Prepare on. What it has learned
-// stays where it is.
+// stays where it is. The programs are given back, so that Prepare is needed.
 func (n *Network) Switch(m Mode) {
 	if n.mode == m {
 		return
@@ -63,7 +63,8 @@ func (c *Programs) wholeKit(ctx context.Context, w *wiring, batch int, train boo
 	return k, nil
 }
 
-// stepWhole is Step in one program.
+// stepWhole is Step in one program, to which all that a step changes is donated. The arguments
+// stand as wholeStep defines them.
 func (n *Network) stepWhole(images, labels compute.Buffer, t *Totals) error {
 	inputs := []compute.Buffer{images, labels, t.hyper, t.losses, t.squares}
 	donate := []bool{false, false, false, true, true}

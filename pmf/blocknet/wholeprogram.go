@@ -11,7 +11,8 @@ import (
 	"pmfnas/pmf/cellnet"
 )
 
-// text names the plan: equal texts, equal plans, but for the names of the steps.
+// text names the plan: equal texts, equal plans, but for the names of the steps. A plan has
+// slices and cannot be a part of a key; its text can.
 func (w *wiring) text() string {
 	plan := w.Plan
 	plan.Steps = slices.Clone(plan.Steps)
@@ -45,7 +46,7 @@ type composition struct {
 // wholeStep defines (images, labels, hypers, losses, squares, state of each step…) → (losses,
 // squares, state of each step…): Network.Step as one program. A state is parameters, momenta and
 // statistics. It is put together from the graphs of the blocks' programs; XLA sees that the way
-// back computes again what the way forward has computed.
+// back computes again what the way forward has computed, and computes it once.
 func (k programKey) wholeStep() definition {
 	w := planOf(k.plan)
 	inputs := []shapes.Shape{valueShape(k.batch, cellnet.Edge, w.Values[0]), labelShape(k.batch), floats(hypers), floats(2), floats()}

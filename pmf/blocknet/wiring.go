@@ -16,6 +16,7 @@ type wiring struct {
 	averaging bool    // whether averages are kept
 }
 
+// wire finds in one pass who reads what. Recipe and averaging are the caller's to set.
 func wire(plan cellnet.Plan) wiring {
 	w := wiring{
 		Plan: plan, consumers: make([][]int, len(plan.Values)), flows: make([]bool, len(plan.Values)),
@@ -47,6 +48,7 @@ func (w *wiring) propagates(step int) bool {
 	return block.Kind != cellnet.Sum && (!w.leaf(step) || len(block.Parameters()) > 0)
 }
 
+// backwardMode spares a leaf the cotangent of the images, a convolution that nobody would read.
 func (w *wiring) backwardMode(step int) mode {
 	if w.leaf(step) {
 		return backwardLeaf

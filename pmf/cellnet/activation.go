@@ -24,7 +24,8 @@ func (a activation) apply(x *graph.Node, _ *scope) *graph.Node {
 	return graph.Max(graph.ScalarZero(x.Graph(), x.DType()), x)
 }
 
-// gradient returns the cotangent of z, given that of the activation of z.
+// gradient returns the cotangent of z, given that of the activation of z. ReLU's is written out,
+// with 0 at 0 as above; Swish and GELU are left to GoMLX.
 func (a activation) gradient(z, cotangent *graph.Node) *graph.Node {
 	if a.function == arch.ReLU {
 		zero := graph.ScalarZero(z.Graph(), z.DType())

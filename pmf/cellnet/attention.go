@@ -2,7 +2,8 @@ package cellnet
 
 import "pmfnas/pmf/arch"
 
-// attention returns the layer that reweighs a cell's output, if the options want one.
+// attention returns the layers that reweigh a cell's output, if the options want one: one for
+// SE, two for CBAM.
 func attention(b Block) []layer {
 	d := squeeze{b.Out.Channels, activation{b.Options.Activation}}
 	switch b.Options.Attention {

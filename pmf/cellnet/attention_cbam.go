@@ -3,7 +3,7 @@ package cellnet
 import "github.com/gomlx/gomlx/core/graph"
 
 // channelAttention is the first half of CBAM: as in SE, with the global averages and the
-// global maxima going through the same layers and being added.
+// global maxima going through the same layers and being added (Woo et al. 2018).
 type channelAttention struct{ squeeze }
 
 func (c channelAttention) apply(x *graph.Node, s *scope) *graph.Node {
@@ -34,9 +34,10 @@ func (a spatialAttention) apply(x *graph.Node, s *scope) *graph.Node {
 	return graph.Mul(x, graph.Logistic(a.convolution().apply(both, s)))
 }
 
-// largest returns the maximum over axes, which are kept with size 1; ties share its gradient.
-// It is a sum weighted with frozen weights. GoMLX's own maximum compares x with the maximum
-// again on the way back, and XLA may have rounded the two differently: no gradient at all.
+// largest returns the maximum over axes, which are kept with size 1; ties share its gradient. It
+// is a sum weighted with frozen weights. GoMLX's own maximum compares x with the maximum again
+// on the way back, and XLA may have rounded the two differently: no gradient at all. In value it
+// differs from the maximum by at most its millionth part.
 func largest(x *graph.Node, axes ...int) *graph.Node {
 	const near = 1e-6 // relative; what is nearer than this counts as a tie
 	frozen := graph.StopGradient(x)

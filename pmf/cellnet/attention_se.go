@@ -13,6 +13,7 @@ type squeeze struct {
 	activation activation
 }
 
+// layers are the two, by their sizes.
 func (q squeeze) layers() (narrow, wide dense) {
 	r := arch.Squeezed(q.channels)
 	return dense{q.channels, r}, dense{r, q.channels}
@@ -27,7 +28,8 @@ func (q squeeze) parameters() []Parameter {
 	return list
 }
 
-// weigher takes the parameters and returns the layers as a function on [batch, C].
+// weigher takes the parameters and returns the layers as a function on [batch, C], which CBAM
+// calls twice.
 func (q squeeze) weigher(s *scope) func(x *graph.Node) *graph.Node {
 	narrow, narrowBias, wide, wideBias := s.param(), s.param(), s.param(), s.param()
 	return func(x *graph.Node) *graph.Node {
@@ -36,7 +38,7 @@ func (q squeeze) weigher(s *scope) func(x *graph.Node) *graph.Node {
 	}
 }
 
-// squeezeExcite scales each channel by a weight made from the global averages (SE).
+// squeezeExcite scales each channel by a weight made from the global averages (SE, Hu et al. 2018).
 type squeezeExcite struct{ squeeze }
 
 func (q squeezeExcite) apply(x *graph.Node, s *scope) *graph.Node {

@@ -14,6 +14,7 @@ const (
 
 // NewTrainingPlan is NewPlan with an auxiliary head, as in DARTS, over the cell at two thirds of
 // the depth: average pool, 1×1 and 2×2 convolution, linear layer. Only training runs it.
+// Plan.Parameters counts it; arch.Architecture.Params does not. The error is NewPlan's.
 func NewTrainingPlan(a arch.Architecture, in arch.Input) (Plan, error) {
 	c, err := compose(a, in)
 	if err != nil {
@@ -26,6 +27,8 @@ func NewTrainingPlan(a arch.Architecture, in arch.Input) (Plan, error) {
 // auxiliary adds the steps of the head. A map that is a single position after the pool has no
 // room for the 2×2 convolution and gets a 1×1.
 func (c *composer) auxiliary(classes int) {
+	// pool, project to 128, normalise; widen to 768, normalise; classify. Each norm has an
+	// activation, of the options.
 	pooled := widePool{}.after(c.plan.Values[c.tap])
 	at := c.step("auxiliary.pool", Block{Kind: AuxiliaryPool, Out: pooled}, c.tap)
 	pooled.Channels = auxiliaryChannels
@@ -40,7 +43,8 @@ func (c *composer) auxiliary(classes int) {
 	c.plan.Auxiliary = c.step("auxiliary.head", Block{Kind: Head, Out: Shape{Height: 1, Width: 1, Channels: classes}}, at)
 }
 
-// Main returns how many steps lead to the logits; those after them serve training alone.
+// Main returns how many steps lead to the logits; those after them serve training alone, and
+// there are none without an auxiliary head.
 func (p Plan) Main() int {
 	for i, step := range p.Steps {
 		if step.Output == p.Logits {
@@ -50,7 +54,7 @@ func (p Plan) Main() int {
 	return len(p.Steps)
 }
 
-// The window of widePool.
+// The window of widePool: DARTS's for CIFAR, where the map is 8×8 there and becomes 2×2.
 const (
 	wideKernel = 5
 	wideStride = 3
@@ -71,7 +75,8 @@ func (p widePool) apply(x *graph.Node, _ *scope) *graph.Node {
 	return windowMean(windowMean(x, 1, out.Height), 2, out.Width)
 }
 
-// windowMean averages the windows along an axis, size of them.
+// windowMean averages the windows along an axis, size of them. Along one axis after the other it
+// is the mean of squares.
 func windowMean(x *graph.Node, axis, size int) *graph.Node {
 	var total *graph.Node
 	for i := range wideKernel {

@@ -17,14 +17,15 @@ type Shape = arch.Shape
 
 // Block is what a step of a plan computes, and the unit of compilation. Blocks that compare
 // equal are the same program (for one batch size), whatever network they stand in; the options
-// that do not matter to a block are zero for that reason.
+// that do not matter to a block are zero for that reason. A Block is a plain value: == compares
+// it, maps take it as a key, and any goroutine may build its graph.
 type Block struct {
 	Kind    Kind
 	Op      arch.Op // of an Edge; for its kernel of a Convolve and a Depthwise; else zero
 	Options arch.Options
 	In      Shape // of each input
 	Out     Shape
-	Stride  int  // 1 or 2
+	Stride  int  // 1 or 2; of what reads the input, height and width alike
 	Inputs  int  // values that are added (Sum, Mix) or concatenated (Out, Project), else 1
 	Plain   bool // of a Normalise: without activation
 	Half    bool // whether convolutions and matrix products compute in bfloat16
@@ -73,6 +74,9 @@ func numbered(layer int, list []Parameter) []Parameter {
 // b.In; parameters and statistics stand in the order of Parameters and Statistics. The phase
 // says whose statistics batch norms use; newStats are the statistics after the call. Like all
 // graph code it panics with an error where GoMLX does: callers catch once, around building.
+//
+// A Mix is not for Apply, as its weights are neither parameters nor statistics: pmf/blocknet has
+// a program for it.
 func (b Block) Apply(inputs, params, stats []*graph.Node, phase Phase) (out *graph.Node, newStats []*graph.Node) {
 	if len(inputs) != b.Inputs {
 		panic(fmt.Errorf("block %v has %d inputs, want %d", b, len(inputs), b.Inputs))
@@ -95,6 +99,8 @@ func (b Block) join(inputs []*graph.Node, s *scope) (x *graph.Node, remaining []
 	remaining = b.layers()
 	parts := inputs
 	if b.Kind != Sum && len(inputs) > 1 {
+		// The first layer's matrix [Inputs·channels, out], whose rows belong to the inputs in
+		// their order.
 		matrix, c := s.param(), b.In.Channels
 		parts = make([]*graph.Node, len(inputs))
 		for i, input := range inputs {
@@ -110,7 +116,9 @@ func (b Block) join(inputs []*graph.Node, s *scope) (x *graph.Node, remaining []
 	return x, remaining
 }
 
-// layers lists what the block does to the joined input.
+// layers lists what the block does to the joined input. Positions in this list are part of the
+// parameters' names, which checkpoints and exports keep: 0.kernel is the kernel of the first
+// layer.
 func (b Block) layers() []layer {
 	switch b.Kind {
 	case Stem:

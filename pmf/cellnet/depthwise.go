@@ -21,6 +21,8 @@ import (
 //
 // Products over [h, w, c], measured earlier at 32×32 with 16 channels as a whole sepconv3, took
 // 15 ms forward and 101 ms with the gradient that GoMLX derives. See also kernelGradient.
+//
+// Values stay [batch, h, w, c] outside. Both sides are padded by k/2, as in convolution.
 type depthwise struct{ kernel, channels, stride int }
 
 func (d depthwise) parameters() []Parameter {
@@ -36,6 +38,7 @@ func (d depthwise) apply(x *graph.Node, s *scope) *graph.Node {
 func (d depthwise) convolve(inputs []*graph.Node) *graph.Node {
 	x, kernel, side := inputs[0], inputs[1], d.kernel/2
 	height, width := x.Shape().Dimensions[1], x.Shape().Dimensions[2]
+	// The width gets stride-1 more zeros, so that phases can cut it into equal parts.
 	padded := border(x, 1, graph.PadAxis{Start: side, End: side}, graph.PadAxis{Start: side, End: side + d.stride - 1})
 	return slide(padded, kernel, d.stride, strided(height, d.stride), strided(width, d.stride))
 }
@@ -49,14 +52,17 @@ func (d depthwise) gradient(inputs []*graph.Node, cotangent *graph.Node) []*grap
 	return []*graph.Node{ofX, d.kernelGradient(x, cotangent)}
 }
 
-// spread is the padding of an output's axis with which a convolution of stride 1 with the
-// kernel turned round leads back to an input of a size.
+// spread is the padding of an output's axis with which a convolution of stride 1 with the kernel
+// turned round leads back to an input of a size: stride-1 zeros between neighbours undo the
+// stride, and the ends make up for what no window covered.
 func (d depthwise) spread(size int) graph.PadAxis {
 	side, covered := d.kernel/2, (strided(size, d.stride)-1)*d.stride+1
 	return graph.PadAxis{Start: side, End: size + side - covered, Interior: d.stride - 1}
 }
 
-// border pads two axes with zeros. XLA must not do so again for each view of the result.
+// border pads two axes with zeros, the given one and the next. XLA must not do so again for each
+// view of the result, which it would, to save memory, without the barrier. (GoMLX has no
+// gradient for padding; nobody asks for one here, as the gradient is written by hand.)
 func border(x *graph.Node, axis int, first, second graph.PadAxis) *graph.Node {
 	pads := make([]graph.PadAxis, axis, axis+2)
 	zero := graph.ScalarZero(x.Graph(), x.DType())
@@ -70,11 +76,13 @@ func slide(x, kernel *graph.Node, stride, height, width int) *graph.Node {
 	batch := x.Shape().Dimensions[0]
 	rows := graph.BroadcastToDims(graph.Reshape(kernel, k*k, 1, c), k*k, width, c)
 	rows = graph.OptimizationBarrier(graph.Reshape(rows, k*k, 1, 1, width*c))
+	// One long axis of width·channels: the kernel's row is repeated along it, so that each of
+	// the k² terms is one multiply-add over whole rows.
 	planes := phases(x, stride)
 	var sum *graph.Node
 	for i := range k {
 		for j := range k {
-			from := j / stride * c
+			from := j / stride * c // of column j, within its phase
 			view := graph.Slice(planes[j%stride], graph.AxisRange(),
 				graph.AxisRange(i, i+(height-1)*stride+1).Stride(stride), graph.AxisRange(from, from+width*c))
 			row := graph.Reshape(graph.Slice(rows, graph.AxisElem(i*k+j)), 1, 1, width*c)
@@ -89,7 +97,8 @@ func slide(x, kernel *graph.Node, stride, height, width int) *graph.Node {
 }
 
 // phases takes x [batch, h, w, c] apart into the positions along the width that a window of the
-// stride sees at the same time, each [batch, h, w/stride·c].
+// stride sees at the same time, each [batch, h, w/stride·c]. For stride 1 that is x itself; for
+// 2 the even and the odd columns, so that a strided window reads neighbours.
 func phases(x *graph.Node, stride int) []*graph.Node {
 	d := x.Shape().Dimensions
 	width := d[2] / stride
@@ -125,7 +134,8 @@ func (d depthwise) kernelGradient(x, cotangent *graph.Node) *graph.Node {
 }
 
 // bands multiplies, channel by channel, all positions along the width of the input with all of
-// the cotangent, row by row under the window, and adds up the pairs that a kernel joins.
+// the cotangent, row by row under the window, and adds up the pairs that a kernel joins. It
+// computes width² products to use k·width of them: hence for narrow images alone.
 func (d depthwise) bands(x, cotangent *graph.Node) *graph.Node {
 	k, c := d.kernel, d.channels
 	width, out := x.Shape().Dimensions[2], cotangent.Shape().Dimensions[2]
@@ -143,7 +153,7 @@ func (d depthwise) bands(x, cotangent *graph.Node) *graph.Node {
 }
 
 // correlation is a convolution of the input with the cotangent, whose batch is the channels and
-// whose channels are the batch.
+// whose channels are the batch. The strides of the way forward become dilations of the cotangent.
 func (d depthwise) correlation(x, cotangent *graph.Node) *graph.Node {
 	axes := graph.ConvolveAxesConfig{
 		InputBatch: 3, InputChannels: 0, InputSpatial: []int{1, 2},
@@ -178,7 +188,7 @@ func few(channels int) int {
 }
 
 // places returns [k, width·width']: for each position in the kernel, a matrix with a 1 where
-// it joins an input position with an output position.
+// it joins an input position with an output position. It is a constant of the program.
 func places(g *graph.Graph, k, width, stride int) *graph.Node {
 	out := strided(width, stride)
 	ones := make([]float32, k*width*out)

@@ -13,6 +13,10 @@
 // was chosen for its gradient as much as for its value: GoMLX has no gradient for some
 // primitives, and XLA's CPU code is slow for others. The reason stands with each operation.
 //
+// Plans and blocks are plain values that goroutines may share; a graph under construction
+// belongs to one. Graph code panics where GoMLX does: only what NewPlan and its like return is
+// an error here.
+//
 // To add an operation, write op_NAME.go and a line in ops.go, give its cost in pmf/arch, and
 // call celltest.RunOp from a test.
 package cellnet

@@ -2,8 +2,9 @@ package cellnet
 
 import "pmfnas/pmf/arch"
 
-// essential sets the options that do not change the block to zero, so that networks which
-// differ elsewhere share its program.
+// essential sets the options that do not change the block to zero, so that networks which differ
+// elsewhere share its program. Too little set to zero costs compilations; too much would be a
+// wrong network, which a test of all options would find.
 func (b Block) essential() Block {
 	all := b.Options
 	b.Options = arch.Options{}

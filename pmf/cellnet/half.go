@@ -9,7 +9,8 @@ import (
 
 // Half returns the plan with convolutions and matrix products in bfloat16. What a block takes
 // and makes, its parameters and its norms stay float32: the block rounds what it multiplies, and
-// the gradient of a rounding is passed on as it is.
+// the gradient of a rounding is passed on as it is. Blocks that multiply nothing keep their
+// programs.
 func (p Plan) Half() Plan {
 	p.Steps = slices.Clone(p.Steps)
 	for i := range p.Steps {
@@ -28,7 +29,8 @@ func multiplies(l layer) bool {
 	return false
 }
 
-// compute applies a layer in the block's precision.
+// compute applies a layer in the block's precision. Sums inside a convolution or product are
+// XLA's: float32 on a GPU's tensor cores, and rounded once at the end.
 func (b Block) compute(l layer, x *graph.Node, s *scope) *graph.Node {
 	if !b.Half || !multiplies(l) {
 		return l.apply(x, s)

@@ -24,6 +24,7 @@ func (d dense) apply(x *graph.Node, s *scope) *graph.Node {
 	return linear(x, weights, bias)
 }
 
+// linear is x·weights + bias: [batch, in] to [batch, out].
 func linear(x, weights, bias *graph.Node) *graph.Node {
 	return graph.Add(graph.Dot(x, weights).Product(), graph.InsertAxes(bias, 0))
 }

@@ -2,7 +2,8 @@ package cellnet
 
 import "github.com/gomlx/gomlx/core/graph"
 
-// layer is a step inside a block: what it keeps, and its graph.
+// layer is a step inside a block: what it keeps, and its graph. Layers are small values without
+// state; what they learn is handed to them.
 type layer interface {
 	// parameters lists what is trained, in the order in which apply takes it.
 	parameters() []Parameter
@@ -22,9 +23,12 @@ type scope struct {
 	phase                   Phase
 }
 
+// param and stat return the next parameter or statistic, in the order in which the layer lists
+// them.
 func (s *scope) param() *graph.Node { return pop(&s.params) }
 func (s *scope) stat() *graph.Node  { return pop(&s.stats) }
 
+// keep leaves a statistic behind. No gradient flows through it: it is no part of the loss.
 func (s *scope) keep(stat *graph.Node) {
 	s.newStats = append(s.newStats, graph.StopGradient(stat))
 }
@@ -44,6 +48,7 @@ func ordered(b Block, convolution ...layer) []layer {
 	return append(convolution, nonlinearity(b, b.Out.Channels)...)
 }
 
+// nonlinearity is the norm and the activation beside a convolution.
 func nonlinearity(b Block, channels int) []layer {
 	return []layer{newNorm(b.Options.Normalisation, channels), activation{b.Options.Activation}}
 }

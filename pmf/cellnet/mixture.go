@@ -7,7 +7,7 @@ import (
 )
 
 // A Mixture is a cell whose edges carry several operations at once: an edge is the sum of what
-// they make of its input, each times its weight.
+// they make of its input, each times its weight: ō of Eq. 15, where the weights are a softmax.
 type Mixture [arch.Edges][]Term
 
 // A Term is an operation of a mixed edge. That of zero adds nothing, whatever its weight.
@@ -35,10 +35,13 @@ type Gate struct {
 	Terms []int
 }
 
-// NewMixedPlan is NewPlan of the architecture with a mixture in place of its cell. Gates are those
-// of the plan's Mix steps, in order. An edge that carries nothing but one operation with weight 1
-// has no Mix, unless gated asks for one on each edge. The operations of an edge have a name in
-// common: that which each has in the plan where it stands alone.
+// NewMixedPlan is NewPlan of the architecture with a mixture in place of its cell. Gates are
+// those of the plan's Mix steps, in order. An edge that carries nothing but one operation with
+// weight 1 has no Mix, unless gated asks for one on each edge. The operations of an edge have a
+// name in common: that which each has in the plan where it stands alone, which is how shared
+// weights are found.
+//
+// The errors are of an edge with an unknown operation or one twice, and those of NewPlan.
 func NewMixedPlan(a arch.Architecture, m Mixture, gated bool, in arch.Input) (Plan, []Gate, error) {
 	for edge := range m {
 		op, err := m.stand(edge)
@@ -47,6 +50,8 @@ func NewMixedPlan(a arch.Architecture, m Mixture, gated bool, in arch.Input) (Pl
 		}
 		a.Cell[edge] = op
 	}
+	// The layout is that of a cell with any one of each edge's operations: what is live and
+	// what is read depends only on which edges carry anything.
 	c := composer{options: a.Options, mixture: &m, gated: gated}
 	if err := c.network(a, in); err != nil {
 		return Plan{}, nil, err
@@ -54,7 +59,8 @@ func NewMixedPlan(a arch.Architecture, m Mixture, gated bool, in arch.Input) (Pl
 	return c.plan, c.gates, nil
 }
 
-// stand returns an operation in whose place the edge's terms are: zero only where there is no other.
+// stand returns an operation in whose place the edge's terms are: zero only where there is no
+// other. Which of several does not matter.
 func (m Mixture) stand(edge int) (op arch.Op, err error) {
 	op = arch.Zero
 	var seen [arch.Zero + 1]bool
@@ -72,7 +78,8 @@ func (m Mixture) stand(edge int) (op arch.Op, err error) {
 	return op, nil
 }
 
-// mixedEdge adds the operations of an edge and what mixes them.
+// mixedEdge adds the operations of an edge and what mixes them, and returns the number of the
+// edge's value.
 func (c *composer) mixedEdge(name string, e arch.EdgeSpec, from int) int {
 	gate := Gate{Edge: e.Index}
 	var values []int

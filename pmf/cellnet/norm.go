@@ -9,7 +9,7 @@ import (
 // epsilon keeps the division by a standard deviation finite, as in PyTorch.
 const epsilon = 1e-5
 
-// newNorm returns the norm that the option names.
+// newNorm returns the norm that the option names. A layer norm is a group norm with one group.
 func newNorm(kind arch.Normalisation, channels int) layer {
 	switch kind {
 	case arch.LayerNorm:
@@ -20,7 +20,7 @@ func newNorm(kind arch.Normalisation, channels int) layer {
 	return batchNorm{channels}
 }
 
-// affine are the parameters of every norm.
+// affine are the parameters of every norm, [channels] each.
 func affine(channels int) []Parameter {
 	return []Parameter{
 		{"scale", []int{channels}, Ones, 0},

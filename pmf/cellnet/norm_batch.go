@@ -5,11 +5,13 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// momentum is the share of the old running statistics that a step keeps.
+// momentum is the share of the old running statistics that a step keeps. PyTorch calls the other
+// share, 0.1, by this name.
 const momentum = 0.9
 
-// batchNorm normalises each channel over batch and positions. In training it uses the
-// statistics of the batch, and the gradient flows through them.
+// batchNorm normalises each channel over batch and positions. In training it uses the statistics
+// of the batch, and the gradient flows through them; in inference the running ones. In a phase
+// that is decided when the program runs, both are computed and one is chosen.
 type batchNorm struct{ channels int }
 
 func (n batchNorm) parameters() []Parameter { return affine(n.channels) }
@@ -27,7 +29,7 @@ func (n batchNorm) apply(x *graph.Node, s *scope) *graph.Node {
 	mean, variance := perChannel(runningMean), perChannel(runningVariance)
 	if !s.phase.inference {
 		batchMean, batchVariance := channelMoments(x)
-		count := float64(x.Shape().Size() / n.channels)
+		count := float64(x.Shape().Size() / n.channels)                   // values a channel, batch·h·w
 		unbiased := graph.MulScalar(batchVariance, count/max(count-1, 1)) // as PyTorch keeps it
 		runningMean = s.phase.choose(blend(runningMean, batchMean), runningMean)
 		runningVariance = s.phase.choose(blend(runningVariance, unbiased), runningVariance)
@@ -44,7 +46,9 @@ func blend(running, batch *graph.Node) *graph.Node {
 	return graph.Add(graph.MulScalar(running, momentum), graph.MulScalar(batch, 1-momentum))
 }
 
-// channelMoments returns mean and (biased) variance of each channel, [1, 1, 1, channels].
+// channelMoments returns mean and (biased) variance of each channel, [1, 1, 1, channels]. In two
+// passes: the mean of squares less the squared mean loses float32's digits where a channel lies
+// far from 0.
 func channelMoments(x *graph.Node) (mean, variance *graph.Node) {
 	share := float64(x.Shape().Dimensions[3]) / float64(x.Shape().Size())
 	mean = graph.MulScalar(channelSums(x), share)

@@ -2,8 +2,9 @@ package cellnet
 
 import "github.com/gomlx/gomlx/core/graph"
 
-// groupNorm normalises each image over positions and groups of neighbouring channels. With
-// one group it is the layer norm of Table 5. It keeps no statistics.
+// groupNorm normalises each image over positions and groups of neighbouring channels. With one
+// group it is the layer norm of Table 5. It keeps no statistics, so training and inference are
+// the same.
 type groupNorm struct{ channels, groups int }
 
 func (n groupNorm) parameters() []Parameter { return affine(n.channels) }

@@ -24,7 +24,9 @@ func (c convolution) apply(x *graph.Node, s *scope) *graph.Node {
 	return convolveDense(x, s.param(), c.stride)
 }
 
-// convolveDense convolves x [batch, h, w, in] with a square kernel [k, k, in, out], k odd.
+// convolveDense convolves x [batch, h, w, in] with a square kernel [k, k, in, out], k odd,
+// padded by k/2. Forward it is always XLA's convolution; where convolveFolded applies, the
+// gradient is that of the folded form, whose value is the same.
 func convolveDense(x, kernel *graph.Node, stride int) *graph.Node {
 	pad := kernel.Shape().Dimensions[0] / 2
 	convolve := func(in []*graph.Node) *graph.Node {
@@ -53,6 +55,8 @@ func convolveFolded(x, kernel *graph.Node) *graph.Node {
 		border.Dimensions[axis] = 1
 		kernel = graph.Concatenate([]*graph.Node{kernel, graph.Zeros(x.Graph(), border)}, axis)
 	}
+	// [6, 6, in, out] becomes [3, 3, 4·in, out], the four positions of a square in the order in
+	// which x folds them.
 	kernel = graph.Reshape(kernel, squares, 2, squares, 2, c, out)
 	kernel = graph.Reshape(graph.TransposeAllAxes(kernel, 0, 2, 1, 3, 4, 5), squares, squares, 4*c, out)
 	d := x.Shape().Dimensions

@@ -6,12 +6,13 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
+// Neither pool has parameters or a norm, in whatever order the options want.
 func maxPool(b Block) []layer     { return []layer{maximum{b.Op.Kernel(), b.Stride}} }
 func averagePool(b Block) []layer { return []layer{average{b.Op.Kernel(), b.Stride}} }
 
 // maximum takes the largest value in a k×k window. It is the maximum over shifted views, one
 // axis after the other: a sixth of the time that XLA's windowed maximum and its gradient
-// (select-and-scatter) take on the CPU.
+// (select-and-scatter) take on the CPU. A tie's gradient goes to one of the views.
 type maximum struct{ kernel, stride int }
 
 func (maximum) parameters() []Parameter { return nil }
@@ -27,7 +28,8 @@ func (m maximum) apply(x *graph.Node, _ *scope) *graph.Node {
 	return x
 }
 
-// average takes the mean of a k×k window, leaving out what lies beyond the edges.
+// average takes the mean of a k×k window, leaving out what lies beyond the edges: PyTorch's
+// count_include_pad=False. Sums along one axis, then the other, are k + k additions instead of k².
 type average struct{ kernel, stride int }
 
 func (average) parameters() []Parameter { return nil }

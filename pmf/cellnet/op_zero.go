@@ -6,6 +6,7 @@ import "github.com/gomlx/gomlx/core/graph"
 // operation can be tested, and mixed, like the others.
 func zero(b Block) []layer { return []layer{zeros{b.Out}} }
 
+// zeros makes 0 of whatever comes in, in the shape that the stride would give it.
 type zeros struct{ shape Shape }
 
 func (zeros) parameters() []Parameter { return nil }

@@ -12,7 +12,8 @@ import (
 type Init uint8
 
 // The ways to start. Convolutions take HeNormal, dense layers Uniform, scales Ones, the rest
-// Zeros; of the statistics, means start at 0 and variances at 1.
+// Zeros; of the statistics, means start at 0 and variances at 1. HeNormal is He et al. 2015 by
+// fan-in, Uniform PyTorch's for linear layers.
 const (
 	Zeros    Init = iota // all 0
 	Ones                 // all 1
@@ -23,7 +24,7 @@ const (
 // Parameter describes one tensor that a block keeps between steps.
 type Parameter struct {
 	Name  string // unique in its block, such as kernel or norm.scale
-	Dims  []int
+	Dims  []int  // [] is a scalar
 	Init  Init
 	FanIn int // how many inputs each output adds up, for HeNormal and Uniform
 }
@@ -38,7 +39,7 @@ func (p Parameter) Size() int {
 }
 
 // Fill writes the starting values into dst, which has length Size. Equal generators give
-// equal values.
+// equal values; Zeros and Ones draw nothing.
 func (p Parameter) Fill(dst []float32, r *rand.Rand) {
 	fan := math.Sqrt(float64(max(p.FanIn, 1)))
 	for i := range dst {

@@ -2,8 +2,9 @@ package cellnet
 
 import "github.com/gomlx/gomlx/core/graph"
 
-// Phase says whose statistics batch norms use: the batch's, towards which the running ones
-// then move, or the running ones, which stay. The zero value is training.
+// Phase says whose statistics batch norms use: the batch's, towards which the running ones then
+// move, or the running ones, which stay. The zero value is training. A Phase from Either belongs
+// to the graph of its node.
 type Phase struct {
 	inference bool
 	when      *graph.Node // decides at run time; nil if it is known

@@ -15,8 +15,10 @@ type Step struct {
 	Drops  bool   // whether drop-path may leave out what it makes: it ends an edge
 }
 
-// Plan is an architecture as steps over numbered values: an order in which blocks can run.
-// Value 0 is the batch of images.
+// Plan is an architecture as steps over numbered values: an order in which blocks can run. Value
+// 0 is the batch of images. Steps stand in an order in which every value is made before it is
+// read, and each value but the first is made once. A Plan is not changed after it was made;
+// copies share its slices.
 type Plan struct {
 	Steps  []Step
 	Values []Shape // shape of each value, without its batch
@@ -30,11 +32,16 @@ type Plan struct {
 // NewPlan composes the canonical form of an architecture for one kind of image. Dead nodes,
 // and cells and inputs that nothing reads, are left out; identities of stride 1 and sums of
 // one are no steps, since they are the value itself.
+//
+// The error tells what keeps the architecture from being a network, or the input from being an
+// image.
 func NewPlan(a arch.Architecture, in arch.Input) (Plan, error) {
 	c, err := compose(a, in)
 	return c.plan, err
 }
 
+// compose returns the composer of an architecture's plan, to which an auxiliary head may still
+// be added.
 func compose(a arch.Architecture, in arch.Input) (c composer, err error) {
 	c.options = a.Options
 	err = c.network(a, in)
@@ -52,12 +59,14 @@ func (c *composer) network(a arch.Architecture, in arch.Input) error {
 	image := Shape{Height: in.Height, Width: in.Width, Channels: in.Channels}
 	c.plan.Values = []Shape{image}
 	stem := c.step("stem", Block{Kind: Stem, Out: a.StemShape(in)}, 0)
+	// The layout names cells by their place in the network: outputs maps those to numbers of
+	// values.
 	outputs := map[int]int{arch.Stem: stem}
 	last := stem
 	for _, spec := range a.Layout(in) {
 		last = c.cell(spec, [2]int{outputs[spec.Sources[0]], outputs[spec.Sources[1]]})
 		outputs[spec.Index] = last
-		if spec.Index <= 2*a.Macro.Depth/3 {
+		if spec.Index <= 2*a.Macro.Depth/3 { // as in DARTS, the last such cell that is not left out
 			c.tap = last
 		}
 	}
@@ -65,7 +74,8 @@ func (c *composer) network(a arch.Architecture, in arch.Input) error {
 	return nil
 }
 
-// Parameters returns the number of trainable scalars; it equals arch.Architecture.Params.
+// Parameters returns the number of trainable scalars; of what NewPlan returns it equals
+// arch.Architecture.Params.
 func (p Plan) Parameters() int64 {
 	var total int64
 	for _, s := range p.Steps {
@@ -108,6 +118,7 @@ func (c *composer) cell(spec arch.CellSpec, sources [2]int) int {
 			values[i] = c.step(name("pre", i), b, sources[i])
 		}
 	}
+	// A node follows those that it reads, as nodes are numbered: its edges, then their sum.
 	var nodes []int
 	for node := 2; node < len(values); node++ {
 		if !spec.Live[node-2] {
@@ -133,6 +144,7 @@ func (c *composer) cell(spec arch.CellSpec, sources [2]int) int {
 	return last
 }
 
+// edge adds what an edge carries, and returns the number of its value.
 func (c *composer) edge(name string, e arch.EdgeSpec, from int) int {
 	if c.mixture != nil {
 		return c.mixedEdge(name, e, from)
@@ -140,6 +152,7 @@ func (c *composer) edge(name string, e arch.EdgeSpec, from int) int {
 	return c.operation(name, e, from)
 }
 
+// operation adds one operation; an identity of stride 1 needs no step.
 func (c *composer) operation(name string, e arch.EdgeSpec, from int) int {
 	if e.Op == arch.Identity && e.Stride == 1 {
 		return from
@@ -147,6 +160,7 @@ func (c *composer) operation(name string, e arch.EdgeSpec, from int) int {
 	return c.step(name, Block{Kind: Edge, Op: e.Op, Out: e.Out, Stride: e.Stride}, from)
 }
 
+// sum adds up values of one shape; one value is its own sum.
 func (c *composer) sum(name string, values []int) int {
 	if len(values) == 1 {
 		return values[0]

@@ -14,6 +14,9 @@ import (
 // and its gradient, and after a split all operations of one shape share it: a dozen networks of
 // the tiny space take a third of the time. And the gradient of a convolution does not need its
 // output, nor that of a norm the convolution, so that nothing costly is computed twice.
+//
+// What is added are values between the parts, numbered after the plan's own; only the last part
+// of an edge drops paths. A plan that was split is not split again.
 func (p Plan) Split() Plan {
 	fine := Plan{Values: slices.Clone(p.Values), Logits: p.Logits, Auxiliary: p.Auxiliary}
 	for _, step := range p.Steps {
@@ -36,7 +39,8 @@ func (p Plan) Split() Plan {
 	return fine
 }
 
-// Unsplit returns the weights of the plan, given those of its Split.
+// Unsplit returns the weights of the plan, given those of its Split: as the parts' lists stand
+// in the order of the whole, joining them is all.
 func (p Plan) Unsplit(fine Weights) Weights {
 	whole := make(Weights, len(p.Steps))
 	for i, step := range p.Steps {
@@ -50,7 +54,7 @@ func (p Plan) Unsplit(fine Weights) Weights {
 }
 
 // parts returns the blocks that do one after the other what the block does: itself, if it is
-// no convolution with a norm.
+// no convolution with a norm. A separable convolution has three.
 func (b Block) parts() []Block {
 	if b.Kind != Stem && b.Kind != Pre && b.Kind != Out && !(b.Kind == Edge && normalises(b)) {
 		return []Block{b}
@@ -73,6 +77,8 @@ func (b Block) parts() []Block {
 				part.Inputs = b.Inputs
 			}
 		case activation:
+			// An activation always follows a norm, in either order of the residual option, and
+			// joins its part.
 			last := &parts[len(parts)-1] // a norm
 			last.Options.Activation, last.Plain = l.function, false
 			continue
@@ -91,7 +97,8 @@ func normalises(b Block) bool {
 	return convolves(b.Op) || b.Op == arch.Identity && b.Stride > 1
 }
 
-// ofKernel names a kernel by the operation that has it.
+// ofKernel names a kernel by the operation that has it, so that a block's key needs no further
+// field.
 func ofKernel(side int) arch.Op {
 	if side == 5 {
 		return arch.Conv5

@@ -2,7 +2,9 @@ package cellnet
 
 import "fmt"
 
-// Weights are what a network has learned, one entry for each step of its plan.
+// Weights are what a network has learned, one entry for each step of its plan, empty for steps
+// that keep nothing. They are for files and exports; while a network trains its weights are on
+// the device.
 type Weights []StepWeights
 
 // StepWeights are the numbers that a step's block keeps, each list flat, one tensor after the
@@ -12,7 +14,7 @@ type StepWeights struct {
 	Statistics []float32
 }
 
-// Check tells whether the weights are those of the plan.
+// Check tells whether the weights are those of the plan, by their numbers alone; nil if so.
 func (p Plan) Check(w Weights) error {
 	if len(w) != len(p.Steps) {
 		return fmt.Errorf("weights of %d steps, want %d", len(w), len(p.Steps))

@@ -14,7 +14,8 @@ import (
 // the float64 reference; a wrong formula is off by thousands of times more.
 const Tolerance = 2e-5
 
-// Check runs the block of a reference and compares everything that is recorded.
+// Check runs the block of a reference and compares everything that is recorded, to within
+// Tolerance.
 func Check(t *testing.T, device compute.Backend, want Reference) {
 	t.Helper()
 	got, err := Run(device, want)
@@ -49,6 +50,7 @@ func Compare(t *testing.T, what string, got, want Array, tolerance float64) {
 	largest, worst, at := 1.0, 0.0, 0
 	for i := range want.Data {
 		largest = max(largest, math.Abs(float64(want.Data[i])))
+		// Written so that a NaN is the worst of all.
 		if off := math.Abs(float64(got.Data[i]) - float64(want.Data[i])); !(off <= worst) {
 			worst, at = off, i
 		}
@@ -64,7 +66,7 @@ func finite(t *testing.T, what string, arrays ...Array) {
 	t.Helper()
 	for i, a := range arrays {
 		for j, v := range a.Data {
-			if v-v != 0 {
+			if v-v != 0 { // NaN, or infinity less itself, which is NaN
 				t.Errorf("%s %d: element %d is %v, want a finite number", what, i, j, v)
 				return
 			}

@@ -12,8 +12,9 @@ import (
 )
 
 // RunOp checks one operation at both strides: its shapes on an image of even height and odd
-// width; that it builds the parameters that pmf/arch counts; that its gradients are finite;
-// and that it computes what the references say, of which there must be one for each stride.
+// width; that it builds the parameters that pmf/arch counts; that its gradients are finite; and
+// that it computes what the references say, of which there must be one for each stride. It
+// compiles a program for each stride and reference, a second or so each on a CPU.
 func RunOp(t *testing.T, device compute.Backend, op arch.Op, references []Reference) {
 	for stride := 1; stride <= 2; stride++ {
 		b := edge(op, stride)
@@ -34,6 +35,8 @@ func (r Reference) of(op arch.Op, stride int) bool {
 	return r.Block.Kind == cellnet.Edge && r.Block.Op == op && r.Block.Stride == stride
 }
 
+// edge is the operation on 4×7 positions of 4 channels: the smallest shape with an even and an
+// odd side whose strided result still has more than one position.
 func edge(op arch.Op, stride int) cellnet.Block {
 	in := cellnet.Shape{Height: 4, Width: 7, Channels: 4}
 	out := in

@@ -19,11 +19,11 @@ type Array struct {
 	Data []float32
 }
 
-// Reference is what another implementation computes for one block.
+// Reference is what another implementation computes for one block, in float64, rounded to float32.
 type Reference struct {
-	Name                  string
+	Name                  string // for the subtest
 	Block                 cellnet.Block
-	Inputs, Params, Stats []Array
+	Inputs, Params, Stats []Array // in the order in which Block.Apply takes them
 	Evaluated             Array   // output with the running statistics
 	Out                   Array   // output in training
 	NewStats              []Array // statistics after the training step
@@ -31,7 +31,7 @@ type Reference struct {
 	Grads                 []Array // … this, of the inputs, then of the parameters
 }
 
-// ReadReferences reads a file of testdata/golden.py.
+// ReadReferences reads a file of testdata/golden.py, which made them with PyTorch.
 func ReadReferences(path string) ([]Reference, error) {
 	var document struct{ Cases []Reference }
 	if err := ReadGolden(path, &document); err != nil {
@@ -108,6 +108,7 @@ type blockJSON struct {
 	Inputs   int
 }
 
+// block names kind and operation by their numbers again.
 func (b blockJSON) block() (cellnet.Block, error) {
 	shape := func(s [3]int) cellnet.Shape { return cellnet.Shape{Height: s[0], Width: s[1], Channels: s[2]} }
 	block := cellnet.Block{Options: b.Options, In: shape(b.In), Out: shape(b.Out),

@@ -18,7 +18,8 @@ type Result struct {
 	NewStats, Grads []Array
 }
 
-// Run compiles the reference's block and runs it on the reference's arrays.
+// Run compiles the reference's block and runs it on the reference's arrays: in inference, in
+// training, and back. The error is that of building or of running, GoMLX's panics included.
 func Run(device compute.Backend, r Reference) (Result, error) {
 	exec, err := graph.NewExec(device, func(all []*graph.Node) []*graph.Node {
 		inputs, rest := all[:len(r.Inputs)], all[len(r.Inputs):]
@@ -52,7 +53,7 @@ func Run(device compute.Backend, r Reference) (Result, error) {
 }
 
 // Random returns a reference without results: the block on normal inputs and cotangent, with
-// the starting values of its parameters and statistics.
+// the starting values of its parameters and statistics. Equal generators give equal numbers.
 func Random(b cellnet.Block, batch int, r *rand.Rand) Reference {
 	normal := func(s cellnet.Shape) Array {
 		a := Array{Dims: []int{batch, s.Height, s.Width, s.Channels}}

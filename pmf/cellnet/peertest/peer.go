@@ -55,7 +55,9 @@ func lastLine(text []byte) string {
 	return lines[len(lines)-1]
 }
 
-// Do sends a request, as the script describes them, and reads the answer.
+// Do sends a request, as the script describes them, and reads the answer into what
+// json.Unmarshal takes, or drops it for nil. Both are one line of JSON. The error is that of the
+// pipe, or what PyTorch said.
 func (p *Peer) Do(request map[string]any, answer any) error {
 	if err := json.NewEncoder(p.requests).Encode(request); err != nil {
 		return fmt.Errorf("ask PyTorch to %v: %w", request["do"], err)
