@@ -6,6 +6,7 @@ import (
 	"gonum.org/v1/plot/plotter"
 
 	"pmfnas/pmf/eval"
+	"pmfnas/pmf/report/chart"
 	"pmfnas/pmf/report/view"
 	"pmfnas/pmf/study"
 )
@@ -18,7 +19,7 @@ func Accuracy(s study.Snapshot, _ Options) (view.Document, error) {
 		d.Blocks = []view.Block{text("Nothing is evaluated yet.")}
 		return d, nil
 	}
-	p := newPlot("epochs spent", "validation accuracy [%]")
+	p := chart.New("epochs spent", "validation accuracy [%]")
 	for f := range eval.Fidelity(eval.Fidelities) {
 		var xy plotter.XYs
 		for _, point := range points {
@@ -26,11 +27,11 @@ func Accuracy(s study.Snapshot, _ Options) (view.Document, error) {
 				xy = append(xy, plotter.XY{X: float64(point.epochs), Y: percent(point.accuracy)})
 			}
 		}
-		if err := scatter(p, xy, ink(f), fmt.Sprintf("%v fidelity", f)); err != nil {
+		if err := chart.Scatter(p, xy, ink(f), fmt.Sprintf("%v fidelity", f)); err != nil {
 			return d, err
 		}
 	}
-	if err := line(p, incumbent(points), stroke(vermillion(), 1.5), "best so far", plotter.PostStep); err != nil {
+	if err := chart.Line(p, incumbent(points), chart.Stroke(chart.Vermillion(), 1.5), "best so far", plotter.PostStep); err != nil {
 		return d, err
 	}
 	f, err := render(p, view.Figure{Name: "accuracy", Title: "Accuracy against cost",

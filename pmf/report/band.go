@@ -2,6 +2,7 @@ package report
 
 import (
 	"image/color"
+	"pmfnas/pmf/report/chart"
 	"slices"
 
 	"gonum.org/v1/plot"
@@ -18,13 +19,13 @@ func band(p *plot.Plot, low, high plotter.XYs, c color.NRGBA, tint uint8, name s
 	ring := append(slices.Clone(low), edge...)
 	if len(low) == 1 {
 		rim.A = 0xFF
-		return line(p, ring, stroke(rim, 1), name, plotter.NoStep)
+		return chart.Line(p, ring, chart.Stroke(rim, 1), name, plotter.NoStep)
 	}
 	area, err := plotter.NewPolygon(ring)
 	if err != nil {
 		return err
 	}
-	area.Color, area.LineStyle = c, stroke(rim, 0.5)
+	area.Color, area.LineStyle = c, chart.Stroke(rim, 0.5)
 	p.Add(area)
 	if name != "" {
 		p.Legend.Add(name, area)

@@ -14,6 +14,7 @@ import (
 	"gonum.org/v1/plot/vg"
 
 	"pmfnas/pmf/bench"
+	"pmfnas/pmf/report/chart"
 	"pmfnas/pmf/report/view"
 )
 
@@ -21,22 +22,22 @@ import (
 // seeds with a band of one standard error, for pmf and for those that came nearest.
 func CellsFigure(r bench.CellsResult) (view.Block, error) {
 	g := newCellsGrid(r)
-	p := newPlot("queries", "test accuracy below the best cell's")
+	p := chart.New("queries", "test accuracy below the best cell's")
 	var marks []plot.Tick
 	for _, q := range g.queries {
 		marks = append(marks, plot.Tick{Value: math.Log(float64(q)), Label: fmt.Sprint(q)})
 	}
 	p.X.Tick.Marker = plot.ConstantTicks(marks)
 	p.Legend.Top = true
-	colours := []color.NRGBA{blue(), vermillion(), green(), orange(), purple(), grey()}
+	colours := []color.NRGBA{chart.Blue(), chart.Vermillion(), chart.Green(), chart.Orange(), chart.Purple(), chart.Grey()}
 	alt := r.Table + ":"
 	for i, m := range g.leaders() {
-		style := stroke(colours[i], 1.5)
+		style := chart.Stroke(colours[i], 1.5)
 		if i > 0 {
 			style.Dashes = []vg.Length{vg.Points(float64(2 + 2*i)), vg.Points(2)}
 		}
 		low, middle, high := g.line(m)
-		if err := errors.Join(band(p, low, high, colours[i], 0x22, ""), line(p, middle, style, m, plotter.NoStep)); err != nil {
+		if err := errors.Join(band(p, low, high, colours[i], 0x22, ""), chart.Line(p, middle, style, m, plotter.NoStep)); err != nil {
 			return view.Block{}, err
 		}
 		alt += fmt.Sprintf(" %s ends %.3f below the best;", m, middle[len(middle)-1].Y)

@@ -9,6 +9,7 @@ import (
 	"gonum.org/v1/plot/plotter"
 
 	"pmfnas/pmf/eval"
+	"pmfnas/pmf/report/chart"
 	"pmfnas/pmf/report/view"
 	"pmfnas/pmf/stats"
 	"pmfnas/pmf/study"
@@ -162,10 +163,10 @@ func accuraciesAt(s study.Snapshot, f eval.Fidelity) []float64 {
 
 // race draws the best so far of both against the cost.
 func race(a, b study.Snapshot, x, y []cost) (view.Block, error) {
-	p := newPlot("epochs spent", "best validation accuracy so far [%]")
+	p := chart.New("epochs spent", "best validation accuracy so far [%]")
 	err := errors.Join(
-		line(p, incumbent(x), stroke(blue(), 1.5), a.Name, plotter.PostStep),
-		line(p, incumbent(y), stroke(vermillion(), 1.5, 5, 3), b.Name, plotter.PostStep),
+		chart.Line(p, incumbent(x), chart.Stroke(chart.Blue(), 1.5), a.Name, plotter.PostStep),
+		chart.Line(p, incumbent(y), chart.Stroke(chart.Vermillion(), 1.5, 5, 3), b.Name, plotter.PostStep),
 	)
 	if err != nil {
 		return view.Block{}, err

@@ -7,6 +7,7 @@ import (
 	"gonum.org/v1/plot/plotter"
 
 	"pmfnas/pmf/eval"
+	"pmfnas/pmf/report/chart"
 	"pmfnas/pmf/report/view"
 	"pmfnas/pmf/search"
 	"pmfnas/pmf/study"
@@ -20,7 +21,7 @@ func Curves(s study.Snapshot, _ Options) (view.Document, error) {
 		d.Blocks = []view.Block{text("Nothing is evaluated yet.")}
 		return d, nil
 	}
-	p := newPlot("epoch", "validation accuracy [%]")
+	p := chart.New("epoch", "validation accuracy [%]")
 	p.X.Min = 0
 	for f := range eval.Fidelity(eval.Fidelities) {
 		name := fmt.Sprintf("to %v fidelity", f)
@@ -36,7 +37,7 @@ func Curves(s study.Snapshot, _ Options) (view.Document, error) {
 	}
 	for _, t := range trials {
 		if chosen(s, t) != "" {
-			if err := line(p, metric(t), stroke(vermillion(), 2), "chosen", plotter.NoStep); err != nil {
+			if err := chart.Line(p, metric(t), chart.Stroke(chart.Vermillion(), 2), "chosen", plotter.NoStep); err != nil {
 				return d, err
 			}
 		}
@@ -48,7 +49,7 @@ func Curves(s study.Snapshot, _ Options) (view.Document, error) {
 }
 
 func drawCurve(p *plot.Plot, t search.Trial, width float64, f eval.Fidelity, name string) error {
-	return line(p, metric(t), stroke(ink(f).Color, width), name, plotter.NoStep)
+	return chart.Line(p, metric(t), chart.Stroke(ink(f).Color, width), name, plotter.NoStep)
 }
 
 // metric returns the points of a curve; what had diverged is left out.

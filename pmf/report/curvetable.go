@@ -8,6 +8,7 @@ import (
 	"gonum.org/v1/plot/plotter"
 
 	"pmfnas/pmf/curve"
+	"pmfnas/pmf/report/chart"
 	"pmfnas/pmf/report/view"
 	"pmfnas/pmf/stats"
 )
@@ -71,16 +72,16 @@ func thirds() [3]struct {
 	return [3]struct {
 		name  string
 		color color.NRGBA
-	}{{"lowest third at the end", orange()}, {"middle third", grey()}, {"highest third", blue()}}
+	}{{"lowest third at the end", chart.Orange()}, {"middle third", chart.Grey()}, {"highest third", chart.Blue()}}
 }
 
 // drawCurves draws some of the curves, spread evenly over their ends, in three inks by where
 // they end. Rows come sorted by their ends.
 func drawCurves(t *curve.Table, rows []curve.Row) (view.Block, error) {
 	q := tableQuantity(t.Metric, t.Unit)
-	p := newPlot("epoch", q.name+bracketed(q.unit))
+	p := chart.New("epoch", q.name+bracketed(q.unit))
 	p.X.Min = 0
-	p.Legend.Left, p.Legend.XOffs = true, 0.55*figureWidth
+	p.Legend.Left, p.Legend.XOffs = true, 0.55*chart.Width
 	shown := min(len(rows), shownCurves)
 	named := map[string]bool{}
 	for k := range shown {
@@ -94,7 +95,7 @@ func drawCurves(t *curve.Table, rows []curve.Row) (view.Block, error) {
 		for i, v := range rows[k*len(rows)/shown].Curve.Prefix(t.Epochs).Metric {
 			points = append(points, plotter.XY{X: float64(i + 1), Y: v})
 		}
-		if err := line(p, points, stroke(third.color, 0.8), name, plotter.NoStep); err != nil {
+		if err := chart.Line(p, points, chart.Stroke(third.color, 0.8), name, plotter.NoStep); err != nil {
 			return view.Block{}, err
 		}
 	}

@@ -11,13 +11,14 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"pmfnas/pmf/report/chart"
 	"pmfnas/pmf/report/view"
 )
 
 // byEpochs shows how the rank correlation with a final quantity grows with the epochs seen, a
 // line a predictor.
 func byEpochs(verdicts []verdict, q quantity) (view.Block, error) {
-	p := newPlot("epochs seen", "Spearman correlation")
+	p := chart.New("epochs seen", "Spearman correlation")
 	paths := trajectories(verdicts)
 	if len(paths) == 0 {
 		return text("No predictor tells the architectures apart: there is no correlation to draw."), nil
@@ -35,7 +36,7 @@ func byEpochs(verdicts []verdict, q quantity) (view.Block, error) {
 	p.X.Tick.Marker = plot.ConstantTicks(lookTicks(verdicts))
 	p.X.Max *= 1.6 // room for the legend
 	p.X.Min, p.Y.Max = 0, 1
-	p.Legend.Top, p.Legend.Left, p.Legend.XOffs = true, true, 0.57*figureWidth
+	p.Legend.Top, p.Legend.Left, p.Legend.XOffs = true, true, 0.57*chart.Width
 	last := paths[0].value[len(paths[0].value)-1]
 	return render(p, view.Figure{Name: "correlation-epochs", Title: "Rank correlation with the final " + q.name,
 		Alt: fmt.Sprintf("Spearman correlation by epochs seen with 95 %% bootstrap bands, of %d predictors over %d architectures; %s reaches %.2f after %s",
@@ -73,10 +74,10 @@ func trajectories(verdicts []verdict) []trajectory {
 
 // draw draws the line with its points.
 func (t trajectory) draw(p *plot.Plot) error {
-	if err := line(p, t.value, stroke(t.color(), 1.6, t.dashes()...), "", plotter.NoStep); err != nil {
+	if err := chart.Line(p, t.value, chart.Stroke(t.color(), 1.6, t.dashes()...), "", plotter.NoStep); err != nil {
 		return err
 	}
-	return scatter(p, t.value, draw.GlyphStyle{Color: t.color(), Radius: vg.Points(3.5), Shape: t.shape()}, t.word)
+	return chart.Scatter(p, t.value, draw.GlyphStyle{Color: t.color(), Radius: vg.Points(3.5), Shape: t.shape()}, t.word)
 }
 
 // Colour, shape and dashes tell the predictors apart, each alone and on any paper; dashes let
@@ -84,20 +85,20 @@ func (t trajectory) draw(p *plot.Plot) error {
 func (t trajectory) color() color.NRGBA {
 	switch t.name {
 	case "last":
-		return orange()
+		return chart.Orange()
 	case "best":
-		return green()
+		return chart.Green()
 	case "sotl":
-		return purple()
+		return chart.Purple()
 	case "params":
-		return grey()
+		return chart.Grey()
 	}
-	return blue()
+	return chart.Blue()
 }
 
 // tint keeps the bands of the baselines, which lie over each other, from hiding the rest.
 func (t trajectory) tint() uint8 {
-	if t.color() == blue() {
+	if t.color() == chart.Blue() {
 		return 0x34
 	}
 	return 0x12

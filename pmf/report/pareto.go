@@ -12,6 +12,7 @@ import (
 
 	"pmfnas/pmf/eval"
 	"pmfnas/pmf/pareto"
+	"pmfnas/pmf/report/chart"
 	"pmfnas/pmf/report/view"
 	"pmfnas/pmf/search"
 	"pmfnas/pmf/study"
@@ -153,7 +154,7 @@ func chosen(s study.Snapshot, t search.Trial) string {
 
 // figure shows accuracy against one axis, with the front of these two.
 func (a axis) figure(s study.Snapshot, trials []search.Trial, fidelity eval.Fidelity) (view.Block, error) {
-	p := newPlot(fmt.Sprintf("%s [%s]", a.name, a.unit), "validation accuracy [%]")
+	p := chart.New(fmt.Sprintf("%s [%s]", a.name, a.unit), "validation accuracy [%]")
 	point := func(t search.Trial) plotter.XY {
 		accuracy, _ := t.AccuracyAt(fidelity)
 		return plotter.XY{X: a.value(t.Observation), Y: percent(accuracy)}
@@ -177,12 +178,12 @@ func (a axis) figure(s study.Snapshot, trials []search.Trial, fidelity eval.Fide
 }
 
 func (a axis) draw(p *plot.Plot, all, best, picked plotter.XYs, fidelity eval.Fidelity) error {
-	if err := line(p, best, stroke(vermillion(), 1.5), "front", plotter.PostStep); err != nil {
+	if err := chart.Line(p, best, chart.Stroke(chart.Vermillion(), 1.5), "front", plotter.PostStep); err != nil {
 		return err
 	}
-	if err := scatter(p, all, ink(fidelity), fmt.Sprintf("architecture at %v fidelity", fidelity)); err != nil {
+	if err := chart.Scatter(p, all, ink(fidelity), fmt.Sprintf("architecture at %v fidelity", fidelity)); err != nil {
 		return err
 	}
-	ring := draw.GlyphStyle{Color: vermillion(), Radius: vg.Points(6), Shape: draw.RingGlyph{}}
-	return scatter(p, picked, ring, "chosen")
+	ring := draw.GlyphStyle{Color: chart.Vermillion(), Radius: vg.Points(6), Shape: draw.RingGlyph{}}
+	return chart.Scatter(p, picked, ring, "chosen")
 }

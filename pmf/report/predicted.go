@@ -8,6 +8,7 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"pmfnas/pmf/report/chart"
 	"pmfnas/pmf/report/view"
 )
 
@@ -39,7 +40,7 @@ const shownPoints = 150
 
 // predicted shows predicted against true values, with the intervals.
 func (v verdict) predicted(q quantity, style draw.GlyphStyle) (view.Block, error) {
-	p := newPlot(q.axis("predicted"), q.axis("true"))
+	p := chart.New(q.axis("predicted"), q.axis("true"))
 	points := intervals{}
 	for k := range min(len(v.mean), shownPoints) {
 		i := k * len(v.mean) / min(len(v.mean), shownPoints)
@@ -52,13 +53,13 @@ func (v verdict) predicted(q quantity, style draw.GlyphStyle) (view.Block, error
 	if err != nil {
 		return view.Block{}, fmt.Errorf("draw the intervals: %w", err)
 	}
-	bars.LineStyle, bars.CapWidth = stroke(grey(), 0.8), vg.Points(4)
+	bars.LineStyle, bars.CapWidth = chart.Stroke(chart.Grey(), 0.8), vg.Points(4)
 	p.Add(bars)
 	from, to := slices.Min(v.truth), slices.Max(v.truth)
-	if err := line(p, plotter.XYs{{X: from, Y: from}, {X: to, Y: to}}, stroke(vermillion(), 1, vg.Points(4), vg.Points(3)), "as predicted", plotter.NoStep); err != nil {
+	if err := chart.Line(p, plotter.XYs{{X: from, Y: from}, {X: to, Y: to}}, chart.Stroke(chart.Vermillion(), 1, vg.Points(4), vg.Points(3)), "as predicted", plotter.NoStep); err != nil {
 		return view.Block{}, err
 	}
-	if err := scatter(p, points.XYs, style, "architecture, 90 % interval"); err != nil {
+	if err := chart.Scatter(p, points.XYs, style, "architecture, 90 % interval"); err != nil {
 		return view.Block{}, err
 	}
 	p.Y.Max += 0.12 * (p.Y.Max - p.Y.Min) // room for the legend

@@ -9,6 +9,7 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"pmfnas/pmf/report/chart"
 	"pmfnas/pmf/report/view"
 	"pmfnas/pmf/stats"
 )
@@ -17,25 +18,25 @@ import (
 // the predictor knows how sure it is, as many as the level says.
 func (v verdict) reliability() (view.Block, error) {
 	n := len(v.truth)
-	p := newPlot("nominal coverage of the interval [%]", "true values inside [%]")
+	p := chart.New("nominal coverage of the interval [%]", "true values inside [%]")
 	low, high := chance(n)
-	if err := band(p, low, high, grey(), 0x24, "ideal within chance (95 %)"); err != nil {
+	if err := band(p, low, high, chart.Grey(), 0x24, "ideal within chance (95 %)"); err != nil {
 		return view.Block{}, err
 	}
-	if err := line(p, plotter.XYs{{}, {X: 100, Y: 100}}, stroke(grey(), 1, vg.Points(4), vg.Points(3)), "ideal", plotter.NoStep); err != nil {
+	if err := chart.Line(p, plotter.XYs{{}, {X: 100, Y: 100}}, chart.Stroke(chart.Grey(), 1, vg.Points(4), vg.Points(3)), "ideal", plotter.NoStep); err != nil {
 		return view.Block{}, err
 	}
 	observed := v.reliable()
-	if err := line(p, observed, stroke(blue(), 1.5), "", plotter.NoStep); err != nil {
+	if err := chart.Line(p, observed, chart.Stroke(chart.Blue(), 1.5), "", plotter.NoStep); err != nil {
 		return view.Block{}, err
 	}
-	dots := draw.GlyphStyle{Color: blue(), Radius: vg.Points(3), Shape: draw.CircleGlyph{}}
-	if err := scatter(p, observed, dots, "mean ± z · deviation"); err != nil {
+	dots := draw.GlyphStyle{Color: chart.Blue(), Radius: vg.Points(3), Shape: draw.CircleGlyph{}}
+	if err := chart.Scatter(p, observed, dots, "mean ± z · deviation"); err != nil {
 		return view.Block{}, err
 	}
 	covered, _ := stats.Coverage(v.low, v.high, v.truth)
-	marker := draw.GlyphStyle{Color: vermillion(), Radius: vg.Points(5), Shape: draw.PyramidGlyph{}}
-	if err := scatter(p, plotter.XYs{{X: 90, Y: 100 * covered}}, marker, "calibrated 90 % interval"); err != nil {
+	marker := draw.GlyphStyle{Color: chart.Vermillion(), Radius: vg.Points(5), Shape: draw.PyramidGlyph{}}
+	if err := chart.Scatter(p, plotter.XYs{{X: 90, Y: 100 * covered}}, marker, "calibrated 90 % interval"); err != nil {
 		return view.Block{}, err
 	}
 	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = 0, 100, 0, 100

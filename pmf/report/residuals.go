@@ -8,6 +8,7 @@ import (
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
 
+	"pmfnas/pmf/report/chart"
 	"pmfnas/pmf/report/view"
 	"pmfnas/pmf/stats"
 )
@@ -15,9 +16,9 @@ import (
 // residuals shows where a predictor is wrong: how its errors are spread, by epochs seen. What
 // lies above zero was thought too good.
 func residuals(verdicts []verdict, q quantity) (view.Block, error) {
-	p := newPlot("epochs seen", "predicted − true final "+q.name+bracketed(q.unit))
+	p := chart.New("epochs seen", "predicted − true final "+q.name+bracketed(q.unit))
 	ends := plotter.XYs{{X: -0.6}, {X: float64(len(verdicts)) - 0.4}}
-	if err := line(p, ends, stroke(vermillion(), 1, vg.Points(4), vg.Points(3)), "", plotter.NoStep); err != nil {
+	if err := chart.Line(p, ends, chart.Stroke(chart.Vermillion(), 1, vg.Points(4), vg.Points(3)), "", plotter.NoStep); err != nil {
 		return view.Block{}, err
 	}
 	var labels []string
@@ -26,11 +27,11 @@ func residuals(verdicts []verdict, q quantity) (view.Block, error) {
 		if err != nil {
 			return view.Block{}, fmt.Errorf("draw the errors after %s: %w", count(v.epochs, "epoch"), err)
 		}
-		tint := blue()
+		tint := chart.Blue()
 		tint.A = 0x40
-		box.FillColor, box.BoxStyle, box.WhiskerStyle = tint, stroke(blue(), 1), stroke(blue(), 1)
-		box.MedianStyle = stroke(vermillion(), 2)
-		box.GlyphStyle.Color, box.GlyphStyle.Radius = blue(), vg.Points(1.8)
+		box.FillColor, box.BoxStyle, box.WhiskerStyle = tint, chart.Stroke(chart.Blue(), 1), chart.Stroke(chart.Blue(), 1)
+		box.MedianStyle = chart.Stroke(chart.Vermillion(), 2)
+		box.GlyphStyle.Color, box.GlyphStyle.Radius = chart.Blue(), vg.Points(1.8)
 		p.Add(box)
 		labels = append(labels, strconv.Itoa(v.epochs))
 	}

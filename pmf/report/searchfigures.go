@@ -14,6 +14,7 @@ import (
 	"gonum.org/v1/plot/vg"
 
 	"pmfnas/pmf/bench"
+	"pmfnas/pmf/report/chart"
 	"pmfnas/pmf/report/view"
 )
 
@@ -56,21 +57,21 @@ func (g searchGrid) leaders(name string) []string {
 func (g searchGrid) drawn(name string) (view.Block, error) {
 	leaders := g.leaders(name)
 	first := g.line(name, leaders[0])
-	p := newPlot(fmt.Sprintf("cost, of %.6g %s for training all", first.total, first.unit), "regret (interquartile mean)")
+	p := chart.New(fmt.Sprintf("cost, of %.6g %s for training all", first.total, first.unit), "regret (interquartile mean)")
 	var costs []plot.Tick
 	for _, b := range g.budgets {
 		costs = append(costs, plot.Tick{Value: math.Log(b), Label: budgetName(b)})
 	}
 	p.X.Tick.Marker = plot.ConstantTicks(costs)
 	p.Legend.Top = true
-	colours := []color.NRGBA{blue(), vermillion(), green(), orange(), purple(), grey()}
+	colours := []color.NRGBA{chart.Blue(), chart.Vermillion(), chart.Green(), chart.Orange(), chart.Purple(), chart.Grey()}
 	alt := name + ":"
 	for i, m := range leaders {
-		l, style := g.line(name, m), stroke(colours[i], 1.5)
+		l, style := g.line(name, m), chart.Stroke(colours[i], 1.5)
 		if i > 0 {
 			style.Dashes = []vg.Length{vg.Points(float64(2 + 2*i)), vg.Points(2)}
 		}
-		if err := errors.Join(band(p, l.low, l.high, colours[i], 0x22, ""), line(p, l.middle, style, m, plotter.NoStep)); err != nil {
+		if err := errors.Join(band(p, l.low, l.high, colours[i], 0x22, ""), chart.Line(p, l.middle, style, m, plotter.NoStep)); err != nil {
 			return view.Block{}, err
 		}
 		alt += fmt.Sprintf(" %s ends at %.3f;", m, l.middle[len(l.middle)-1].Y)

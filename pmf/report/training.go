@@ -7,6 +7,7 @@ import (
 
 	"gonum.org/v1/plot/plotter"
 
+	"pmfnas/pmf/report/chart"
 	"pmfnas/pmf/report/view"
 )
 
@@ -80,14 +81,14 @@ func (t Training) best() (accuracy float64, epoch int) {
 }
 
 func (t Training) figure() (view.Block, error) {
-	p := newPlot("epoch", "validation accuracy [%]")
+	p := chart.New("epoch", "validation accuracy [%]")
 	var points plotter.XYs
 	for i, v := range t.Validation {
 		if !math.IsNaN(v) {
 			points = append(points, plotter.XY{X: float64(i + 1), Y: percent(v)})
 		}
 	}
-	if err := line(p, points, stroke(blue(), 1.5), "", plotter.NoStep); err != nil {
+	if err := chart.Line(p, points, chart.Stroke(chart.Blue(), 1.5), "", plotter.NoStep); err != nil {
 		return view.Block{}, err
 	}
 	best, at := t.best()

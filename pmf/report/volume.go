@@ -7,6 +7,7 @@ import (
 	"gonum.org/v1/plot/plotter"
 
 	"pmfnas/pmf/eval"
+	"pmfnas/pmf/report/chart"
 	"pmfnas/pmf/report/view"
 	"pmfnas/pmf/search"
 	"pmfnas/pmf/study"
@@ -33,15 +34,15 @@ func volume(at study.Tradeoffs) ([]view.Block, error) {
 	}
 	blocks := []view.Block{text("Hypervolume of the front in %s: %.2f %% of the box from zero to the reference point (%s), which is the error of guessing and a tenth more than the worst cost seen.",
 		strings.Join(at.Objectives, ", "), 100*at.Volume, strings.Join(reference, ", "))}
-	p := newPlot("epochs of training spent", "hypervolume [% of the box]")
+	p := chart.New("epochs of training spent", "hypervolume [% of the box]")
 	var points plotter.XYs
 	for _, point := range at.Points {
 		points = append(points, plotter.XY{X: float64(point.Epochs), Y: 100 * point.Volume})
 	}
-	if err := line(p, points, stroke(blue(), 1.5), "", plotter.PostStep); err != nil {
+	if err := chart.Line(p, points, chart.Stroke(chart.Blue(), 1.5), "", plotter.PostStep); err != nil {
 		return nil, err
 	}
-	if err := scatter(p, points, ink(at.Fidelity), ""); err != nil {
+	if err := chart.Scatter(p, points, ink(at.Fidelity), ""); err != nil {
 		return nil, err
 	}
 	f, err := render(p, view.Figure{Name: "hypervolume", Title: "Hypervolume by evaluation",

@@ -9,7 +9,7 @@ func Plan() [][]string {
 	return [][]string{
 		{"pmf/arch", "pmf/curve", "pmf/stats", "pmf/pareto", "pmf/backend",
 			"pmf/report/view", "pmf/engine/protocol", "pmf/engine/socket", "pmf/internal/golden"},
-		{"pmf/learn", "pmf/schedule", "pmf/imageset", "pmf/eval", "pmf/cellnet", "pmf/show", "pmf/engine/client"},
+		{"pmf/report/chart", "pmf/learn", "pmf/schedule", "pmf/imageset", "pmf/eval", "pmf/cellnet", "pmf/show", "pmf/engine/client"},
 		{"pmf/predict", "pmf/control", "pmf/acquire", "pmf/blocknet", "pmf/export"},
 		{"pmf/search", "pmf/trainer", "pmf/replay", "pmf/cluster", "pmf/journal"},
 		{"pmf/study", "pmf/pool", "pmf/oneshot"},

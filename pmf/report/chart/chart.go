@@ -1,0 +1,82 @@
+package chart
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"strings"
+
+	"gonum.org/v1/plot/plotter"
+
+	"pmfnas/pmf/report/view"
+)
+
+// A Chart is points and lines over two axes. The last expression of a notebook cell may be one.
+type Chart struct {
+	Title  string
+	X, Y   string // what the axes measure, with the unit, as in "cost [epochs]"
+	Series []Series
+	Left   bool // the legend stands at the left, not at the right
+	Low    bool // the legend stands below, not above
+}
+
+// A Series is points of one colour and shape.
+type Series struct {
+	Name string // in the legend; "" leaves it out there
+	X, Y []float64
+	Line bool // joins the points, in their order
+}
+
+// Draw draws the chart. Points that are not finite are left out.
+func (c Chart) Draw() (view.Figure, error) {
+	p := New(c.X, c.Y)
+	p.Legend.Left, p.Legend.Top = c.Left, !c.Low
+	for i, s := range c.Series {
+		points, err := s.points()
+		if err != nil {
+			return view.Figure{}, fmt.Errorf("draw %q: %w", c.Title, err)
+		}
+		style, name := glyph(i), s.Name
+		if s.Line {
+			if err := Line(p, points, Stroke(style.Color, 1.5), "", plotter.NoStep); err != nil {
+				return view.Figure{}, err
+			}
+		}
+		if err := Scatter(p, points, style, name); err != nil {
+			return view.Figure{}, err
+		}
+	}
+	return Render(p, view.Figure{Name: "chart", Title: c.Title, Alt: c.words()})
+}
+
+// Show displays the chart, or says why it cannot be drawn.
+func (c Chart) Show() view.Document {
+	f, err := c.Draw()
+	if err != nil {
+		return view.Document{Blocks: []view.Block{{Text: err.Error()}}}
+	}
+	return view.Document{Blocks: []view.Block{{Figure: &f}}}
+}
+
+// words says what the chart shows, for those who cannot see it.
+func (c Chart) words() string {
+	var names []string
+	for i, s := range c.Series {
+		names = append(names, fmt.Sprintf("%s (%d points)", cmp.Or(s.Name, fmt.Sprintf("series %d", i+1)), len(s.X)))
+	}
+	return fmt.Sprintf("%s against %s: %s", c.Y, c.X, strings.Join(names, ", "))
+}
+
+func (s Series) points() (points plotter.XYs, err error) {
+	if len(s.X) != len(s.Y) {
+		return nil, fmt.Errorf("series %q has %d values of X and %d of Y, want as many of each", s.Name, len(s.X), len(s.Y))
+	}
+	for i, x := range s.X {
+		if y := s.Y[i]; finite(x) && finite(y) {
+			points = append(points, plotter.XY{X: x, Y: y})
+		}
+	}
+	return points, nil
+}
+
+func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }

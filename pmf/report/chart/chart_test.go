@@ -1,0 +1,48 @@
+package chart_test
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+
+	"pmfnas/pmf/report/chart"
+)
+
+// A chart in a cell: two series, one of them joined.
+func ExampleChart() {
+	c := chart.Chart{Title: "Squares", X: "x", Y: "x²", Series: []chart.Series{
+		{Name: "measured", X: []float64{1, 2, 3}, Y: []float64{1, 4, 9}, Line: true},
+		{Name: "guessed", X: []float64{1, 2}, Y: []float64{2, 3}},
+	}}
+	f, err := c.Draw()
+	fmt.Println(f.Alt, strings.HasPrefix(string(f.SVG), "<?xml"), err)
+	// Output: x² against x: measured (3 points), guessed (2 points) true <nil>
+}
+
+func TestSeriesOfUnequalLengthsAreRefusedWithTheirName(t *testing.T) {
+	c := chart.Chart{Title: "Torn", Series: []chart.Series{{Name: "odd", X: []float64{1, 2}, Y: []float64{1}}}}
+	want := `draw "Torn": series "odd" has 2 values of X and 1 of Y, want as many of each`
+	if _, err := c.Draw(); err == nil || err.Error() != want {
+		t.Errorf("Draw says %v, want %s", err, want)
+	}
+	if got := c.Show().Blocks[0].Text; got != want {
+		t.Errorf("Show says %q, want %q", got, want)
+	}
+}
+
+func TestOnlyFinitePointsAreDrawn(t *testing.T) {
+	marks := func(x, y []float64) int {
+		f, err := chart.Chart{Series: []chart.Series{{Name: "s", X: x, Y: y}}}.Draw()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return strings.Count(string(f.SVG), "<path")
+	}
+	whole := marks([]float64{1, 2}, []float64{3, 4})
+	holed := marks([]float64{1, 2, 3, math.Inf(1)}, []float64{3, 4, math.NaN(), 1})
+	if whole != holed {
+		t.Errorf("with what is not finite %d marks are drawn, without %d", holed, whole)
+	}
+	marks(nil, nil) // an empty chart has axes only
+}
