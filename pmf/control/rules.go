@@ -60,11 +60,17 @@ func (r *Rules) Decide(ctx context.Context, s State) (Decision, error) {
 	if err != nil {
 		return Decision{}, err
 	}
-	if d.Switch, d.Reason = r.ends(s, d); d.Switch {
-		return d, nil
+	return r.Conclude(s, d), nil
+}
+
+// Conclude decides about an open decision, which Encode has made of s: whether the stage ends, by
+// Eq. 3, its patience or its budget, and else what it evaluates next. A learned controller asks for
+// it to tell what Algorithm 1 would have done; d itself is left as it was.
+func (r *Rules) Conclude(s State, d Decision) Decision {
+	if d.Switch, d.Reason = r.ends(s, d); !d.Switch {
+		r.Plan(s, &d, func(region RegionState) (eval.Fidelity, string) { return r.fidelity(s, region, d.P) })
 	}
-	r.Plan(s, &d, func(region RegionState) (eval.Fidelity, string) { return r.fidelity(s, region, d.P) })
-	return d, nil
+	return d
 }
 
 // Encode writes a state into a decision that is still open, as every controller begins: P_t,

@@ -15,7 +15,8 @@ type ASHA struct {
 
 var _ Scheduler = ASHA{}
 
-// Next implements Scheduler.
+// Next implements Scheduler. It costs n·log n on each rung; nobody is ever waited for, so workers
+// are never idle while anything is left to start.
 func (s ASHA) Next(h History) (Action, bool) {
 	var next Action // of those that stand highest, in case nobody can be started
 	found := false
@@ -23,8 +24,10 @@ func (s ASHA) Next(h History) (Action, bool) {
 	// yet.
 	for k := len(s.Rungs) - 2; k >= 0; k-- {
 		ranked := ranking(h.Records, places(len(h.Records)), s.Rungs[k])
+		// What rounding must not take away: a third of 27 is 9 and not 8.
 		best := int(math.Floor(float64(len(ranked))/s.Eta + 1e-9))
 		for place, i := range ranked {
+			// It has gone on already, or is being trained.
 			if !h.Records[i].waits(s.Rungs[k+1]) {
 				continue
 			}

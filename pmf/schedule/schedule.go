@@ -28,13 +28,16 @@ func (r Record) Diverged() bool {
 	return len(r.Values) > 0 && math.IsNaN(r.Values[len(r.Values)-1])
 }
 
-// waits tells whether the candidate could go on to so many units now.
+// waits tells whether the candidate could go on to so many units now. It is idle, below the mark,
+// and has not diverged.
 func (r Record) waits(units int) bool {
 	return len(r.Values) < units && r.Asked <= len(r.Values) && !r.Diverged()
 }
 
-// History is the state of a search that a Scheduler sees.
+// History is the state of a search that a Scheduler sees. The caller keeps it, and enters each
+// action before it asks again.
 type History struct {
+	// A scheduler never sees what a candidate is, only how it did.
 	Records []Record // in the order of starts
 	Fresh   int      // candidates that were never started; negative means any number
 }
@@ -65,6 +68,7 @@ type Scheduler interface {
 // last, and last. Not even a comparison is left when first is at least last. Rungs are rounded
 // down, and rise by one at least, whatever eta is.
 func Rungs(first, last int, eta float64) []int {
+	// The +1 keeps the rungs apart where η is so near 1 that rounding down would repeat one.
 	var rungs []int
 	for at := float64(max(1, first)); int(at) < last; at = math.Max(at*eta, at+1) {
 		rungs = append(rungs, int(at))
@@ -72,8 +76,9 @@ func Rungs(first, last int, eta float64) []int {
 	return append(rungs, last)
 }
 
-// ranking lists those of the given records that have a value after so many units, the best
-// first; equal ones keep their order.
+// ranking lists those of the given records that have a value after so many units, the best first;
+// equal ones keep their order. NaN is left out, so a diverged candidate neither goes on nor takes a
+// place. Cost n·log n.
 func ranking(records []Record, among []int, units int) []int {
 	var ranked []int
 	for _, i := range among {

@@ -45,10 +45,7 @@ func (c *Controller) Decide(ctx context.Context, s control.State) (control.Decis
 	if err != nil {
 		return control.Decision{}, err
 	}
-	ruled, err := c.rules.Decide(ctx, s)
-	if err != nil {
-		return control.Decision{}, err
-	}
+	ruled := c.rules.Conclude(s, d) // before d gets a part that the rules know nothing of
 	x, why := see(s, d), refusals(s)
 	d.Learned = c.weigh(x, why)
 	d.Learned.Rules = taken(ruled).String()
