@@ -34,10 +34,12 @@ func NewAdaptive(o AdaptiveOptions) *Adaptive {
 // Ask implements Strategy.
 func (s *Adaptive) Ask(ctx context.Context, h History, n int) ([]Proposal, error) {
 	d := newDrawer(h, "adaptive")
+	// Densities stay those of the history through a batch; only visits are noted.
 	f := newField(h, s.o.Temperature)
 	return d.fill(ctx, n, func() (Proposal, error) {
 		for {
 			i, why, ok := f.pick(d, s.o.Explore)
+			// No open region is left.
 			if !ok && d.macro {
 				d.macro = false // every macro structure is taken: open the cells
 				f.reopen()
@@ -48,12 +50,14 @@ func (s *Adaptive) Ask(ctx context.Context, h History, n int) ([]Proposal, error
 			if a, ok := f.draw(d, i); ok {
 				return Proposal{Arch: a, Fidelity: h.Fidelity, Why: why}, nil
 			}
+			// Nothing free is left in the region, and it is not drawn again in this batch.
 			f.closed[i] = true
 		}
 	})
 }
 
-// field is the grid of regions with their densities, as one batch sees it.
+// field is the grid of regions with their densities, as one batch sees it. All slices are [region],
+// in the order of the space.
 type field struct {
 	space       arch.Space
 	regions     []Density
@@ -70,12 +74,15 @@ func newField(h History, temperature float64) *field {
 		f.visited[i] = d.Count > 0
 	}
 	if f.temperature <= 0 {
+		// A floor of a tenth of a point: with equal densities, or a single one, any temperature is
+		// uniform sampling.
 		f.temperature = max(spreadOf(f.regions), 1e-3)
 	}
 	return f
 }
 
-// spreadOf is the standard deviation of the visited regions' densities.
+// spreadOf is the standard deviation of the visited regions' densities. 0 for fewer than two.
+// Welford's running sums: no second pass, nothing cancels.
 func spreadOf(regions []Density) float64 {
 	var n, mean, squares float64
 	for _, d := range regions {
@@ -92,8 +99,8 @@ func spreadOf(regions []Density) float64 {
 	return math.Sqrt(squares / n)
 }
 
-// pick chooses an open region: an unvisited one with the chance explore, evenly, else any by
-// Eq. 16.
+// pick chooses an open region: an unvisited one with the chance explore, evenly, else any by Eq.
+// 16.
 func (f *field) pick(d *drawer, explore float64) (i int, why string, ok bool) {
 	if d.r.Float64() < explore {
 		even := func(i int) float64 { return weight(!f.visited[i] && !f.closed[i], 1) }
@@ -101,6 +108,7 @@ func (f *field) pick(d *drawer, explore float64) (i int, why string, ok bool) {
 			return i, fmt.Sprintf("region %v was never visited", f.regions[i].Region), true
 		}
 	}
+	// Measured from the best, an exponent is at most 0 and cannot overflow.
 	top := math.Inf(-1)
 	for _, r := range f.regions {
 		top = max(top, r.Shrunk)
@@ -116,6 +124,7 @@ func (f *field) pick(d *drawer, explore float64) (i int, why string, ok bool) {
 		r.Region, r.Shrunk, r.Count, f.temperature), true
 }
 
+// A closed region weighs nothing.
 func weight(open bool, w float64) float64 {
 	if !open {
 		return 0
@@ -140,6 +149,7 @@ func (f *field) choose(d *drawer, weight func(i int) float64) (int, bool) {
 			}
 		}
 	}
+	// Rounding can leave a rest of the total behind the last open region.
 	return last, last >= 0
 }
 

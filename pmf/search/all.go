@@ -7,7 +7,9 @@ type Named struct {
 	New   func() Strategy // with its recommended options
 }
 
-// All lists the strategies that have a name. A Strategy needs no name to be used.
+// All lists the strategies that have a name. A Strategy needs no name to be used. Help, completion
+// and the settings list them in this order, and one test holds every one to the contract. New
+// returns another strategy each time: one that remembers is never shared by two searches.
 func All() []Named {
 	return []Named{
 		{"random", "uniform sampling", func() Strategy { return NewRandom() }},

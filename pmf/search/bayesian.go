@@ -22,14 +22,17 @@ type BayesianOptions struct {
 	Warmup     int // usable trials, at any fidelity, before the process is trusted; 0 means 4
 }
 
-// Bayesian is Bayesian optimisation (Eq. 20 and 21): a Gaussian process with a Matérn kernel
-// over the space's encoding, whose prior mean is the predictor's where there is one, and the
-// logarithm of expected improvement over random candidates, neighbours of the best, and
-// lower-fidelity trials that can continue. Where the history tells costs, too, it is expected
-// improvement of the hypervolume over all objectives. In a batch each choice is believed to
-// come out as expected before the next is made.
+// Bayesian is Bayesian optimisation (Eq. 20 and 21): a Gaussian process with a Matérn kernel over
+// the space's encoding, whose prior mean is the predictor's where there is one, and the logarithm
+// of expected improvement over random candidates, neighbours of the best, and lower-fidelity trials
+// that can continue. Where the history tells costs, too, it is expected improvement of the
+// hypervolume over all objectives. In a batch each choice is believed to come out as expected
+// before the next is made. To fit the process costs points³, some fifty times over when
+// hyperparameters are due, and a proposal candidates·points².
 type Bayesian struct {
-	o       BayesianOptions
+	o BayesianOptions
+	// kernels only saves time: the hyperparameters are a function of the rows that they are sought
+	// by, so a strategy without it answers the same.
 	kernels acquire.Kernels
 }
 
@@ -49,6 +52,7 @@ func NewBayesian(o BayesianOptions) *Bayesian {
 // Ask implements Strategy.
 func (s *Bayesian) Ask(ctx context.Context, h History, n int) ([]Proposal, error) {
 	d := newDrawer(h, "bayesian")
+	// One point an architecture, at whatever fidelity: these are what Warmup counts.
 	points := collect(h)
 	if len(points) < s.o.Warmup {
 		return d.seed(ctx, n, "drawn at random before the Gaussian process knows enough")
@@ -59,6 +63,8 @@ func (s *Bayesian) Ask(ctx context.Context, h History, n int) ([]Proposal, error
 	}
 	pool := s.pool(d, points)
 	model.price(h, pool)
+	// Each choice is believed by the model before the next is made (the kriging believer of
+	// Ginsbourger et al. 2010), which is why the scores are worked out anew.
 	return d.fill(ctx, n, func() (Proposal, error) {
 		if len(pool) == 0 {
 			return d.random("drawn at random: no candidate is left near the known ones")
@@ -79,7 +85,9 @@ type option struct {
 	score float64   // of a scorer; larger is better
 }
 
-// pool gathers the candidates of a batch, each architecture once.
+// pool gathers the candidates of a batch, each architecture once. What continues comes before what
+// is new, and where both are one network the first stays. There are at most Continued + Neighbours
+// + Random.
 func (s *Bayesian) pool(d *drawer, points []point) []option {
 	seen := map[arch.Architecture]bool{}
 	var pool []option
@@ -104,7 +112,7 @@ func (s *Bayesian) pool(d *drawer, points []point) []option {
 }
 
 // near draws neighbours of the best architectures. While only the macro structure varies, all
-// candidates are random.
+// candidates are random. Neighbours of several parents may repeat; the pool keeps one of each.
 func (s *Bayesian) near(d *drawer, points []point) []Proposal {
 	if d.macro {
 		return nil
@@ -122,7 +130,8 @@ func (s *Bayesian) near(d *drawer, points []point) []Proposal {
 	return near[:min(len(near), s.o.Neighbours)]
 }
 
-// code is the encoding of an architecture at a fidelity.
+// code is the encoding of an architecture at a fidelity. The fidelity is one more input, 0, ½ or 1,
+// so that one process speaks of all three. Its length is Dim+1.
 func code(h History, a arch.Architecture, f eval.Fidelity) []float64 {
 	return append(h.Space.Encode(a), float64(f)/2)
 }

@@ -20,7 +20,8 @@ type Part struct {
 }
 
 // hears returns the history as the part may know it: trials of others whom it does not listen to
-// look as if their results were still to come.
+// look as if their results were still to come. A failed trial stays visible as such: it would only
+// fail again. Cost: a copy of the trials.
 func (p Part) hears(h History) History {
 	if len(p.Deaf) == 0 {
 		return h
@@ -43,7 +44,8 @@ var _ Strategy = (*Blend)(nil)
 // NewBlend returns the mixture; parts whose share is not positive only fill what others leave.
 func NewBlend(parts ...Part) *Blend { return &Blend{slices.Clone(parts)} }
 
-// Ask implements Strategy.
+// Ask implements Strategy. Parts are asked in their order, and each sees what those before it
+// proposed as pending trials, so no two propose the same.
 func (b *Blend) Ask(ctx context.Context, h History, n int) ([]Proposal, error) {
 	quotas := b.quotas(h, n)
 	exhausted := make([]bool, len(b.parts))
@@ -69,6 +71,8 @@ func (b *Blend) Ask(ctx context.Context, h History, n int) ([]Proposal, error) {
 			return nil, err
 		}
 	}
+	// A second turn fills what is missing. A part that gave fewer than its quota without being
+	// exhausted waits for results, and is asked for the rest all the same.
 	for i := range b.parts {
 		if left := n - len(batch); left > 0 && !exhausted[i] {
 			if err := ask(i, left); err != nil {
@@ -82,9 +86,11 @@ func (b *Blend) Ask(ctx context.Context, h History, n int) ([]Proposal, error) {
 	return batch, nil
 }
 
-// quotas gives the next n proposals to the parts. The k-th proposal of a study goes to the
-// part in whose share the fractional part of k·φ falls, so that any stretch of them is shared
-// nearly exactly, however it is cut into batches.
+// quotas gives the next n proposals to the parts. The k-th proposal of a study goes to the part in
+// whose share the fractional part of k·φ falls, so that any stretch of them is shared nearly
+// exactly, however it is cut into batches. φ makes multiples of it the most evenly spread of all
+// sequences k·x mod 1. Shares need not sum to 1; without a positive one nobody gets a quota and the
+// parts fill in their order.
 func (b *Blend) quotas(h History, n int) []int {
 	quotas := make([]int, len(b.parts))
 	total := 0.0

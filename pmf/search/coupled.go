@@ -14,8 +14,9 @@ type CoupledOptions struct {
 // than the gradient's own. Both share one record of what is evaluated, and repeat none of it.
 // When it ends, after five rounds without a gain, is the controller's decision.
 //
-// The gradient is that of [Gradient], on a model of the history, as no weights are shared
-// between the architectures of a study; that of a trained supernet is in package oneshot.
+// The gradient is that of [Gradient], on a model of the history, as no weights are shared between
+// the architectures of a study; that of a trained supernet is in package oneshot. Its parts are
+// named evolution and gradient in what they propose.
 func NewCoupled(o CoupledOptions) *Blend { return NewBlend(coupled(o)...) }
 
 func coupled(o CoupledOptions) []Part {

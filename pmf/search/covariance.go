@@ -10,14 +10,16 @@ import (
 )
 
 // covariance is Σ of Eq. 19: how the choices of cell and options vary together among good
-// architectures. It is kept as their deviations from the mean, from which a normal vector
-// with that covariance is a random mixture.
+// architectures. It is kept as their deviations from the mean, from which a normal vector with that
+// covariance is a random mixture. The matrix itself, choices², is never built: Σ = DᵀD/(m−1) with D
+// the m deviations, so Dᵀz/√(m−1) has covariance Σ for standard normal z.
 type covariance struct {
 	axes       []axis
 	deviations [][]float64 // [architecture, choice], over one-hot codes of the axes
 }
 
-// newCovariance learns from the better half of a population.
+// newCovariance learns from the better half of a population. It costs members times choices; an
+// empty population has no deviations, and then nothing varies.
 func newCovariance(s arch.Space, population []member) covariance {
 	c := covariance{axes: cellAxes(s)}
 	better := slices.Clone(population)
@@ -42,7 +44,8 @@ func newCovariance(s arch.Space, population []member) covariance {
 	return c
 }
 
-// code writes a 1 for each choice that the architecture has made.
+// code writes a 1 for each choice that the architecture has made. A value that the space lacks has
+// no 1 in its axis.
 func (c covariance) code(a arch.Architecture) []float64 {
 	var row []float64
 	for _, axis := range c.axes {
@@ -58,7 +61,9 @@ func (c covariance) code(a arch.Architecture) []float64 {
 	return row
 }
 
-// mutate is Eq. 19, α′ = α + ε·N(0, Σ), followed by taking the strongest choice of each axis.
+// mutate is Eq. 19, α′ = α + ε·N(0, Σ), followed by taking the strongest choice of each axis. ε =
+// 0, or a single architecture to learn from, changes nothing. A value that the space lacks becomes
+// the first of its axis.
 func (c covariance) mutate(a arch.Architecture, epsilon float64, r *rand.Rand) arch.Architecture {
 	row := c.code(a)
 	scale := epsilon / math.Sqrt(max(1, float64(len(c.deviations)-1)))

@@ -8,9 +8,10 @@ import (
 	"pmfnas/pmf/arch"
 )
 
-// decisions writes architectures as one number a decision, 23 in all: depth, channels, width
-// and the two offsets as numbers, each edge and option as the place of its choice. It is the
-// encoding for densities, where that of [arch.Space.Encode] is for distances.
+// decisions writes architectures as one number a decision, 23 in all: depth, channels, width and
+// the two offsets as numbers, each edge and option as the place of its choice. It is the encoding
+// for densities, where that of [arch.Space.Encode] is for distances. A row is [23]: 5 numbers, 14
+// edges, 4 options, in the order of axes.
 type decisions struct {
 	space arch.Space
 	axes  []acquire.Axis
@@ -30,7 +31,8 @@ func newDecisions(s arch.Space) decisions {
 	return d
 }
 
-// write encodes the canonical form.
+// write encodes the canonical form. Every value is a place in the space's list, so equal steps are
+// equal distances.
 func (d decisions) write(a arch.Architecture) []float64 {
 	s, m, o := d.space, a.Macro, a.Options
 	row := append(make([]float64, 0, len(d.axes)), place(s.Depths, m.Depth), place(s.Channels, m.Channels),
@@ -48,7 +50,8 @@ func place[T comparable](list []T, value T) float64 {
 	return float64(max(0, slices.Index(list, value)))
 }
 
-// read decodes; numbers go to the nearest place.
+// read decodes; numbers go to the nearest place. A row must come from these axes: a place beyond
+// its list is a panic.
 func (d decisions) read(row []float64) arch.Architecture {
 	s := d.space
 	k := make([]int, len(row))

@@ -8,7 +8,8 @@ import (
 	"pmfnas/pmf/eval"
 )
 
-// Density is the performance density of a region (Eq. 13).
+// Density is the performance density of a region (Eq. 13). A region that nobody visited has Count,
+// Mean and Best 0, and Shrunk the mean of all.
 type Density struct {
 	Region arch.Region `json:"region"`
 	Count  int         `json:"count"` // usable trials in it, each architecture once
@@ -19,8 +20,9 @@ type Density struct {
 	Shrunk float64 `json:"shrunk"`
 }
 
-// Densities returns the performance density of every region of the history's space, in the
-// order of the space.
+// Densities returns the performance density of every region of the history's space, in the order of
+// the space. One architecture counts once, by its first usable trial. Cost: one pass over the
+// trials.
 func Densities(h History) []Density {
 	regions := h.Space.Regions()
 	densities := make([]Density, len(regions))
@@ -47,6 +49,7 @@ func Densities(h History) []Density {
 	return densities
 }
 
+// The running mean needs no sum, which a long study would make inexact.
 func (d *Density) add(accuracy float64) {
 	d.Count++
 	d.Mean += (accuracy - d.Mean) / float64(d.Count)
@@ -63,10 +66,11 @@ func lowAccuracy(t Trial) (float64, bool) {
 	return t.Observation.Accuracy, t.Usable()
 }
 
-// Promising returns the regions that the next stage should search (Eq. 14): the visited ones
-// whose density exceeds the threshold τ, best first, at most limit of them. τ adapts to what
-// was found: it parts the densities into the two clusters that differ most. At least one
-// region is kept when any was visited.
+// Promising returns the regions that the next stage should search (Eq. 14): the visited ones whose
+// density exceeds the threshold τ, best first, at most limit of them. τ adapts to what was found:
+// it parts the densities into the two clusters that differ most. At least one region is kept when
+// any was visited. A limit below 1 counts as 1. threshold is τ, 0 where all densities are equal or
+// only one region was visited.
 func Promising(h History, limit int) (kept []Density, threshold float64) {
 	for _, d := range Densities(h) {
 		if d.Count > 0 {
@@ -78,9 +82,10 @@ func Promising(h History, limit int) (kept []Density, threshold float64) {
 	return kept[:min(high, max(limit, 1), len(kept))], threshold
 }
 
-// cluster splits densities, sorted from the best, into two groups with the largest variance
-// between them. It returns the size of the better group and the value halfway to the other;
-// equal densities are one group.
+// cluster splits densities, sorted from the best, into two groups with the largest variance between
+// them. It returns the size of the better group and the value halfway to the other; equal densities
+// are one group. This is Otsu's criterion, or 2-means in one dimension: n·m·(mean₁ − mean₂)² is the
+// variance between the groups up to a factor. It costs one pass.
 func cluster(sorted []Density) (high int, threshold float64) {
 	sum := 0.0
 	for _, d := range sorted {
@@ -92,6 +97,7 @@ func cluster(sorted []Density) (high int, threshold float64) {
 		upper += sorted[i-1].Shrunk
 		n, m := float64(i), float64(len(sorted)-i)
 		gap := upper/n - (sum-upper)/m
+		// A cut between equal densities would part what nothing parts.
 		if between := n * m * gap * gap; between > most && sorted[i].Shrunk < sorted[i-1].Shrunk {
 			most, high, threshold = between, i, (sorted[i-1].Shrunk+sorted[i].Shrunk)/2
 		}

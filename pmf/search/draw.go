@@ -16,7 +16,8 @@ const (
 	walkLimit = 1 << 16 // points that are then visited
 )
 
-// drawer draws architectures that the history does not have yet.
+// drawer draws architectures that the history does not have yet. One is made for each Ask, and is
+// one goroutine's.
 type drawer struct {
 	h     History
 	known ledger
@@ -30,13 +31,17 @@ func newDrawer(h History, strategy string) *drawer {
 	return &drawer{
 		h:     h,
 		known: newLedger(h),
+		// The stream is named by how many trials there are: equal histories draw equal numbers, and
+		// longer ones draw anew.
 		r:     eval.Stream(h.Seed, h.Stage.String(), len(h.Trials), "search/"+strategy),
 		macro: h.Stage == eval.Global,
 	}
 }
 
-// fill calls next until there are n proposals, each taken as soon as it is made. It returns
-// fewer when next is exhausted, and ErrExhausted when there are none at all.
+// fill calls next until there are n proposals, each taken as soon as it is made. It returns fewer
+// when next is exhausted, and ErrExhausted when there are none at all. It is where cancelling is
+// noticed, once a proposal; what was found so far is then dropped, since the caller is about to
+// stop.
 func (d *drawer) fill(ctx context.Context, n int, next func() (Proposal, error)) ([]Proposal, error) {
 	var batch []Proposal
 	for len(batch) < n {
@@ -74,7 +79,8 @@ func (d *drawer) seeds(why string) func() (Proposal, error) {
 	}
 }
 
-// random proposes any architecture of the space that is not taken.
+// random proposes any architecture of the space that is not taken. Its exhaustion is final only
+// within walkLimit: a space so large cannot be searched through.
 func (d *drawer) random(why string) (Proposal, error) {
 	a, ok := d.fresh(d.h.Space)
 	if !ok && d.macro {
@@ -103,6 +109,7 @@ func (d *drawer) fresh(s arch.Space) (arch.Architecture, bool) {
 	return arch.Architecture{}, false
 }
 
+// s is the space or a part of it.
 func (d *drawer) sample(s arch.Space) arch.Architecture {
 	if d.macro {
 		return s.SampleMacro(d.r)

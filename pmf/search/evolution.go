@@ -32,6 +32,7 @@ func NewEvolution(o EvolutionOptions) *Evolution {
 func (s *Evolution) Ask(ctx context.Context, h History, n int) ([]Proposal, error) {
 	d := newDrawer(h, "evolution")
 	population := fittest(h, s.o.Population)
+	// As in Aging, founders are counted as they begin and not as they end.
 	started := begun(h)
 	return d.fill(ctx, n, func() (Proposal, error) {
 		if started++; started > s.o.Population && len(population) > 0 {
@@ -43,7 +44,9 @@ func (s *Evolution) Ask(ctx context.Context, h History, n int) ([]Proposal, erro
 	})
 }
 
-// fittest lists the best members of all times, at most so many, the best first.
+// fittest lists the best members of all times, at most so many, the best first. Equal accuracies
+// are ordered by age, the older first. Only as many are checked against the space as are needed:
+// Contains costs more than a comparison.
 func fittest(h History, most int) []member {
 	type place struct {
 		trial    int
@@ -82,7 +85,8 @@ func (s *Evolution) child(d *drawer, population []member) (Proposal, bool) {
 	return Proposal{}, false
 }
 
-// tournament returns the best of so many members drawn at random.
+// tournament returns the best of so many members drawn at random. Members are drawn with
+// replacement, as Real et al. do; the population must not be empty. Ties go to the one drawn first.
 func tournament(d *drawer, population []member, size int) member {
 	best := population[d.r.IntN(len(population))]
 	for range size - 1 {

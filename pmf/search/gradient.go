@@ -25,8 +25,11 @@ type GradientOptions struct {
 // relaxed one. It starts from the best architecture known, whoever found it: that is how it
 // takes over what evolution found, and only where that is better (§1.3.2).
 //
-// The paper takes the gradient from the shared weights of a supernet. This strategy trains
-// nothing, so a linear model of the accuracies in the history stands in for it.
+// The paper takes the gradient from the shared weights of a supernet. This strategy trains nothing,
+// so a linear model of the accuracies in the history stands in for it. The ridge model is linear in
+// the one-hot choices, so its gradient for a choice is the difference that the choice makes (but
+// for the edges which that makes dead), and one Predict of all single changes gives it whole. Cost:
+// fitting Points rows, then Steps times the number of choices.
 type Gradient struct{ o GradientOptions }
 
 var _ Strategy = (*Gradient)(nil)
@@ -54,6 +57,7 @@ func (s *Gradient) Ask(ctx context.Context, h History, n int) ([]Proposal, error
 		return nil, fmt.Errorf("model %d trials: %w", len(points), err)
 	}
 	r := relax(newLattice(h.Space), start.arch, s.o.Temperature)
+	// A worth is the same at every step, as the model is linear: it is asked once.
 	r.climb(r.worth(h, model), s.o.Rate, s.o.Steps)
 	why := fmt.Sprintf("drawn from the relaxed architecture, %d gradient steps from %s with accuracy %.4f",
 		s.o.Steps, start.arch.ID(), start.accuracy)
@@ -67,7 +71,8 @@ func (s *Gradient) Ask(ctx context.Context, h History, n int) ([]Proposal, error
 	})
 }
 
-// bestInside returns the best point of the history's space.
+// bestInside returns the best point of the history's space. By lifted accuracy, so a low-fidelity
+// trial of much promise may be the start.
 func bestInside(h History, points []point) (best point, ok bool) {
 	for _, p := range points {
 		if h.Space.Contains(p.arch) == nil && (!ok || p.lifted > best.lifted) {
@@ -84,7 +89,8 @@ func fitPoints(model learn.Regressor, h History, points []point) error {
 	return model.Fit(x, y, nil)
 }
 
-// standardise gives values mean 0 and deviation 1; equal values become 0.
+// standardise gives values mean 0 and deviation 1; equal values become 0. The floor of the
+// deviation makes equal values 0 and not NaN.
 func standardise(values []float64) {
 	var mean, squares float64
 	for _, v := range values {

@@ -33,7 +33,9 @@ func (*Grid) Ask(ctx context.Context, h History, n int) ([]Proposal, error) {
 	})
 }
 
-// gridOrder is the whole walk; the history's seed has no part in it.
+// gridOrder is the whole walk; the history's seed has no part in it. After the macro structures the
+// walk is over everything, and meets them again: who asks skips what is taken. Every Ask walks from
+// the beginning, which costs the points passed over.
 func gridOrder(h History) iter.Seq[arch.Architecture] {
 	return func(yield func(arch.Architecture) bool) {
 		if h.Stage == eval.Global {
@@ -43,6 +45,7 @@ func gridOrder(h History) iter.Seq[arch.Architecture] {
 				}
 			}
 		}
+		// Every trial may have taken a point of the walk, and must not shorten it.
 		newLattice(h.Space).walk(walkLimit + len(h.Trials))(yield)
 	}
 }

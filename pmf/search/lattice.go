@@ -8,8 +8,10 @@ import (
 	"pmfnas/pmf/arch"
 )
 
-// lattice numbers the architectures of a space: each is a number in mixed radix, whose digits
-// are the choices along the axes, the macro structure first (most significant).
+// lattice numbers the architectures of a space: each is a number in mixed radix, whose digits are
+// the choices along the axes, the macro structure first (most significant). The paper's space has
+// some 10^18 points, beyond a float and near the end of an int64, so indices are big and a position
+// is kept as its digits.
 type lattice struct {
 	space arch.Space
 	base  arch.Architecture // where no axis decides
@@ -19,7 +21,8 @@ type lattice struct {
 // axis is one decision with its choices.
 type axis struct {
 	choices int
-	set     func(a *arch.Architecture, choice int)
+	// set writes a choice, from 0 to choices−1, and leaves all else as it is.
+	set func(a *arch.Architecture, choice int)
 }
 
 // newMacroLattice numbers the macro structures alone, with the default cell and options; of a
@@ -43,7 +46,8 @@ func newLattice(s arch.Space) lattice {
 	return l
 }
 
-// cellAxes are the decisions about cell and options.
+// cellAxes are the decisions about cell and options. Edges come before options: they are the more
+// significant digits, so a walk spreads over operations first.
 func cellAxes(s arch.Space) []axis {
 	var axes []axis
 	for edge := range arch.Edges {
@@ -100,9 +104,11 @@ func (l lattice) add(digits, step []int) {
 	}
 }
 
-// walk visits the points that lie in the space, at most limit points in all, each once. It
-// steps by the golden section of the size, so that every beginning of the walk is spread
-// evenly over the leading axes. The members of a finite space are visited in their order.
+// walk visits the points that lie in the space, at most limit points in all, each once. It steps by
+// the golden section of the size, so that every beginning of the walk is spread evenly over the
+// leading axes. The members of a finite space are visited in their order. Since the stride and the
+// size share no factor, no point comes twice before all have come. A step costs the number of axes;
+// a space without points yields nothing.
 func (l lattice) walk(limit int) iter.Seq[arch.Architecture] {
 	if l.space.Finite() {
 		return slices.Values(l.space.Listed())
@@ -125,7 +131,8 @@ func (l lattice) walk(limit int) iter.Seq[arch.Architecture] {
 	}
 }
 
-// stride is the number nearest above size/φ that shares no factor with size.
+// stride is the number nearest above size/φ that shares no factor with size. Of all fixed steps the
+// golden section leaves the most even gaps, wherever the walk ends.
 func stride(size *big.Int) *big.Int {
 	one := big.NewInt(1)
 	s := new(big.Int).Mul(size, big.NewInt(618_033_989))

@@ -9,6 +9,7 @@ import (
 // the ladder are climbed, or being climbed.
 type ledger map[arch.Architecture]int
 
+// It costs one canonical form a trial.
 func newLedger(h History) ledger {
 	l := make(ledger, len(h.Trials))
 	for i := range h.Trials {
@@ -27,5 +28,5 @@ func newLedger(h History) ledger {
 // has passed the lower one, too.
 func (l ledger) free(a arch.Architecture, f eval.Fidelity) bool { return l[a.Canonical()] <= int(f) }
 
-// take notes a proposal.
+// take notes a proposal. It keeps a batch from proposing one network twice, in whatever form.
 func (l ledger) take(p Proposal) { l[p.Arch.Canonical()] = int(p.Fidelity) + 1 }

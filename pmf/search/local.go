@@ -18,13 +18,16 @@ var _ Strategy = (*Local)(nil)
 // NewLocal returns local search.
 func NewLocal() *Local { return &Local{} }
 
-// Ask implements Strategy.
+// Ask implements Strategy. The history alone tells where the search stands, so nothing is
+// remembered between two calls. A batch may be shorter than n: there are no more neighbours, and to
+// go beyond them before one is known to be no better would not be local search.
 func (*Local) Ask(ctx context.Context, h History, n int) ([]Proposal, error) {
 	d := newDrawer(h, "local")
 	best, pending, ok := climber(h)
 	if !ok {
 		return d.fill(ctx, n, d.seeds("a start, drawn at random"))
 	}
+	// A neighbour whose result is awaited is taken, so none may be free while one is still out.
 	near := d.around(best.arch)
 	if len(near) == 0 && pending {
 		return nil, context.Cause(ctx)
@@ -40,7 +43,9 @@ func (*Local) Ask(ctx context.Context, h History, n int) ([]Proposal, error) {
 }
 
 // climber is the best member since the last start, a trial that has no parent but itself; starts
-// without anything between them are one. Pending tells whether results are still to come.
+// without anything between them are one. Pending tells whether results are still to come. So a
+// restart needs no mark of its own: an architecture without parent, or one that continues itself,
+// begins another climb, and what came before it no longer counts.
 func climber(h History) (best member, pending, ok bool) {
 	starting := false
 	for _, t := range h.Trials {
@@ -48,6 +53,7 @@ func climber(h History) (best member, pending, ok bool) {
 		if t.Proposal.Fidelity < h.Fidelity || h.Space.Contains(a) != nil {
 			continue
 		}
+		// A batch of several starts is one start: only the first of them forgets the climb before.
 		before := starting
 		if starting = parent == "" || parent == a.ID(); starting && !before {
 			ok, pending = false, false

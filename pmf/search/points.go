@@ -9,7 +9,8 @@ import (
 	"pmfnas/pmf/eval"
 )
 
-// point is what the history knows best of one architecture.
+// point is what the history knows best of one architecture. It points into the history and lives as
+// long as one Ask.
 type point struct {
 	trial    *Trial // in the history
 	arch     arch.Architecture
@@ -21,6 +22,7 @@ type point struct {
 // collect gathers one point an architecture, in the order of the history. Architectures of
 // the whole space count, also outside the regions that the history is restricted to.
 func collect(h History) []point {
+	// What was learnt in a region that is no longer searched still tells about the others.
 	whole := h.Space
 	whole.Kept = nil
 	place := map[arch.Architecture]int{}
@@ -37,6 +39,7 @@ func collect(h History) []point {
 			continue
 		}
 		p.accuracy = accuracy
+		// Of one network the furthest training counts, and of equally far ones the latest.
 		id := p.arch.Canonical()
 		if i, known := place[id]; !known {
 			place[id] = len(points)
@@ -49,8 +52,10 @@ func collect(h History) []point {
 	return points
 }
 
-// lift brings accuracies of lower fidelities to the asked one, by what those that went on
-// have gained on average.
+// lift brings accuracies of lower fidelities to the asked one, by what those that went on have
+// gained on average. Gains are means over those that have both, kept as running means; without any
+// the lift is 0. The order within one fidelity is never changed. An accuracy may thereby exceed 1,
+// which models take as they take any number.
 func lift(h History, points []point) {
 	var gains [eval.Fidelities]float64
 	var counts [eval.Fidelities]float64
@@ -84,8 +89,9 @@ func incumbent(h History, points []point) (accuracy float64, ok bool) {
 	return accuracy, ok
 }
 
-// selectPoints keeps what matters most: all of the asked fidelity, then the best half of what
-// fits of the others and an even selection of the rest, so that the model sees bad ones, too.
+// selectPoints keeps what matters most: all of the asked fidelity, then the best half of what fits
+// of the others and an even selection of the rest, so that the model sees bad ones, too. It costs
+// n·log n and keeps the points themselves, in an order of its own.
 func selectPoints(h History, points []point, limit int) []point {
 	order := slices.Clone(points)
 	slices.SortStableFunc(order, func(a, b point) int {
@@ -94,12 +100,14 @@ func selectPoints(h History, points []point, limit int) []point {
 	if len(order) <= limit {
 		return order
 	}
+	// The points of the asked fidelity come first in the order, so this is how many they are.
 	top := slices.IndexFunc(order, func(p point) bool { return p.fidelity < h.Fidelity })
 	if top < 0 || top > limit {
 		top = 0
 	}
 	top += (limit - top + 1) / 2
 	kept, rest := order[:top:top], order[top:]
+	// From near the worst up to the best of the rest, in even steps.
 	for left := limit - top; left > 0; left-- {
 		kept = append(kept, rest[len(rest)*(left-1)/(limit-top)])
 	}

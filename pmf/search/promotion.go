@@ -32,8 +32,8 @@ func NewPromotion(o PromotionOptions) *Promotion {
 	return &Promotion{o}
 }
 
-// Ask implements Strategy. While all candidates are pending it proposes nothing; when there
-// are none and none are coming, it is exhausted.
+// Ask implements Strategy. While all candidates are pending it proposes nothing; when there are
+// none and none are coming, it is exhausted. Proposals come in the order of their rank.
 func (s *Promotion) Ask(ctx context.Context, h History, n int) ([]Proposal, error) {
 	d := newDrawer(h, "promotion")
 	ranked := rank(h, candidates(h, d.known), s.o.Beta)
@@ -50,7 +50,8 @@ func (s *Promotion) Ask(ctx context.Context, h History, n int) ([]Proposal, erro
 	})
 }
 
-// candidate is a trial that can go on to a higher fidelity.
+// candidate is a trial that can go on to a higher fidelity. score is larger for better ones and
+// compares only within one call of rank.
 type candidate struct {
 	Trial
 	score float64
@@ -62,8 +63,9 @@ func (c candidate) promote(h History) Proposal {
 	return Proposal{Arch: a, Fidelity: h.Fidelity, Parent: a.ID(), Why: c.why}
 }
 
-// candidates lists the usable trials of the space below the asked fidelity, each architecture
-// once with its furthest trial, in the order of the history.
+// candidates lists the usable trials of the space below the asked fidelity, each architecture once
+// with its furthest trial, in the order of the history. Those that are being continued, or failed
+// on their way up, are not free and so not listed.
 func candidates(h History, known ledger) []Trial {
 	place := map[arch.Architecture]int{}
 	var found []Trial
@@ -95,6 +97,7 @@ func rank(h History, trials []Trial, beta control.Beta) []candidate {
 	ranked := make([]candidate, len(trials))
 	for i, t := range trials {
 		o := t.Observation
+		// An accuracy is at most 1, so a higher rung always wins, as in successive halving.
 		ranked[i] = candidate{t, float64(o.Fidelity) + o.Accuracy,
 			fmt.Sprintf("continues from %s fidelity with accuracy %.4f", o.Fidelity, o.Accuracy)}
 	}
@@ -111,7 +114,8 @@ func rank(h History, trials []Trial, beta control.Beta) []candidate {
 	return ranked
 }
 
-// predicted replaces the score by that of a prediction, if it is one.
+// predicted replaces the score by that of a prediction, if it is one. A prediction that is no
+// number goes last: it must not decide, and must not be lost either.
 func (c *candidate) predicted(p predict.Prediction, beta float64) {
 	sigma := p.Deviation()
 	score := p.Mean + beta*sigma

@@ -16,9 +16,14 @@ import (
 // the last one. Architectures of all stages that lie in the space take part, in the order in
 // which they were first proposed. Cost n·log n, and what the source costs.
 type Scheduled struct {
-	name      string
+	// name stands in the reasons and names the stream of random numbers: two schedulers do not draw
+	// the same architectures.
+	name string
+	// scheduler makes one for a ladder of top rungs, the last of which is the history's fidelity.
 	scheduler func(top int) schedule.Scheduler
-	source    func(h History, d *drawer) func() (Proposal, error)
+	// source is called once an Ask, if at all; what it returns draws one new architecture each
+	// time.
+	source func(h History, d *drawer) func() (Proposal, error)
 }
 
 var _ Strategy = (*Scheduled)(nil)
@@ -39,6 +44,8 @@ func (s *Scheduled) Ask(ctx context.Context, h History, n int) ([]Proposal, erro
 	r := newRecords(h)
 	scheduler := s.scheduler(int(h.Fidelity) + 1)
 	var draw func() (Proposal, error) // set up when first needed
+	// Each action is entered into the records at once, so the scheduler sees the batch grow as if
+	// other workers had begun on it.
 	batch, err := d.fill(ctx, n, func() (Proposal, error) {
 		for {
 			action, ok := scheduler.Next(r.History)
@@ -55,16 +62,20 @@ func (s *Scheduled) Ask(ctx context.Context, h History, n int) ([]Proposal, erro
 			} else if err != ErrExhausted {
 				return Proposal{}, err
 			}
+			// Nothing is left to start; the scheduler may still let somebody go on, so it is asked
+			// again.
 			r.Fresh = 0
 		}
 	})
+	// What is being trained may yet be allowed to go on: that is no exhaustion.
 	if err == ErrExhausted && r.pending() {
 		return nil, nil
 	}
 	return batch, err
 }
 
-// records is the history as a scheduler sees it.
+// records is the history as a scheduler sees it. Fresh is −1, any number, until the source turns
+// out to be exhausted.
 type records struct {
 	schedule.History
 	archs []arch.Architecture // of the records
@@ -90,8 +101,9 @@ func newRecords(h History) *records {
 	return r
 }
 
-// enter adds what a trial tells. One that failed, or was stopped on its way, has a last value
-// that is no number: it never goes on.
+// enter adds what a trial tells. One that failed, or was stopped on its way, has a last value that
+// is no number: it never goes on. A longer training replaces a shorter one: values are those of one
+// way up the ladder.
 func enter(r *schedule.Record, t Trial) {
 	asked := int(t.Proposal.Fidelity) + 1
 	r.Asked = max(r.Asked, asked)

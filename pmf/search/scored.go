@@ -9,14 +9,17 @@ import (
 	"pmfnas/pmf/acquire"
 )
 
-// Scored proposes what a scorer prefers among the candidates of [Bayesian]: random ones,
-// neighbours of the best, and lower-fidelity trials that can continue. Accuracies of lower
-// fidelities are lifted, and the fidelity is an input. The candidates of a batch are scored
-// once and taken in their order. Cost is the scorer's and n·log n.
+// Scored proposes what a scorer prefers among the candidates of [Bayesian]: random ones, neighbours
+// of the best, and lower-fidelity trials that can continue. Accuracies of lower fidelities are
+// lifted, and the fidelity is an input. The candidates of a batch are scored once and taken in
+// their order. Cost is the scorer's and n·log n. Unlike Bayesian it takes any scorer, forests and
+// densities among them, but knows nothing of a predictor, of costs, or of the candidates chosen
+// before in the same batch.
 type Scored struct {
 	scorer acquire.Scorer
-	pool   *Bayesian // gathers the candidates
-	name   string
+	// pool is never asked for proposals, only for candidates.
+	pool *Bayesian // gathers the candidates
+	name string
 }
 
 var _ Strategy = (*Scored)(nil)
@@ -72,7 +75,8 @@ func (s *Scored) order(d *drawer, points []point, pool []option) error {
 	return nil
 }
 
-// encoded returns the points as rows, with the fidelity as an input, and lifted accuracies.
+// encoded returns the points as rows, with the fidelity as an input, and lifted accuracies. Both
+// are new and may be changed; x is [point, Dim+1].
 func encoded(h History, points []point) (x [][]float64, y []float64) {
 	for _, p := range points {
 		x, y = append(x, code(h, p.arch, p.fidelity)), append(y, p.lifted)

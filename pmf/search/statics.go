@@ -11,7 +11,8 @@ import (
 // longer than to decide, and a search asks for the same ones round after round. The zero
 // value is ready, nil remembers nothing. It may be used from several goroutines.
 type Statics struct {
-	mu    sync.Mutex
+	mu sync.Mutex
+	// known grows by one sample an architecture ever met in a finite space, else by one a trial.
 	known map[staticKey]predict.Sample
 }
 
@@ -20,8 +21,9 @@ type staticKey struct {
 	input arch.Input
 }
 
-// sample returns an architecture that was never trained as a predictor sees it, its features
-// those for the given images. They are shared, and must not be changed.
+// sample returns an architecture that was never trained as a predictor sees it, its features those
+// for the given images. They are shared, and must not be changed. One that is not known is worked
+// out under the lock: concurrent callers wait rather than do it twice.
 func (s *Statics) sample(a arch.Architecture, in arch.Input) predict.Sample {
 	if s == nil {
 		return static(a, in)

@@ -9,7 +9,8 @@ import (
 	"pmfnas/pmf/predict"
 )
 
-// ErrExhausted means that a strategy has nothing left to propose, whatever is observed later.
+// ErrExhausted means that a strategy has nothing left to propose, whatever is observed later. It is
+// said only of an empty answer: what is left is proposed first.
 var ErrExhausted = errors.New("nothing is left to propose")
 
 // Strategy proposes what to evaluate next; it never evaluates anything itself.
@@ -28,14 +29,17 @@ type Strategy interface {
 // Teller is the ability of a Strategy that wants each finished trial as it arrives. It is told
 // of every trial once, in the order of the history.
 type Teller interface {
+	// An error ends the search; a trial that failed is told like any other.
 	Tell(ctx context.Context, t Trial) error
 }
 
 // Keeper is the ability of a Strategy whose state its History cannot rebuild.
 type Keeper interface {
-	// State encodes all that the strategy must remember.
+	// State encodes all that the strategy must remember. The bytes are opaque to the caller, who
+	// keeps them beside the history of the same moment.
 	State() ([]byte, error)
-	// Restore sets the strategy to what State encoded.
+	// Restore sets the strategy to what State encoded. It is called before the first Ask; bytes of
+	// another version or strategy are an error.
 	Restore(state []byte) error
 }
 
@@ -51,6 +55,7 @@ type Proposal struct {
 // Trial is a proposal with what came of it. While Observation.Status is empty or paused, the
 // trial is pending: it will not be proposed again, and nothing is learnt from it.
 type Trial struct {
+	// ID counts from 0 through all stages, and is the trial's place in History.Trials.
 	ID          int              `json:"id"`
 	Stage       eval.Stage       `json:"stage"`
 	Round       int              `json:"round"`
@@ -63,13 +68,18 @@ type Trial struct {
 
 // History is all that a strategy may know.
 type History struct {
-	Space    arch.Space    // to propose from; may be restricted to regions
-	Input    arch.Input    // images that the architectures see; for their static features
-	Stage    eval.Stage    // the global stage varies the macro structure first
+	// Space is where proposals must lie. Trials outside it, of other regions, may teach a model but
+	// are no parents.
+	Space arch.Space // to propose from; may be restricted to regions
+	Input arch.Input // images that the architectures see; for their static features
+	Stage eval.Stage // the global stage varies the macro structure first
+	// Fidelity is what a proposal is trained to unless a strategy has a reason to look cheaper
+	// first; the controller may have set it above or below the stage's own.
 	Fidelity eval.Fidelity // to propose at
 	Seed     uint64
-	Round    int     // of the stage, from 0
-	Trials   []Trial // of all stages, in the order in which they were asked
+	Round    int // of the stage, from 0
+	// Trials may share its array with other histories: append to a copy, or by With.
+	Trials []Trial // of all stages, in the order in which they were asked
 	// Statics remembers the static features of architectures; nil: they are found out each time.
 	Statics *Statics
 	// Predict tells final accuracies from what was seen of each sample; nil: no predictor.
@@ -81,6 +91,7 @@ type History struct {
 
 // With returns the history with proposals as pending trials of its round; h is unchanged.
 func (h History) With(batch []Proposal) History {
+	// Without spare capacity append copies, so two batches from one history never share a tail.
 	h.Trials = h.Trials[:len(h.Trials):len(h.Trials)]
 	for _, p := range batch {
 		h.Trials = append(h.Trials, Trial{ID: len(h.Trials), Stage: h.Stage, Round: h.Round, Proposal: p})

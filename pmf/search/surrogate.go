@@ -20,6 +20,8 @@ const (
 // prediction of a trial by a predictor that has seen it enters; without one it models the
 // accuracies themselves, those of lower fidelities lifted, with the fidelity as an input.
 type surrogate struct {
+	// x is [row, Dim+1], of the points and then of what is believed; y [row] is in accuracy:
+	// residuals where guided, else lifted accuracies.
 	x       [][]float64
 	y       []float64
 	process *learn.GP // nil: too little is known, the prior stands alone
@@ -29,7 +31,8 @@ type surrogate struct {
 	several *tradeoff // nil: accuracy is the only objective
 }
 
-// newSurrogate fits the model to at most limit of the points.
+// newSurrogate fits the model to at most limit of the points. Without a predictor it is fitted to
+// whatever there is; with one, only from a few known errors on.
 func newSurrogate(h History, points []point, limit int, kernels *acquire.Kernels) (*surrogate, error) {
 	s := &surrogate{guided: h.Predict != nil, several: newTradeoff(h, points)}
 	s.best, s.found = incumbent(h, points)
@@ -38,6 +41,8 @@ func newSurrogate(h History, points []point, limit int, kernels *acquire.Kernels
 		return s, nil
 	}
 	o := learn.GPOptions{Linear: true}
+	// The hyperparameters are those of an earlier, shorter history until they are due again. They
+	// are sought by its rows alone, not kept: so a process that was killed finds the same ones.
 	if due := settled(h); due < len(h.Trials) {
 		before := h
 		before.Trials = h.Trials[:due]
@@ -49,6 +54,7 @@ func newSurrogate(h History, points []point, limit int, kernels *acquire.Kernels
 			}
 		}
 	}
+	// They are due now, or the earlier rows were too few to choose by.
 	if o.Kernel == nil {
 		var err error
 		if o.Kernel, err = kernels.Find(s.x, s.y, o); err != nil {
@@ -59,8 +65,9 @@ func newSurrogate(h History, points []point, limit int, kernels *acquire.Kernels
 	return s, s.process.Fit(s.x, s.y, nil)
 }
 
-// settled is how many trials there were when the hyperparameters were last due: whenever those
-// at the asked fidelity have grown by a tenth. Seeking them is most of what a decision costs.
+// settled is how many trials there were when the hyperparameters were last due: whenever those at
+// the asked fidelity have grown by a tenth. Seeking them is most of what a decision costs. With the
+// 1/10 of Due, up to ten such trials they are sought anew each time, then ever more rarely.
 func settled(h History) int {
 	var reached []int // trials at the asked fidelity
 	for i := range h.Trials {
@@ -74,7 +81,8 @@ func settled(h History) int {
 	return reached[acquire.Due(len(reached), 0.1)-1] + 1
 }
 
-// rows are what the process learns from.
+// rows are what the process learns from. Predicted is what was said when the trial was asked for:
+// no prediction by a model that has seen the result enters.
 func (s *surrogate) rows(h History, points []point, limit int) (x [][]float64, y []float64) {
 	for _, p := range selectPoints(h, points, limit) {
 		row := code(h, p.arch, p.fidelity)
@@ -87,7 +95,8 @@ func (s *surrogate) rows(h History, points []point, limit int) (x [][]float64, y
 	return x, y
 }
 
-// price gives each candidate its prior mean: the predictor's, from what is seen of it so far.
+// price gives each candidate its prior mean: the predictor's, from what is seen of it so far. One
+// call predicts the whole pool, since a predictor has a price a call.
 func (s *surrogate) price(h History, pool []option) {
 	if !s.guided || len(pool) == 0 {
 		return
@@ -105,7 +114,9 @@ func (s *surrogate) price(h History, pool []option) {
 }
 
 // choose takes the candidate with the highest log expected improvement out of the pool, and
-// believes that it comes out as expected.
+// believes that it comes out as expected. The pool must not be empty; it is changed in place. A
+// candidate whose score is no number loses to all others, and the first is taken where all are
+// such.
 func (s *surrogate) choose(pool []option) (option, []option, error) {
 	mu, sigma := s.posterior(pool)
 	best := s.best
@@ -139,7 +150,8 @@ func (s *surrogate) score(c option, mu, sigma, best float64) float64 {
 	return acquire.LogEI(mu, sigma, best)
 }
 
-// posterior returns mean and deviation of each candidate's accuracy.
+// posterior returns mean and deviation of each candidate's accuracy. Both are [candidate], in
+// accuracy. Without a process the predictor's own deviation stands in.
 func (s *surrogate) posterior(pool []option) (mu, sigma []float64) {
 	mu, sigma = make([]float64, len(pool)), make([]float64, len(pool))
 	for i, c := range pool {
@@ -169,6 +181,7 @@ func (s *surrogate) believe(c option, mu float64) error {
 	if s.process == nil || !finite(mu) {
 		return nil
 	}
+	// Without hyperparameters to seek, conditioning on one more row costs points³ once.
 	kernel := s.process.Kernel()
 	s.x, s.y = append(s.x, c.row), append(s.y, mu-c.prior)
 	s.process = learn.NewGP(learn.GPOptions{Linear: true, Kernel: &kernel})

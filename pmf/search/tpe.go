@@ -55,6 +55,7 @@ func (s *TPE) sampler(h History, d *drawer) func() (Proposal, error) {
 		x, y = append(x, code.write(p.arch)), append(y, p.lifted)
 	}
 	model := acquire.NewTPE(o)
+	// Both are fitted once an Ask: what a batch has chosen is excluded, not believed.
 	ratio, good := model.Ratio(x, y, code.axes), model.Good(x, y, code.axes)
 	return func() (Proposal, error) {
 		var pool []arch.Architecture
@@ -77,6 +78,7 @@ func (s *TPE) sampler(h History, d *drawer) func() (Proposal, error) {
 // likely draws a free architecture from the density, or from the space where the density would
 // seldom meet it.
 func (d *drawer) likely(good *acquire.Parzen, code decisions) (arch.Architecture, bool) {
+	// A density sharpens on what it knows, so most draws of a late search are taken already.
 	for range 8 {
 		var a arch.Architecture
 		if d.macro || d.h.Space.Finite() {

@@ -23,7 +23,8 @@ type tradeoff struct {
 // columns is about how many columns the region of improvement may be cut into.
 const columns = 20000
 
-// newTradeoff returns nil where accuracy is the only objective, or nothing is known yet.
+// newTradeoff returns nil where accuracy is the only objective, or nothing is known yet. It costs
+// the front of n points, and a region of at most about columns columns.
 func newTradeoff(h History, points []point) *tradeoff {
 	if h.Costs == nil {
 		return nil
@@ -42,11 +43,13 @@ func newTradeoff(h History, points []point) *tradeoff {
 	return t
 }
 
+// All are minimised. The slice is new.
 func (t *tradeoff) objectives(a arch.Architecture, accuracy float64) []float64 {
 	return append([]float64{-accuracy}, t.costs(a)...)
 }
 
-// measure finds the ranges and scales the known points by them.
+// measure finds the ranges and scales the known points by them. The ranges are those of the known
+// points and stay as they are while a batch is chosen.
 func (t *tradeoff) measure() {
 	for d := range t.known[0] {
 		low, high := math.Inf(1), math.Inf(-1)
@@ -80,6 +83,8 @@ func (t *tradeoff) cut() {
 	}
 	slices.SortFunc(front, func(a, b []float64) int { return cmp.Compare(a[0], b[0]) })
 	k := len(t.low)
+	// A region over k objectives has front^(k−1) columns (see acquire.NewImprovement), so this many
+	// points of the front keep it within its bound.
 	most := max(2, int(math.Pow(columns, 1/float64(k-1)))-1)
 	if n := len(front); n > most {
 		for i := range most {
@@ -87,11 +92,15 @@ func (t *tradeoff) cut() {
 		}
 		front = front[:most]
 	}
+	// Scaled objectives lie in [0, 1], which puts the reference at 1.1: the ends of the front can
+	// be improved on, too.
 	t.region = acquire.NewImprovement(front, slices.Repeat([]float64{1.1}, k))
 }
 
 // score is the logarithm of the expected improvement, for an accuracy with mean and deviation.
-// Where it is 0 in floating point the accuracy alone is compared, below all others.
+// Where it is 0 in floating point the accuracy alone is compared, below all others. The costs get a
+// deviation next to nothing, for they are known. −1e6 lies below every logarithm of a positive
+// float64, which is at least −745.
 func (t *tradeoff) score(a arch.Architecture, mu, sigma, best float64) float64 {
 	mean := t.scaled(t.objectives(a, mu))
 	deviation := slices.Repeat([]float64{1e-9}, len(mean))
@@ -102,7 +111,8 @@ func (t *tradeoff) score(a arch.Architecture, mu, sigma, best float64) float64 {
 	return acquire.LogEI(mu, sigma, best) - 1e6
 }
 
-// believe adds a point that is taken for granted.
+// believe adds a point that is taken for granted. It is how a batch spreads over the front in place
+// of crowding at one end.
 func (t *tradeoff) believe(a arch.Architecture, mu float64) {
 	t.known = append(t.known, t.scaled(t.objectives(a, mu)))
 	t.cut()

@@ -24,10 +24,12 @@ func (t Trial) Usable() bool {
 func (t Trial) AccuracyAt(f eval.Fidelity) (accuracy float64, ok bool) {
 	o := t.Observation
 	switch {
+	// A stopped trial has an accuracy, but not at the fidelity that it was on its way to.
 	case !t.Usable() || f > o.Fidelity || f == o.Fidelity && o.Status == eval.Stopped:
 		return 0, false
 	case f == o.Fidelity:
 		return o.Accuracy, true
+	// The next segment never began, so the curve does not tell where this one ended.
 	case int(f)+1 >= len(o.Starts):
 		return 0, false
 	}
@@ -38,7 +40,8 @@ func (t Trial) AccuracyAt(f eval.Fidelity) (accuracy float64, ok bool) {
 	return o.Curve.Metric[last], finite(o.Curve.Metric[last])
 }
 
-// Sample is what a predictor may see of the trial: its architecture and the curve so far.
+// Sample is what a predictor may see of the trial: its architecture and the curve so far. A failed
+// trial is a sample without a curve.
 func (h History) Sample(t Trial) predict.Sample {
 	s := h.Statics.sample(t.Proposal.Arch, h.Input)
 	if t.Usable() {

@@ -25,7 +25,8 @@ func Advance(ctx context.Context, s search.Strategy, h search.History, n int) (s
 	return Append(h, batch, Observe), nil
 }
 
-// Append returns the history with a round of proposals and what observe makes of each.
+// Append returns the history with a round of proposals and what observe makes of each. The trials
+// are copied: histories that share a beginning stay apart.
 func Append(h search.History, batch []search.Proposal, observe func(search.Proposal) eval.Observation) search.History {
 	h.Trials = append([]search.Trial(nil), h.Trials...)
 	for _, p := range batch {
@@ -38,7 +39,9 @@ func Append(h search.History, batch []search.Proposal, observe func(search.Propo
 }
 
 // Best searches the toy space for so many evaluations, four at a time, beginning from h, and
-// returns the highest accuracy that it found at the history's fidelity.
+// returns the highest accuracy that it found at the history's fidelity. It ends early, without an
+// error, where the strategy is exhausted; one that proposes nothing while nothing is pending breaks
+// the contract and is an error.
 func Best(ctx context.Context, s search.Strategy, h search.History, evaluations int) (float64, error) {
 	begin := len(h.Trials)
 	for len(h.Trials) < begin+evaluations {

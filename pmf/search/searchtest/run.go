@@ -12,8 +12,10 @@ import (
 	"pmfnas/pmf/search"
 )
 
-// Run checks that the strategies that make returns keep the contract of search.Strategy: in
-// the global stage from nothing, and in the later ones above what the stage before has left.
+// Run checks that the strategies that make returns keep the contract of search.Strategy: in the
+// global stage from nothing, and in the later ones above what the stage before has left. make is
+// called for every case and must return strategies that share nothing; a case asks in small batches
+// of changing size, as studies do.
 func Run(t *testing.T, make func() search.Strategy) {
 	c := contract{make}
 	t.Run("proposals are new, inside and explained", c.proposals)
@@ -72,6 +74,7 @@ func (c contract) proposals(t *testing.T) {
 	for name, h := range histories(1) {
 		t.Run(name, func(t *testing.T) {
 			s := c.make()
+			// Nothing asked for is nothing answered, and sizes may change from round to round.
 			for _, n := range []int{1, 0, 7, 3} {
 				h = Append(h, c.ask(t, s, h, n), Observe)
 			}
@@ -114,6 +117,8 @@ func (c contract) survives(t *testing.T) {
 					return o
 				}
 				s := c.make()
+				// A strategy that waits for results may answer with none; it must not fail or
+				// repeat itself.
 				for range 3 { // rounds of which nothing can be learnt
 					h = Append(h, c.ask(t, s, h, 4), spoilt)
 				}
@@ -134,6 +139,8 @@ func (c contract) resumes(t *testing.T) {
 				cut = Append(cut, c.ask(t, killed, cut, 3), Observe)
 				tell(t, alive, whole)
 				tell(t, killed, cut)
+				// Twin searches, one of which loses its process after each round, must not differ
+				// in one proposal.
 				killed = revive(t, killed, c.make())
 			}
 			if a, b := encode(t, whole.Trials), encode(t, cut.Trials); a != b {
@@ -175,6 +182,8 @@ func revive(t *testing.T, old, fresh search.Strategy) search.Strategy {
 	return fresh
 }
 
+// A predictor that is right, one that answers NaN and one that knows no differences: each must be
+// survived, with proposals that keep the contract.
 func (c contract) predictor(t *testing.T) {
 	predictors := map[string]func(s predict.Sample) predict.Prediction{
 		"sane": func(s predict.Sample) predict.Prediction {
@@ -215,6 +224,7 @@ func (c contract) cancels(t *testing.T) {
 
 func (c contract) exhausts(t *testing.T) {
 	s := Toy()
+	// What is left of the toy space has eight architectures.
 	s.Depths, s.Channels, s.Widths, s.Ops = s.Depths[:2], s.Channels[:2], s.Widths[:2], s.Ops[:1]
 	for stage := range eval.Stage(eval.Stages) {
 		h := NewHistory(s, stage, 7)

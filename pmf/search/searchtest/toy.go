@@ -41,6 +41,8 @@ func Optimum() arch.Architecture {
 // architecture differs from the optimum. Lower fidelities see less of it, and blurred by an
 // error that is the architecture's own, so that low and high rank alike but not equally.
 func Accuracy(a arch.Architecture, f eval.Fidelity) float64 {
+	// Per step of depth, of 4 channels and of width the penalties are alike, about a tenth, and an
+	// edge costs a fifth of that: macros matter first, as in real spaces.
 	best := Optimum()
 	distance := math.Abs(float64(a.Macro.Depth-best.Macro.Depth))/10 +
 		math.Abs(float64(a.Macro.Channels-best.Macro.Channels))/40 +
@@ -55,7 +57,8 @@ func Accuracy(a arch.Architecture, f eval.Fidelity) float64 {
 	return scale*(0.95-distance) + blur*(2*fraction(a)-1)
 }
 
-// fraction is a number in [0, 1) that belongs to the architecture.
+// fraction is a number in [0, 1) that belongs to the architecture. 53 bits, as many as a float64
+// holds.
 func fraction(a arch.Architecture) float64 {
 	h := fnv.New64a()
 	h.Write([]byte(a.ID()))
@@ -69,6 +72,7 @@ func Observe(p search.Proposal) eval.Observation {
 		Key: p.Arch.ID() + p.Fidelity.String(), Arch: p.Arch, Fidelity: p.Fidelity, Status: eval.Complete,
 		Params: p.Arch.Params(input), FLOPs: p.Arch.FLOPs(input),
 	}
+	// Each segment rises from nine tenths of its accuracy, so that there is a curve to learn from.
 	for f := range p.Fidelity + 1 {
 		o.Accuracy = Accuracy(p.Arch, f)
 		o.Starts = append(o.Starts, 1+2*int(f))
