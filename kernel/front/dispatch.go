@@ -40,8 +40,16 @@ func (s *Server) dispatch(ctx context.Context, r *request) {
 		s.refuseComm(r)
 	case "comm_msg", "comm_close":
 	default:
-		kind := strings.TrimSuffix(r.Header.Type, "_request") + "_reply"
-		s.reply(r, kind, failure("NotSupported", "this kernel does not answer "+r.Header.Type, nil))
+		s.refuse(r)
+	}
+}
+
+// refuse says no to a request that this kernel does not know (debug_request,
+// create_subshell_request and their like), for its sender may wait. Other messages are ignored.
+func (s *Server) refuse(r *request) {
+	s.options.Log.Warn("message not supported", "type", r.Header.Type)
+	if kind, asks := strings.CutSuffix(r.Header.Type, "_request"); asks {
+		s.reply(r, kind+"_reply", failure("NotSupported", "this kernel does not answer "+r.Header.Type, nil))
 	}
 }
 

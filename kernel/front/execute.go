@@ -17,6 +17,10 @@ type execution struct {
 	Silent       bool   `json:"silent"`
 	StoreHistory *bool  `json:"store_history"`
 	StopOnError  *bool  `json:"stop_on_error"`
+	AllowStdin   bool   `json:"allow_stdin"`
+
+	// UserExpressions are evaluated after the cell, and told in the reply.
+	UserExpressions map[string]string `json:"user_expressions"`
 }
 
 func orTrue(b *bool) bool { return b == nil || *b }
@@ -74,11 +78,14 @@ func (s *Server) execute(ctx context.Context, r *request) {
 	if !e.Silent {
 		s.publish(r, "execute_input", map[string]any{"code": e.Code, "execution_count": count})
 	}
-	out := &outlet{server: s, request: r, silent: e.Silent}
+	out := &outlet{server: s, request: r, count: count, silent: e.Silent, input: e.AllowStdin, ended: make(chan struct{})}
 	trouble := s.run(ctx, e.Code, count, out)
+	close(out.ended)
 	if trouble == nil {
+		s.history.gave(count, out.result["text/plain"])
 		s.reply(r, "execute_reply", map[string]any{
-			"status": "ok", "execution_count": count, "payload": []any{}, "user_expressions": map[string]any{},
+			"status": "ok", "execution_count": count, "payload": append([]any{}, out.pages...),
+			"user_expressions": s.evaluate(ctx, r, count, e.UserExpressions),
 		})
 		return
 	}
@@ -92,6 +99,25 @@ func (s *Server) execute(ctx context.Context, r *request) {
 	}
 	content["execution_count"] = count
 	s.reply(r, "execute_reply", content)
+}
+
+// evaluate gives the value of each expression, or why there is none.
+func (s *Server) evaluate(ctx context.Context, r *request, count int, expressions map[string]string) map[string]any {
+	values := map[string]any{}
+	for name, expression := range expressions {
+		out := &outlet{server: s, request: r, count: count, silent: true, ended: make(chan struct{})}
+		trouble := s.run(ctx, expression, count, out)
+		close(out.ended)
+		switch {
+		case trouble != nil:
+			values[name] = failure(trouble.name, trouble.value, trouble.traceback())
+		case out.result == nil:
+			values[name] = failure("error", expression+" has no value", nil)
+		default:
+			values[name] = map[string]any{"status": "ok", "data": out.result, "metadata": map[string]any{}}
+		}
+	}
+	return values
 }
 
 // run executes the code of a cell and returns what went wrong, nil for nothing.
@@ -139,7 +165,7 @@ func (s *Server) awaitBackend(ctx context.Context) error {
 
 func (s *Server) compileAndRun(ctx context.Context, c cell.Cell, count int, out *outlet) *trouble {
 	s.origins.add(count, c)
-	s.output.begin(out.take, func() {
+	s.output.begin(out, func() {
 		if s.interrupted.Load() { // it came while the cell was being compiled
 			s.output.signal(syscall.SIGINT)
 		}
@@ -161,6 +187,10 @@ var magicLine = regexp.MustCompile(`^%pmf(\s.*)?$`)
 // runMagics answers the %pmf lines at the head of a cell and returns the rest, which keeps its
 // line numbers.
 func (s *Server) runMagics(ctx context.Context, code string, out *outlet) (rest string, t *trouble) {
+	ctx, halt := context.WithCancelCause(ctx)
+	defer halt(nil)
+	s.halt.Store(&halt)
+	defer s.halt.Store(nil)
 	lines := strings.Split(code, "\n")
 	for i, line := range lines {
 		line = strings.TrimSpace(line)
@@ -171,7 +201,9 @@ func (s *Server) runMagics(ctx context.Context, code string, out *outlet) (rest 
 			break
 		}
 		data, err := s.options.Magic.Run(ctx, strings.TrimSpace(strings.TrimPrefix(line, "%pmf")))
-		if err != nil {
+		if s.interrupted.Load() {
+			return "", &trouble{name: "Interrupted", value: "the cell was interrupted"}
+		} else if err != nil {
 			return "", newTrouble("error", err)
 		}
 		out.display(data, "", false)

@@ -146,6 +146,13 @@ func TestDiagnosis(t *testing.T) {
 	}
 }
 
+// heard is a sink that notes what it takes.
+type heard chan string
+
+func (h heard) take(e event) { h <- e.stream + " " + e.text }
+
+func (h heard) ask(q query, _ <-chan struct{}) (string, error) { return q.Prompt + "!", nil }
+
 func TestListenerGivesACellItsOutputUntilItsStreamsClose(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), strings.Repeat("deep", 30))
 	if err := os.Mkdir(folder, 0o700); err != nil {
@@ -157,7 +164,7 @@ func TestListenerGivesACellItsOutputUntilItsStreamsClose(t *testing.T) {
 	}
 	defer l.close()
 	got := make(chan string, 10)
-	l.begin(func(e event) { got <- e.stream + " " + e.text }, func() {})
+	l.begin(heard(got), func() {})
 	connection, err := net.Dial("unix", l.near)
 	if err != nil {
 		t.Fatal(err)

@@ -2,7 +2,9 @@ package front
 
 import (
 	"encoding/json"
+	"regexp"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -11,6 +13,7 @@ import (
 type history struct {
 	mu      sync.Mutex
 	sources map[int]string // by execution count
+	values  map[int]string // what cells' last expressions gave, as text
 	last    int            // the highest execution count
 	locals  map[string]int // names made with :=, and the cell that made them
 }
@@ -21,13 +24,22 @@ func (h *history) add(source string, store bool) int {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.sources == nil {
-		h.sources, h.locals = map[int]string{}, map[string]int{}
+		h.sources, h.values, h.locals = map[int]string{}, map[int]string{}, map[string]int{}
 	}
 	if store {
 		h.last++
 		h.sources[h.last] = source
 	}
 	return h.last
+}
+
+// gave notes what a cell's last expression gave.
+func (h *history) gave(count int, text string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if text != "" {
+		h.values[count] = text
+	}
 }
 
 // began notes which names are local to a cell.
@@ -71,47 +83,67 @@ func (h *history) declarations() string {
 	return b.String()
 }
 
+// session is the number of this kernel's session; earlier ones are not kept.
+const session = 1
+
+// historyQuery is the content of a history_request.
+type historyQuery struct {
+	Access  string `json:"hist_access_type"` // tail, range or search
+	Output  bool   `json:"output"`
+	N       int    `json:"n"`
+	Session int    `json:"session"` // 0 is this one, negative counts back from it
+	Start   int    `json:"start"`
+	Stop    int    `json:"stop"` // behind the last; 0 for none
+	Pattern string `json:"pattern"`
+	Unique  bool   `json:"unique"`
+}
+
+// selects tells whether a cell is asked for, before N is heeded.
+func (q historyQuery) selects(count int, source string) bool {
+	switch q.Access {
+	case "range":
+		return (q.Session == 0 || q.Session == session) && count >= q.Start && (q.Stop == 0 || count < q.Stop)
+	case "search":
+		return matches(q.Pattern, source)
+	}
+	return true
+}
+
 // answer serves a history_request: the last n cells, a range or a search, all of this session.
 func (h *history) answer(content json.RawMessage) map[string]any {
-	var q struct {
-		Access  string `json:"hist_access_type"`
-		Output  bool   `json:"output"`
-		N       int    `json:"n"`
-		Start   int    `json:"start"`
-		Stop    int    `json:"stop"`
-		Pattern string `json:"pattern"`
+	var q historyQuery
+	if err := json.Unmarshal(content, &q); err != nil {
+		return failure("BadRequest", "history_request: "+err.Error(), nil)
 	}
-	_ = json.Unmarshal(content, &q)
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	entries := [][]any{}
-	for i := 1; i <= h.last; i++ {
+	seen := map[string]bool{}
+	for i := h.last; i >= 1; i-- { // from the latest, which Unique keeps
 		source := h.sources[i]
-		if q.Access == "range" && (i < q.Start || q.Stop > 0 && i >= q.Stop) || q.Access == "search" && !matches(q.Pattern, source) {
+		if !q.selects(i, source) || q.Unique && seen[source] || q.Access != "range" && q.N > 0 && len(entries) == q.N {
 			continue
 		}
+		seen[source] = true
+		entry := []any{session, i, source}
 		if q.Output {
-			entries = append(entries, []any{0, i, []any{source, nil}})
-		} else {
-			entries = append(entries, []any{0, i, source})
+			value := any(nil)
+			if text, ok := h.values[i]; ok {
+				value = text
+			}
+			entry[2] = []any{source, value}
 		}
+		entries = append(entries, entry)
 	}
-	if q.Access != "range" && q.N > 0 && len(entries) > q.N {
-		entries = entries[len(entries)-q.N:]
-	}
+	slices.Reverse(entries)
 	return map[string]any{"status": "ok", "history": entries}
 }
 
-// matches searches as shells do: * stands for anything.
+// matches searches as shells do: * stands for anything and ? for one character.
 func matches(pattern, source string) bool {
-	for _, part := range strings.Split(pattern, "*") {
-		at := strings.Index(source, part)
-		if at < 0 {
-			return false
-		}
-		source = source[at+len(part):]
-	}
-	return true
+	expression := strings.NewReplacer(`\*`, `.*`, `\?`, `.`).Replace(regexp.QuoteMeta(pattern))
+	found, err := regexp.MatchString(`(?s)^`+expression+`$`, source)
+	return err == nil && found
 }
 
 func goVersion() string { return strings.TrimPrefix(runtime.Version(), "go") }

@@ -1,6 +1,7 @@
 package front
 
 import (
+	"errors"
 	"syscall"
 	"time"
 )
@@ -18,6 +19,9 @@ const patience = 12 * time.Second
 // it is asked only when there is no such cell: while it compiles, or runs a shell command.
 func (s *Server) interrupt() {
 	again := s.interrupted.Swap(true)
+	if halt := s.halt.Load(); halt != nil {
+		(*halt)(errors.New("interrupted"))
+	}
 	cell := s.running.Load()
 	if cell == nil {
 		return

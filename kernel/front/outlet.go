@@ -13,11 +13,16 @@ import (
 type outlet struct {
 	server  *Server
 	request *request
+	count   int // of the execution
 	silent  bool
+	input   bool          // the person can be asked
+	ended   chan struct{} // closed when the cell has ended
 	mu      sync.Mutex
 	failed  string          // text of an error frame
 	stderr  strings.Builder // what was held back since a line that starts a goroutine dump
 	holding bool
+	result  map[string]string // what the last expression gave; nil for nothing
+	pages   []any             // for the front end's pager
 }
 
 // take publishes an event of the cell's own streams.
@@ -27,8 +32,28 @@ func (o *outlet) take(e event) {
 		o.print(e.stream, e.text)
 	case e.frame.Kind == "error":
 		o.fail(e.frame.Text)
+	case e.frame.Kind == "clear":
+		o.publish("clear_output", map[string]any{"wait": e.frame.Wait})
+	case e.frame.Kind == "page":
+		o.mu.Lock()
+		o.pages = append(o.pages, map[string]any{"source": "page", "data": e.frame.Data, "start": 0})
+		o.mu.Unlock()
+	case e.frame.Result:
+		o.mu.Lock()
+		o.result = e.frame.Data
+		o.mu.Unlock()
+		o.publish("execute_result", map[string]any{
+			"execution_count": o.count, "data": e.frame.Data, "metadata": map[string]any{},
+		})
 	default:
 		o.display(e.frame.Data, e.frame.ID, e.frame.Update)
+	}
+}
+
+// publish tells every client, unless the cell is silent.
+func (o *outlet) publish(kind string, content any) {
+	if !o.silent {
+		o.server.publish(o.request, kind, content)
 	}
 }
 
@@ -48,15 +73,10 @@ func (o *outlet) failure() string {
 }
 
 func (o *outlet) print(stream, text string) {
-	if !o.silent {
-		o.server.publish(o.request, "stream", map[string]any{"name": stream, "text": text})
-	}
+	o.publish("stream", map[string]any{"name": stream, "text": text})
 }
 
 func (o *outlet) display(data map[string]string, id string, update bool) {
-	if o.silent {
-		return
-	}
 	content := map[string]any{"data": data, "metadata": map[string]any{}, "transient": map[string]any{}}
 	if id != "" {
 		content["transient"] = map[string]any{"display_id": id}
@@ -65,7 +85,7 @@ func (o *outlet) display(data map[string]string, id string, update bool) {
 	if update {
 		kind = "update_display_data"
 	}
-	o.server.publish(o.request, kind, content)
+	o.publish(kind, content)
 }
 
 // relay publishes what GoNB itself sends: the standard error of the cell, the output of shell
@@ -77,6 +97,8 @@ func (o *outlet) relay(m *wire.Message) {
 		if json.Unmarshal(m.Content, &content) == nil {
 			o.relayText(content.Name, content.Text)
 		}
+	case "input_request":
+		go o.pass(m)
 	case "execute_input", "error":
 		// The front has published its own; the reply tells the error again.
 	case "execute_result":

@@ -21,10 +21,17 @@ type listener struct {
 	socket net.Listener
 
 	mu     sync.Mutex
-	sink   func(event) // of the running cell; nil between cells
-	opened func()      // called when the running cell connects
+	sink   sink   // of the running cell; nil between cells
+	opened func() // called when the running cell connects
 	open   *sync.WaitGroup
 	cell   *os.Process // that is connected; nil for none
+}
+
+// A sink takes what the running cell puts out and answers what it asks.
+type sink interface {
+	take(event)
+	// ask asks the person; it gives up when gone is closed.
+	ask(q query, gone <-chan struct{}) (string, error)
 }
 
 func listen(folder string) (*listener, error) {
@@ -50,7 +57,7 @@ func (l *listener) close() {
 }
 
 // begin directs the output of the next cell to a sink.
-func (l *listener) begin(sink func(event), opened func()) {
+func (l *listener) begin(sink sink, opened func()) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.sink, l.opened, l.open, l.cell = sink, opened, &sync.WaitGroup{}, nil
@@ -111,6 +118,11 @@ func (l *listener) accept() {
 			continue
 		}
 		sink, opened := l.sink, l.opened
+		if name == inputStream {
+			l.mu.Unlock()
+			go answer(connection, reader, sink)
+			continue
+		}
 		l.open.Add(1)
 		done := l.open.Done
 		l.cell = peer(connection)
@@ -119,7 +131,7 @@ func (l *listener) accept() {
 		go func() {
 			defer done()
 			defer connection.Close()
-			relay(reader, name[:len(name)-1], sink)
+			relay(reader, name[:len(name)-1], sink.take)
 		}()
 	}
 }

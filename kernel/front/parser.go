@@ -11,7 +11,7 @@ import (
 type event struct {
 	stream string // stdout or stderr, with text
 	text   string
-	frame  *frame // or a display or an error
+	frame  *frame // or what package show has to say
 }
 
 // frame is what package show writes between the printed text.
@@ -20,6 +20,8 @@ type frame struct {
 	Data   map[string]string `json:"data"`
 	ID     string            `json:"id"`
 	Update bool              `json:"update"`
+	Result bool              `json:"result"` // of the cell's last expression
+	Wait   bool              `json:"wait"`   // clear only when the next output comes
 	Text   string            `json:"text"`
 }
 

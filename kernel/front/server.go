@@ -57,12 +57,14 @@ type Server struct {
 	backend *gonb.Process // valid after started
 	failure error         // why there is no backend
 
+	answers     chan string // what persons typed
 	queue       chan *request
-	enqueued    atomic.Int64           // requests ever queued
-	aborted     int64                  // requests up to this one are answered without running them
-	failed      time.Time              // when the last cell failed
-	running     atomic.Pointer[outlet] // of the cell that is with GoNB; nil for none
-	interrupted atomic.Bool            // since the cell began
+	enqueued    atomic.Int64                            // requests ever queued
+	aborted     int64                                   // requests up to this one are answered without running them
+	failed      time.Time                               // when the last cell failed
+	running     atomic.Pointer[outlet]                  // of the cell that is with GoNB; nil for none
+	interrupted atomic.Bool                             // since the cell began
+	halt        atomic.Pointer[context.CancelCauseFunc] // ends the %pmf command that runs; nil for none
 	stop        context.CancelCauseFunc
 	history     history
 	origins     origins
@@ -77,7 +79,7 @@ func Serve(ctx context.Context, o Options) error {
 	defer stop(nil)
 	s := &Server{
 		options: o, session: uuid.NewString(), stop: stop,
-		started: make(chan struct{}), queue: make(chan *request, 10_000),
+		started: make(chan struct{}), queue: make(chan *request, 10_000), answers: make(chan string, 1),
 	}
 	if err := s.open(ctx); err != nil {
 		return err
@@ -88,6 +90,7 @@ func Serve(ctx context.Context, o Options) error {
 	for _, channel := range []*wire.Channel{s.shell, s.control} {
 		receivers.Go(func() { s.receive(ctx, channel) })
 	}
+	go s.receiveAnswers()
 	go s.beat()
 	go s.heedSignals(ctx)
 	go s.work(ctx)

@@ -26,8 +26,8 @@ func (r Reply) Failed() bool { return r.Status != "ok" }
 // ErrEnded says that GoNB is gone.
 var ErrEnded = errors.New("GoNB ended unexpectedly; restart the kernel")
 
-// Execute runs a cell. handle gets what GoNB publishes meanwhile, in its order, from another
-// goroutine; it is not called any more when Execute has returned.
+// Execute runs a cell. handle gets what GoNB publishes meanwhile, in its order, and its
+// input_requests, from other goroutines; it is not called any more when Execute has returned.
 func (p *Process) Execute(ctx context.Context, code string, silent bool, handle func(*wire.Message)) (Reply, error) {
 	select {
 	case <-p.ended:
@@ -35,7 +35,7 @@ func (p *Process) Execute(ctx context.Context, code string, silent bool, handle 
 	default:
 	}
 	content, err := json.Marshal(map[string]any{
-		"code": code, "silent": silent, "store_history": !silent, "allow_stdin": false, "stop_on_error": true,
+		"code": code, "silent": silent, "store_history": !silent, "allow_stdin": !silent, "stop_on_error": true,
 	})
 	if err != nil {
 		return Reply{}, err
@@ -159,6 +159,32 @@ func (p *Process) receivePublished() {
 	}
 }
 
+// receiveQuestions hands on what shell commands ask that were told to.
+func (p *Process) receiveQuestions() {
+	for {
+		m, err := p.stdin.Receive()
+		switch {
+		case errors.Is(err, wire.ErrMalformed), errors.Is(err, wire.ErrSignature):
+			continue
+		case err != nil:
+			return
+		}
+		if e := p.find(m); e != nil && m.Header.Type == "input_request" {
+			e.handle(m)
+		}
+	}
+}
+
+// Answer gives GoNB what it asked for with an input_request.
+func (p *Process) Answer(value string) error {
+	content, err := json.Marshal(map[string]string{"value": value})
+	if err != nil {
+		return err
+	}
+	_, err = p.send(p.stdin, "input_reply", content, nil)
+	return err
+}
+
 // Close ends GoNB and everything that descends from it, whatever state it is in.
 func (p *Process) Close() {
 	if p.control != nil {
@@ -170,7 +196,7 @@ func (p *Process) Close() {
 	}
 	p.reaper.reap()
 	<-p.ended
-	for _, channel := range []*wire.Channel{p.shell, p.control, p.iopub} {
+	for _, channel := range []*wire.Channel{p.shell, p.control, p.iopub, p.stdin} {
 		if channel != nil {
 			channel.Close()
 		}

@@ -39,6 +39,7 @@ type Process struct {
 	shell   *wire.Channel
 	control *wire.Channel
 	iopub   *wire.Channel
+	stdin   *wire.Channel
 	session string
 	ended   chan struct{} // closed when GoNB has ended
 
@@ -147,8 +148,11 @@ func (p *Process) connect(ctx context.Context, c wire.Connection) error {
 		to   **wire.Channel
 		kind wire.Kind
 		port int
-	}{{&p.shell, wire.Dealer, c.Shell}, {&p.control, wire.Dealer, c.Control}, {&p.iopub, wire.Sub, c.IOPub}} {
-		opened, err := wire.Dial(ctx, channel.kind, c.Address(channel.port), c.Signer())
+	}{
+		{&p.shell, wire.Dealer, c.Shell}, {&p.control, wire.Dealer, c.Control},
+		{&p.iopub, wire.Sub, c.IOPub}, {&p.stdin, wire.Dealer, c.Stdin},
+	} {
+		opened, err := wire.DialAs(ctx, channel.kind, c.Address(channel.port), c.Signer(), p.session)
 		if err != nil {
 			return fmt.Errorf("connect to GoNB: %w", err)
 		}
@@ -156,6 +160,7 @@ func (p *Process) connect(ctx context.Context, c wire.Connection) error {
 	}
 	go p.receiveReplies()
 	go p.receivePublished()
+	go p.receiveQuestions()
 	return p.awaitSubscription(ctx)
 }
 

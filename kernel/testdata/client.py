@@ -37,7 +37,8 @@ class Ran:
                        if m["msg_type"] == "stream" and m["content"]["name"] == stream)
 
     def displays(self):
-        return [m["content"]["data"]["text/plain"] for m in self.messages if m["msg_type"] == "display_data"]
+        return [m["content"]["data"]["text/plain"] for m in self.messages
+                if m["msg_type"] in ("display_data", "execute_result")]
 
     def errors(self):
         return [m["content"] for m in self.messages if m["msg_type"] == "error"]
@@ -315,6 +316,111 @@ for i := range 2000 {
         answer = self.kernel.ask("history_request", {
             "hist_access_type": "search", "pattern": "*remember*", "n": 1, "output": False, "raw": True}, "shell")
         self.assertEqual([h[2] for h in answer["history"]], ["// remember me"])
+
+    def test_history_with_results(self):
+        count = self.run_cell("3 * 5").reply["execution_count"]
+        answer = self.kernel.ask("history_request", {
+            "hist_access_type": "range", "session": 0, "start": count, "stop": count + 1, "output": True, "raw": True}, "shell")
+        self.assertEqual([h[1:] for h in answer["history"]], [[count, ["3 * 5", "15\n"]]])
+        earlier = {"hist_access_type": "range", "session": -1, "start": 1, "output": False, "raw": True}
+        self.assertEqual(self.kernel.ask("history_request", earlier, "shell")["history"], [])
+
+    def test_last_expression_is_the_result(self):
+        ran = self.run_cell("show.Display(1)\n2")
+        self.assertEqual([m["msg_type"] for m in ran.messages if "data" in m["content"]], ["display_data", "execute_result"])
+        result = [m["content"] for m in ran.messages if m["msg_type"] == "execute_result"][0]
+        self.assertEqual(result["execution_count"], ran.reply["execution_count"])
+
+    def test_user_expressions(self):
+        ran = self.run_cell("var width = 3", user_expressions={"w": "width * 2", "no": "nowhere", "none": 'print("")'})
+        values = ran.reply["user_expressions"]
+        self.assertEqual((values["w"]["status"], values["w"]["data"]["text/plain"]), ("ok", "6\n"))
+        self.assertEqual(values["no"]["status"], "error")
+        self.assertIn("undefined: nowhere", values["no"]["evalue"])
+        self.assertEqual(values["none"]["evalue"], 'print("") has no value')
+        self.assertEqual([m["msg_type"] for m in ran.messages], ["status", "execute_input", "status"])
+
+    def test_clear_output_and_pager(self):
+        ran = self.run_cell('fmt.Println("old")\nshow.Clear(true)\nfmt.Println("new")\nshow.Page("long")')
+        kinds = [m["msg_type"] for m in ran.messages]
+        self.assertEqual(kinds, ["status", "execute_input", "stream", "clear_output", "stream", "status"])
+        self.assertTrue(ran.messages[3]["content"]["wait"])
+        self.assertEqual(ran.reply["payload"], [{"source": "page", "data": {"text/plain": "long\n"}, "start": 0}])
+
+    def test_displays_are_updated_by_their_id(self):
+        ran = self.run_cell("""
+p := show.NewProgress()
+for i := range 3 {
+	p.Update(view.Progress{Title: "work", Done: i, Total: 2})
+}""")
+        shown = [(m["msg_type"], m["content"]["transient"]["display_id"]) for m in ran.messages if "data" in m["content"]]
+        self.assertEqual([kind for kind, _ in shown], ["display_data"] + ["update_display_data"] * 2)
+        self.assertEqual(len({name for _, name in shown}), 1)
+
+    def typed(self, code, *answers):
+        """Runs a cell while a person types; returns what ran and the prompts."""
+        messages, prompts, waiting = [], [], list(answers)
+
+        def asked(message):
+            prompts.append((message["content"]["prompt"], message["content"]["password"]))
+            self.kernel.client.input(waiting.pop(0))
+        reply = self.kernel.client.execute_interactive(
+            code, timeout=LIMIT, allow_stdin=True, stdin_hook=asked, output_hook=messages.append)
+        return Ran(messages, reply["content"]), prompts
+
+    def test_input_and_password(self):
+        ran, prompts = self.typed("""
+name, err := show.Input("name? ")
+fmt.Println(name, err)
+word, err := show.Password("word? ")
+fmt.Println(word, err)""", "Ada", "größe")
+        self.assertEqual(prompts, [("name? ", False), ("word? ", True)])
+        self.assertEqual(ran.text(), "Ada <nil>\ngröße <nil>\n")
+
+    def test_input_where_nobody_can_be_asked(self):
+        self.assertIn("nobody can be asked here", self.run_cell('_, err := show.Input("name? ")\nerr').trouble())
+
+    def test_standard_input_of_a_cell_is_at_its_end(self):
+        self.assertEqual(self.run_cell("var n int\n_, err := fmt.Scan(&n)\nfmt.Println(err)").text(), "EOF\n")
+
+    def test_input_of_a_shell_command(self):
+        ran, prompts = self.typed("%with_inputs\n!read a && echo got $a", "text")
+        self.assertEqual((ran.text(), len(prompts)), ("got text\n", 1))
+
+    def test_interrupt_while_input_is_awaited(self):
+        def asked(_):
+            self.kernel.ask("interrupt_request", {})
+        reply = self.kernel.client.execute_interactive(
+            'show.Input("never ")', timeout=LIMIT, allow_stdin=True, stdin_hook=asked, output_hook=lambda _: None)
+        self.assertEqual(reply["content"]["ename"], "Interrupted")
+
+    def test_interrupt_by_signal(self):
+        mark = pathlib.Path(os.environ["TMPDIR"], "signalled")
+        cell = self.kernel.send(f'os.WriteFile("{mark}", nil, 0o600)\ntime.Sleep(time.Minute)')
+        wait_until(mark.exists, "the cell runs")
+        os.kill(self.kernel.pid, signal.SIGINT)
+        self.assertEqual(self.kernel.reply(cell)["ename"], "Interrupted")
+
+    def test_what_is_not_supported_is_refused(self):
+        for kind in ("debug_request", "create_subshell_request", "list_subshell_request", "delete_subshell_request", "odd_request"):
+            for channel in ("control", "shell"):
+                self.assertEqual(self.kernel.ask(kind, {}, channel)["ename"], "NotSupported")
+        self.assertEqual(self.kernel.ask("kernel_info_request", {})["supported_features"], [])
+
+    def test_unknown_messages_are_ignored(self):
+        for kind in ("odd", "comm_msg", "comm_close", "input_reply", ""):
+            self.kernel.client.shell_channel.send(self.kernel.client.session.msg(kind, {}))
+        self.assertEqual(self.run_cell("6 * 7").displays(), ["42\n"])
+
+    def test_comms_are_closed_politely(self):
+        message = self.kernel.client.session.msg("comm_open", {"comm_id": "c1", "target_name": "jupyter.widget", "data": {}})
+        self.kernel.client.shell_channel.send(message)
+        while True:
+            said = self.kernel.client.get_iopub_msg(timeout=LIMIT)
+            if said["parent_header"].get("msg_id") == message["header"]["msg_id"] and said["msg_type"] == "comm_close":
+                break
+        self.assertEqual(said["content"]["comm_id"], "c1")
+        self.assertEqual(self.kernel.ask("comm_info_request", {}, "shell")["comms"], {})
 
     def test_silent_and_store_history(self):
         before = self.run_cell("// a").reply["execution_count"]

@@ -14,6 +14,16 @@ class Conformance(jupyter_kernel_test.KernelTests):
     code_stderr = 'fmt.Fprintln(os.Stderr, "to the standard error")'
     code_generate_error = 'panic("on purpose")'
     code_inspect_sample = "strings.Fields"
+    code_page_something = 'show.Page("a long text")'
+    code_clear_output = "show.Clear(false)"
+
+    code_execute_result = [
+        {"code": "1 + 2", "result": "3\n"},
+        {"code": '"a" + "b"', "result": "ab\n"},
+        {"code": 'view.Table{Columns: []view.Column{{Name: "a"}}, Rows: [][]any{{1}}}', "mime": "text/html"},
+    ]
+    code_history_pattern = "1?+*2"
+    supported_history_operations = ("tail", "range", "search")
 
     completion_samples = [
         {"text": "strings.HasPre", "matches": {"HasPrefix"}},
@@ -28,7 +38,7 @@ class Conformance(jupyter_kernel_test.KernelTests):
             "code": 'show.Display(view.Table{Columns: []view.Column{{Name: "a"}}, Rows: [][]any{{1}}})',
             "mime": "text/html",
         },
-        {"code": "2 * 21", "mime": "text/plain"},
+        {"code": "show.Display(2 * 21)", "mime": "text/plain"},
     ]
 
 

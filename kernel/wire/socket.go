@@ -34,20 +34,21 @@ const (
 // quiet: zmq4 logs a lost peer as an error, and peers come and go.
 var quiet = zmq4.WithLogger(log.New(io.Discard, "", 0))
 
-func newSocket(ctx context.Context, kind Kind) zmq4.Socket {
+func newSocket(ctx context.Context, kind Kind, options ...zmq4.Option) zmq4.Socket {
+	options = append(options, quiet)
 	switch kind {
 	case Router:
-		return zmq4.NewRouter(ctx, quiet)
+		return zmq4.NewRouter(ctx, options...)
 	case Pub:
-		return zmq4.NewPub(ctx, quiet)
+		return zmq4.NewPub(ctx, options...)
 	case Dealer:
-		return zmq4.NewDealer(ctx, quiet)
+		return zmq4.NewDealer(ctx, options...)
 	case Sub:
-		return zmq4.NewSub(ctx, quiet)
+		return zmq4.NewSub(ctx, options...)
 	case Rep:
-		return zmq4.NewRep(ctx, quiet)
+		return zmq4.NewRep(ctx, options...)
 	}
-	return zmq4.NewReq(ctx, quiet)
+	return zmq4.NewReq(ctx, options...)
 }
 
 // Listen opens a kernel's side of a channel.
@@ -61,7 +62,17 @@ func Listen(ctx context.Context, kind Kind, address string, signer Signer) (*Cha
 
 // Dial opens a client's side of a channel. A Sub receives every topic.
 func Dial(ctx context.Context, kind Kind, address string, signer Signer) (*Channel, error) {
-	socket := newSocket(ctx, kind)
+	return DialAs(ctx, kind, address, signer, "")
+}
+
+// DialAs is Dial with an identity. The kernel asks for input on its stdin channel whoever has
+// the identity of the shell channel's request; "" is an identity of the kernel's choice.
+func DialAs(ctx context.Context, kind Kind, address string, signer Signer, identity string) (*Channel, error) {
+	var options []zmq4.Option
+	if identity != "" {
+		options = append(options, zmq4.WithID(zmq4.SocketIdentity(identity)))
+	}
+	socket := newSocket(ctx, kind, options...)
 	if err := socket.Dial(address); err != nil {
 		return nil, fmt.Errorf("connect to %s: %w", address, err)
 	}

@@ -16,14 +16,45 @@ type Shower interface {
 // Display shows each value: documents, tables, figures, bundles and Showers richly, everything
 // else as fmt prints it.
 func Display(values ...any) error {
-	for _, value := range values {
-		for _, bundle := range bundles(value) {
-			if err := send(frame{Kind: kindDisplay, Data: bundle}); err != nil {
-				return fmt.Errorf("display a value: %w", err)
-			}
+	return display(all(values), false)
+}
+
+// display shows bundles, the last one perhaps as the cell's result.
+func display(bundles []view.Bundle, result bool) error {
+	for i, bundle := range bundles {
+		if err := send(frame{Kind: kindDisplay, Data: bundle, Result: result && i == len(bundles)-1}); err != nil {
+			return fmt.Errorf("display a value: %w", err)
 		}
 	}
 	return nil
+}
+
+// all returns how values are shown one after the other.
+func all(values []any) (shown []view.Bundle) {
+	for _, value := range values {
+		shown = append(shown, bundles(value)...)
+	}
+	return shown
+}
+
+// Page shows a value in the front end's pager where it has one: in a pane of its own, or below
+// the cell. It suits long texts that need not stay in the notebook.
+func Page(value any) error {
+	for _, bundle := range bundles(value) {
+		if err := send(frame{Kind: kindPage, Data: bundle}); err != nil {
+			return fmt.Errorf("page a value: %w", err)
+		}
+	}
+	return nil
+}
+
+// Clear takes away what the cell has shown so far; with wait, when the next output comes, so
+// that nothing flickers. Outside a notebook it does nothing.
+func Clear(wait bool) error {
+	if !attached() {
+		return nil
+	}
+	return send(frame{Kind: kindClear, Wait: wait})
 }
 
 // Result shows what the last expression of a cell gave. An error as the last value is shown as
@@ -39,7 +70,7 @@ func Result(values ...any) {
 		}
 	}
 	if failure == nil {
-		failure = Display(values...)
+		failure = display(all(values), true)
 	}
 	if failure != nil {
 		Fail(failure)

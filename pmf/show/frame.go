@@ -15,6 +15,8 @@ const FrontVariable = "PMF_FRONT"
 const (
 	kindDisplay = "display"
 	kindError   = "error"
+	kindClear   = "clear"
+	kindPage    = "page"
 )
 
 // frame is what a cell tells the kernel's front between its printed text.
@@ -23,7 +25,9 @@ type frame struct {
 	Data   view.Bundle `json:"data,omitempty"`   // of a display
 	ID     string      `json:"id,omitempty"`     // names a display that will be replaced
 	Update bool        `json:"update,omitempty"` // replace the display that has the ID
+	Result bool        `json:"result,omitempty"` // the display is what the cell's last expression gave
 	Text   string      `json:"text,omitempty"`   // of an error
+	Wait   bool        `json:"wait,omitempty"`   // clear when the next output comes
 }
 
 // recordSeparator starts a frame; a line feed ends it.
