@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"path/filepath"
+	"strconv"
 
 	"github.com/google/uuid"
 )
@@ -36,7 +38,33 @@ func ReadConnection(path string) (Connection, error) {
 	if c.Key != "" && c.Scheme != "hmac-sha256" {
 		return Connection{}, fmt.Errorf("connection file %s: signature_scheme is %q, want hmac-sha256", path, c.Scheme)
 	}
+	if err := c.private(); err != nil {
+		return Connection{}, fmt.Errorf("connection file %s: %w", path, err)
+	}
 	return c, nil
+}
+
+// private refuses addresses that other machines or other persons could reach: whoever can talk
+// to a kernel can run programs.
+func (c Connection) private() error {
+	switch c.Transport {
+	case "tcp":
+		if address := net.ParseIP(c.IP); c.IP != "localhost" && (address == nil || !address.IsLoopback()) {
+			return fmt.Errorf("ip is %q, want a loopback address such as 127.0.0.1: others could run programs here", c.IP)
+		}
+		return nil
+	case "ipc":
+		folder := filepath.Dir(c.IP)
+		info, err := os.Stat(folder)
+		if err != nil {
+			return fmt.Errorf("ip is %q, want a path in a folder of your own: %w", c.IP, err)
+		}
+		if mode := info.Mode().Perm(); mode&0o077 != 0 {
+			return fmt.Errorf("ip is %q in a folder of mode %04o, want 0700: others could run programs here", c.IP, mode)
+		}
+		return nil
+	}
+	return fmt.Errorf("transport is %q, want tcp or ipc", c.Transport)
 }
 
 // LocalConnection returns a connection on free ports of the loopback interface with a new key.
@@ -71,5 +99,5 @@ func (c Connection) Address(port int) string {
 	if c.Transport == "ipc" {
 		return fmt.Sprintf("ipc://%s-%d", c.IP, port)
 	}
-	return fmt.Sprintf("tcp://%s:%d", c.IP, port)
+	return "tcp://" + net.JoinHostPort(c.IP, strconv.Itoa(port))
 }

@@ -1,6 +1,7 @@
 package wire_test
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"testing"
@@ -40,6 +41,21 @@ func TestMalformedMessagesAreRefused(t *testing.T) {
 			}
 		})
 	}
+}
+
+func FuzzFrames(f *testing.F) {
+	f.Add([]byte("id\x00<IDS|MSG>\x00\x00{}\x00{}\x00{}\x00{}"))
+	f.Add([]byte("<IDS|MSG>\x00<IDS|MSG>\x00{}\x00[]\x00null\x00{}\x00x"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		frames := bytes.Split(text, []byte{0})
+		if m, err := (wire.Signer{Key: []byte("secret")}).Decode(frames); err == nil {
+			t.Errorf("a message that nobody signed was taken: %v", m)
+		}
+		m, err := wire.Signer{}.Decode(frames)
+		if (m == nil) == (err == nil) {
+			t.Errorf("got %v and %v", m, err)
+		}
+	})
 }
 
 func FuzzDecode(f *testing.F) {
