@@ -80,7 +80,7 @@ func (s *Server) execute(ctx context.Context, r *request) {
 	}
 	out := &outlet{server: s, request: r, count: count, silent: e.Silent, input: e.AllowStdin, ended: make(chan struct{})}
 	trouble := s.run(ctx, e.Code, count, out)
-	close(out.ended)
+	out.finish()
 	if trouble == nil {
 		s.history.gave(count, out.result["text/plain"])
 		s.reply(r, "execute_reply", map[string]any{
@@ -107,7 +107,7 @@ func (s *Server) evaluate(ctx context.Context, r *request, count int, expression
 	for name, expression := range expressions {
 		out := &outlet{server: s, request: r, count: count, silent: true, ended: make(chan struct{})}
 		trouble := s.run(ctx, expression, count, out)
-		close(out.ended)
+		out.finish()
 		switch {
 		case trouble != nil:
 			values[name] = failure(trouble.name, trouble.value, trouble.traceback())

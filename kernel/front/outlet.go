@@ -2,6 +2,7 @@ package front
 
 import (
 	"encoding/json"
+	"os"
 	"regexp"
 	"strings"
 	"sync"
@@ -21,6 +22,7 @@ type outlet struct {
 	failed  string          // text of an error frame
 	stderr  strings.Builder // what was held back since a line that starts a goroutine dump
 	holding bool
+	text    text
 	result  map[string]string // what the last expression gave; nil for nothing
 	pages   []any             // for the front end's pager
 }
@@ -43,7 +45,7 @@ func (o *outlet) take(e event) {
 		o.result = e.frame.Data
 		o.mu.Unlock()
 		o.publish("execute_result", map[string]any{
-			"execution_count": o.count, "data": e.frame.Data, "metadata": map[string]any{},
+			"execution_count": o.count, "data": o.fitting(e.frame.Data), "metadata": map[string]any{},
 		})
 	default:
 		o.display(e.frame.Data, e.frame.ID, e.frame.Update)
@@ -52,9 +54,16 @@ func (o *outlet) take(e event) {
 
 // publish tells every client, unless the cell is silent.
 func (o *outlet) publish(kind string, content any) {
-	if !o.silent {
-		o.server.publish(o.request, kind, content)
+	if o.silent {
+		return
 	}
+	text, err := json.Marshal(content)
+	if err != nil {
+		o.server.options.Log.Error("output cannot be encoded", "type", kind, "error", err)
+		return
+	}
+	o.server.pace.wait(len(text))
+	o.server.publishRaw(o.request, kind, text, nil, nil)
 }
 
 // fail notes why the cell failed, in its own words. The cell's streams and GoNB's messages are
@@ -73,11 +82,13 @@ func (o *outlet) failure() string {
 }
 
 func (o *outlet) print(stream, text string) {
-	o.publish("stream", map[string]any{"name": stream, "text": text})
+	if show := o.text.add(text, func() (*os.File, error) { return o.outputFile(".txt") }); show != "" {
+		o.publish("stream", map[string]any{"name": stream, "text": show})
+	}
 }
 
 func (o *outlet) display(data map[string]string, id string, update bool) {
-	content := map[string]any{"data": data, "metadata": map[string]any{}, "transient": map[string]any{}}
+	content := map[string]any{"data": o.fitting(data), "metadata": map[string]any{}, "transient": map[string]any{}}
 	if id != "" {
 		content["transient"] = map[string]any{"display_id": id}
 	}
@@ -149,3 +160,11 @@ func isExitRemark(line string) bool {
 
 // flush ends the holding back: diagnose decides what to do with the dump.
 func (o *outlet) flush() { o.holding = false }
+
+// finish shows the end of a text that was too long.
+func (o *outlet) finish() {
+	close(o.ended)
+	if rest := o.text.rest(); rest != "" {
+		o.publish("stream", map[string]any{"name": "stdout", "text": rest})
+	}
+}

@@ -22,6 +22,7 @@ type Options struct {
 	Connection wire.Connection
 	GoNB       gonb.Options     // without Front and Folder, which the server chooses
 	Folder     string           // private folder of this kernel
+	Outputs    string           // folder for what cells put out that is too large for a notebook
 	Magic      Magic            // answers %pmf lines
 	Assistant  Assistant        // answers completions and inspections
 	Interrupts <-chan os.Signal // each interrupts the running cell as a message does; nil for none
@@ -57,6 +58,7 @@ type Server struct {
 	backend *gonb.Process // valid after started
 	failure error         // why there is no backend
 
+	pace        pace
 	answers     chan string // what persons typed
 	queue       chan *request
 	enqueued    atomic.Int64                            // requests ever queued

@@ -173,10 +173,25 @@ for i := range 2000 {
                 want.append(f"display {i}")
         self.assertEqual(pieces, want)
 
-    def test_much_text_arrives_whole(self):
-        ran = self.run_cell('line := strings.Repeat("é", 499) + "\\n"\nfor range 5000 {\n\tfmt.Print(line)\n}')
-        self.assertEqual(ran.text(), ("é" * 499 + "\n") * 5000)
+    def test_many_lines_arrive_whole_and_in_order(self):
+        ran = self.run_cell("for i := range 100_000 {\n\tfmt.Println(i)\n}")
+        self.assertEqual(ran.text(), "".join(f"{i}\n" for i in range(100_000)))
         self.assertLess(len(ran.messages), 1000)
+
+    def test_too_much_text_is_cut_and_kept_in_a_file(self):
+        ran = self.run_cell('line := strings.Repeat("é", 499) + "\\n"\nfor range 5000 {\n\tfmt.Print(line)\n}\nshow.Display("then")')
+        self.assertLess(len(ran.text().encode()), 1_400_000)
+        self.assertLess(len(ran.messages), 1000)
+        self.assertEqual(ran.displays(), ["then\n"])
+        path = re.search(r"all of it is in (\S+);", ran.text())[1]
+        self.assertEqual(pathlib.Path(path).read_text(), ("é" * 499 + "\n") * 5000)
+        pathlib.Path(path).unlink()
+
+    def test_too_large_a_display_is_kept_in_a_file(self):
+        ran = self.run_cell('show.Display(strings.Repeat("x", 5_000_000))')
+        path = re.search(r"it is in (\S+)", ran.displays()[0])[1]
+        self.assertEqual(pathlib.Path(path).read_text(), "x" * 5_000_000 + "\n")
+        pathlib.Path(path).unlink()
 
     def test_unicode(self):
         ran = self.run_cell('größe := "日本語 🎓"\nfmt.Println(größe)\ngröße + "!"')

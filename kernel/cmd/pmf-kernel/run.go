@@ -61,7 +61,7 @@ func serve(connection, project string) error {
 		go endWithParent(stop, os.Getppid())
 	}
 	err = front.Serve(ctx, front.Options{
-		Connection: c, Folder: folder, Interrupts: interrupts,
+		Connection: c, Folder: folder, Interrupts: interrupts, Outputs: filepath.Join(".pmf", "outputs"),
 		GoNB:      gonb.Options{Program: "gonb", Project: project, Log: logFile, Plans: plansFolder()},
 		Magic:     magic.Runner{Program: pmfProgram(tools), Timeout: 30 * time.Second},
 		Assistant: assist.New(project),
