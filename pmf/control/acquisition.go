@@ -9,7 +9,8 @@ import (
 // blindDeviation stands for the spread of accuracies before two of them are known.
 const blindDeviation = 0.1
 
-// acquisition scores regions by Eq. 4.
+// acquisition scores regions by Eq. 4. It is made once a decision and asked for every region and
+// every architecture of the batch.
 type acquisition struct {
 	regions []RegionState
 	beta    float64
@@ -19,6 +20,7 @@ type acquisition struct {
 	total   float64 // evaluations of the stage
 }
 
+// With equal accuracies, or fewer than two, σ would be 0 and no region worth exploring.
 func newAcquisition(s State, beta, lambda float64) acquisition {
 	mu, sigma, _ := moments(s.Accuracies)
 	if len(s.Accuracies) < 2 || sigma == 0 {
@@ -27,8 +29,10 @@ func newAcquisition(s State, beta, lambda float64) acquisition {
 	return acquisition{s.Regions, beta, lambda, mu, sigma, float64(len(s.Accuracies))}
 }
 
-// term scores region i as if extra more of its architectures, and of all, had been evaluated
-// and come out as expected: their accuracy is certain now, and the region more crowded.
+// term scores region i as if extra more of its architectures, and of all, had been evaluated and
+// come out as expected: their accuracy is certain now, and the region more crowded. Only
+// uncertainty and density change with extra: a believed result leaves the mean where it is.
+// extraAll counts the batch over all regions, extra included.
 func (a acquisition) term(i, extra, extraAll int) Term {
 	r := a.regions[i]
 	t := Term{Region: r.Region, Beta: a.beta, Lambda: a.lambda, Count: r.Count, Best: r.Best}
@@ -46,7 +50,7 @@ func (a acquisition) term(i, extra, extraAll int) Term {
 	return t
 }
 
-// terms lists every region, best first; equal ones in spread order.
+// terms lists every region, best first; equal ones in spread order. Cost: r·log r for r regions.
 func (a acquisition) terms() []Term {
 	terms := make([]Term, 0, len(a.regions))
 	for _, i := range spread(len(a.regions)) {
@@ -56,9 +60,10 @@ func (a acquisition) terms() []Term {
 	return terms
 }
 
-// spread orders 0 … n−1 by the fractional parts of multiples of the golden ratio: each
-// beginning of the order is scattered evenly over the grid, so that a first batch, when all
-// regions are equal, is not a corner of the space.
+// spread orders 0 … n−1 by the fractional parts of multiples of the golden ratio: each beginning of
+// the order is scattered evenly over the grid, so that a first batch, when all regions are equal,
+// is not a corner of the space. math.Phi is about 1.618, irrational in the worst way, so no
+// beginning leaves a large hole.
 func spread(n int) []int {
 	order := make([]int, n)
 	for i := range order {

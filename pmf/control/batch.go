@@ -2,7 +2,8 @@ package control
 
 import "math"
 
-// BatchOptions bound the size of a round.
+// BatchOptions bound the size of a round. Min and Max are architectures. Negative values are not
+// checked: a Min below 0 is as none.
 type BatchOptions struct {
 	Share float64 // of the evaluations that the budget can still pay; 0 means 0.1
 	Min   int     // 0 means 4
@@ -32,8 +33,10 @@ func AdaptiveBatchSize(budget, size, cost float64, o BatchOptions) int {
 	if cost <= 0 {
 		cost = 1
 	}
+	// Infinite where nothing limits the stage: then the batch is Max, or what is left.
 	payable := math.Floor(budget / cost)
 	n := math.Ceil(o.Share * payable)
 	n = min(max(n, float64(o.Min)), float64(o.Max))
+	// Min yields to what can be paid: the last round of a stage may be smaller.
 	return int(max(0, min(n, payable, size)))
 }

@@ -6,9 +6,9 @@ import (
 	"pmfnas/pmf/eval"
 )
 
-// Gains returns the relative improvement of each round over the one before,
-// (μ_i − μ_{i−1}) / |μ_{i−1}|: one value less than means. After a mean of 0 the absolute
-// improvement stands in for it.
+// Gains returns the relative improvement of each round over the one before, (μ_i − μ_{i−1}) /
+// |μ_{i−1}|: one value less than means. After a mean of 0 the absolute improvement stands in for
+// it. μ are means of rounds, so a round of one bad architecture counts as much as one of many.
 func Gains(means []float64) []float64 {
 	var gains []float64
 	for i := 1; i < len(means); i++ {
@@ -32,7 +32,8 @@ func Improvement(means []float64, k int) []float64 {
 	return improvement
 }
 
-// criteria weighs the three conditions of Eq. 3.
+// criteria weighs the three conditions of Eq. 3. None of them is skipped when another fails: the
+// journal keeps all three, for whoever asks how near a stage was to its end.
 func (r *Rules) criteria(s State) Criteria {
 	return Criteria{
 		Performance: r.performance(s),
@@ -55,16 +56,19 @@ func (r *Rules) performance(s State) Criterion {
 	return c
 }
 
-// budget is φ_budget: most of the stage's own budget is used.
+// budget is φ_budget: most of the stage's own budget is used. A stage without a budget of its own
+// never meets it: 0 of 0 counts as 0.
 func (r *Rules) budget(s State) Criterion {
 	c := Criterion{Value: ratio(s.StageUsed, s.StageBudget), Threshold: r.o.BudgetShare}
 	c.Met = c.Value > c.Threshold
 	return c
 }
 
-// coverage is φ_coverage: enough of the finite grid of regions was visited. A search without
-// a grid has nothing to cover.
+// coverage is φ_coverage: enough of the finite grid of regions was visited. A search without a grid
+// has nothing to cover. Coverage is counted on the finite grid of regions and never on
+// architectures, of which there are 10^18.
 func (r *Rules) coverage(s State) Criterion {
+	// Everything, where there is nothing to cover.
 	c := Criterion{Value: 1, Threshold: r.threshold(s.Stage)}
 	if len(s.Regions) > 0 {
 		h := visited(s)
@@ -82,6 +86,7 @@ func (r *Rules) threshold(stage eval.Stage) float64 {
 	case eval.Region:
 		return r.o.RegionCoverage
 	}
+	// More than nothing must be visited; the value is 1 where the stage has no grid.
 	return 0
 }
 
@@ -95,7 +100,8 @@ func visited(s State) Coverage {
 	return h
 }
 
-// convergence is C_t (Eq. 1 and 2).
+// convergence is C_t (Eq. 1 and 2). Gain and GradNorm are means over the last k rounds, or as many
+// as there are; 0 without any. The moving average of Eq. 2 is this mean.
 func (r *Rules) convergence(s State) Convergence {
 	c := Convergence{Rounds: len(s.Means), Window: r.o.Window, Idle: idle(s.Bests)}
 	gains := Gains(s.Means)
@@ -104,7 +110,8 @@ func (r *Rules) convergence(s State) Convergence {
 	return c
 }
 
-// idle counts the rounds since the best accuracy of all rounds last rose.
+// idle counts the rounds since the best accuracy of all rounds last rose. The first round always
+// counts as a rise.
 func idle(bests []float64) int {
 	since, best := 0, math.Inf(-1)
 	for _, b := range bests {

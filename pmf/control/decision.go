@@ -23,9 +23,11 @@ type Decision struct {
 	Stage eval.Stage `json:"stage"`
 	Round int        `json:"round"`
 
-	Switch bool   `json:"switch"` // the stage is finished; after the fine stage, so is the search
+	Switch bool `json:"switch"` // the stage is finished; after the fine stage, so is the search
+	// Reason is written for the person who reads the journal later, and decides nothing.
 	Reason string `json:"reason"` // of the switch, or of going on, as a sentence
 
+	// Region, Fidelity and Batch stay zero where Switch is set, but for the stage's own fidelity.
 	Region   arch.Region   `json:"region"`   // r*, the best of Eq. 4; of the first allocation
 	Fidelity eval.Fidelity `json:"fidelity"` // of the first allocation
 	Batch    int           `json:"batch"`    // architectures of the round
@@ -44,14 +46,16 @@ type Decision struct {
 	H Coverage    `json:"h"`
 }
 
-// Allocation is the part of a batch that goes to one region.
+// Allocation is the part of a batch that goes to one region. A region may have two, at two
+// fidelities, when money for the dearer one ran out within the batch.
 type Allocation struct {
 	Region   arch.Region   `json:"region"`
 	Fidelity eval.Fidelity `json:"fidelity"`
 	Count    int           `json:"count"`
 }
 
-// Criteria are the three conditions of Eq. 3; the stage ends when all are met.
+// Criteria are the three conditions of Eq. 3; the stage ends when all are met. Each holds the value
+// that was compared, so that a table can show how far it was from its threshold.
 type Criteria struct {
 	Performance Criterion `json:"performance"` // largest Δμ of the window, met below θ_p
 	Budget      Criterion `json:"budget"`      // used share of the stage's budget, met above 0.8
@@ -68,7 +72,8 @@ type Criterion struct {
 // Met tells whether all three hold: D_switch of Eq. 3.
 func (c Criteria) Met() bool { return c.Performance.Met && c.Budget.Met && c.Coverage.Met }
 
-// Term is one region's acquisition (Eq. 4): Score = Mu + Beta·Sigma − Lambda·Density.
+// Term is one region's acquisition (Eq. 4): Score = Mu + Beta·Sigma − Lambda·Density. Terms of a
+// decision are those before its batch; within the batch Sigma and Density change.
 type Term struct {
 	Region  arch.Region `json:"region"`
 	Mu      float64     `json:"mu"`      // expected accuracy
@@ -81,7 +86,9 @@ type Term struct {
 	Best    float64     `json:"best"`  // best accuracy so far
 }
 
-// Performance is P_t: the distribution of the stage's accuracies.
+// Performance is P_t: the distribution of the stage's accuracies. Accuracies are fractions in [0,
+// 1]; the deviation is that of a whole population (division by n), and all are 0 without
+// accuracies.
 type Performance struct {
 	Count     int     `json:"count"`
 	Mean      float64 `json:"mean"`
@@ -89,7 +96,8 @@ type Performance struct {
 	Skewness  float64 `json:"skewness"`
 }
 
-// Resources is R_t: shares of the whole budget and of the stage's, in [0, 1].
+// Resources is R_t: shares of the whole budget and of the stage's, in [0, 1]. A budget without a
+// limit counts as unused.
 type Resources struct {
 	Used      float64 `json:"used"`
 	Remaining float64 `json:"remaining"`
@@ -97,7 +105,8 @@ type Resources struct {
 	Epochs    float64 `json:"epochs"` // the stage may still spend; 0 also when nothing limits it
 }
 
-// Convergence is C_t: how much the last rounds still moved.
+// Convergence is C_t: how much the last rounds still moved. Rounds that ended without any accuracy
+// do not count.
 type Convergence struct {
 	Rounds   int     `json:"rounds"`    // with a usable result
 	Window   int     `json:"window"`    // k: rounds that are looked back

@@ -1,7 +1,8 @@
 package control
 
 // Learned is what a controller that was trained has weighed: its part of a Decision. All numbers
-// are finite.
+// are finite. It is enough to learn from: package actor makes its training steps of it
+// (actor.Remember).
 type Learned struct {
 	Weights string   `json:"weights"` // names the trained numbers: a hash of their content
 	Value   float64  `json:"value"`   // return that it expects from here on
@@ -10,7 +11,7 @@ type Learned struct {
 	Rules   string   `json:"rules"`   // the action that Algorithm 1 would take, for comparison
 }
 
-// Option is one thing that a learned controller can do.
+// Option is one thing that a learned controller can do. The probabilities of a decision sum to 1.
 type Option struct {
 	Action      string  `json:"action"`
 	Logit       float64 `json:"logit"`

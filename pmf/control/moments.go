@@ -11,7 +11,9 @@ func mean(values []float64) float64 {
 	return ratio(sum, float64(len(values)))
 }
 
-// moments returns mean, standard deviation and skewness of P_t, each 0 where undefined.
+// moments returns mean, standard deviation and skewness of P_t, each 0 where undefined. Sigma
+// divides by n: what is described is the set itself, not a population that it was drawn from.
+// Skewness is the third moment in units of sigma.
 func moments(values []float64) (mu, sigma, skewness float64) {
 	mu = mean(values)
 	var second, third float64

@@ -7,12 +7,15 @@ import (
 )
 
 // A Choice says how far the next architectures of a region are trained, and why, as a sentence.
-// Where the space was not divided into regions, it is asked about a zero one.
+// Where the space was not divided into regions, it is asked about a zero one. It must be a pure
+// function: it is asked several times about one region.
 type Choice func(RegionState) (eval.Fidelity, string)
 
-// Plan fills the batch of a decision region by region, each at the fidelity of its choice or,
-// when that cannot be paid, at the stage's own: lines 8–17 of Algorithm 1. A decision that is
-// left without a batch ends its stage, since nothing can be paid for or found any more.
+// Plan fills the batch of a decision region by region, each at the fidelity of its choice or, when
+// that cannot be paid, at the stage's own: lines 8–17 of Algorithm 1. A decision that is left
+// without a batch ends its stage, since nothing can be paid for or found any more. d is changed in
+// place; what it held of allocations and rules is added to, so it should come fresh from Encode.
+// The choice is asked about every region for every architecture of the batch.
 func (r *Rules) Plan(s State, d *Decision, choice Choice) {
 	if len(s.Regions) == 0 {
 		r.planBlind(s, d, choice)
@@ -28,6 +31,8 @@ func (r *Rules) planRegions(s State, d *Decision, choice Choice) {
 	p := planner{choice: choice, state: s, decision: d, money: s.Affordable(), extra: make([]int, len(s.Regions))}
 	p.acquisition = newAcquisition(s, r.o.Beta(s.Round), r.o.Lambda)
 	p.order = spread(len(s.Regions))
+	// The size of the batch depends on what an evaluation costs, and so on the first choice: it is
+	// settled when the first region is known.
 	for n := 1; d.Batch < n; {
 		i, ok := p.best()
 		if !ok {
@@ -55,7 +60,8 @@ func (r *Rules) planBlind(s State, d *Decision, choice Choice) {
 	d.Rules = append(d.Rules, why)
 }
 
-// planner gives out a batch one architecture at a time.
+// planner gives out a batch one architecture at a time. money is what is left of the stage's budget
+// when the batch so far is paid, in epochs.
 type planner struct {
 	choice      Choice
 	state       State
@@ -66,8 +72,9 @@ type planner struct {
 	money       float64
 }
 
-// best returns the region with the highest acquisition among those that have architectures
-// left and can be paid.
+// best returns the region with the highest acquisition among those that have architectures left and
+// can be paid. Equal scores go to the first in spread order. What a round cannot pay is no
+// candidate, so the loop ends by itself when the money does.
 func (p *planner) best() (index int, ok bool) {
 	var score float64
 	for _, i := range p.order {
@@ -90,7 +97,7 @@ func (p *planner) fidelity(i int) eval.Fidelity {
 	return f
 }
 
-// left counts the architectures of all regions.
+// left counts the architectures of all regions. Infinite as soon as one region's size is unknown.
 func (p *planner) left() float64 {
 	sum := 0.0
 	for _, region := range p.state.Regions {
@@ -116,7 +123,7 @@ func (p *planner) take(i int) {
 	p.note(why)
 }
 
-// note adds a sentence once.
+// note adds a sentence once. A sentence that fired for many regions would fill the journal.
 func (p *planner) note(sentence string) {
 	for _, known := range p.decision.Rules {
 		if known == sentence {
@@ -129,6 +136,7 @@ func (p *planner) note(sentence string) {
 // fidelity is lines 9–15 of Algorithm 1, with the sentence that explains it.
 func (r *Rules) fidelity(s State, region RegionState, p Performance) (eval.Fidelity, string) {
 	own := s.Stage.Fidelity()
+	// μ_t + 2σ_t, over all accuracies of the stage and not of the region alone.
 	bar := p.Mean + r.o.Opportunist*p.Deviation
 	switch {
 	case own < eval.Medium && r.o.Opportunist > 0 && region.Count > 0 && region.Best > bar:

@@ -9,7 +9,8 @@ import (
 	"pmfnas/pmf/eval"
 )
 
-// RulesOptions are the thresholds of Rules. The zero value is the paper's.
+// RulesOptions are the thresholds of Rules. The zero value is the paper's. Ratios and accuracies
+// are in [0, 1]. Values are taken as they are: settings validate theirs before.
 type RulesOptions struct {
 	Window         int     // k of Eq. 1, in rounds; 0 means 3
 	Gain           float64 // θ_p of Eq. 3; 0 means 0.001, negative means that performance never ends a stage
@@ -42,11 +43,13 @@ func (o RulesOptions) withDefaults() RulesOptions {
 		o.Beta = Exponential(1, 20)
 	}
 	o.Gain = max(o.Gain, -1) // accuracies cannot lose more than all, so -1 is never met
+	// From here on 0 means none.
 	o.Lambda = max(o.Lambda, 0)
 	return o
 }
 
-// Rules is the controller of Algorithm 1: fixed thresholds, no memory of its own.
+// Rules is the controller of Algorithm 1: fixed thresholds, no memory of its own. It may be used
+// from several goroutines.
 type Rules struct{ o RulesOptions }
 
 var _ Controller = (*Rules)(nil)
@@ -73,9 +76,9 @@ func (r *Rules) Conclude(s State, d Decision) Decision {
 	return d
 }
 
-// Encode writes a state into a decision that is still open, as every controller begins: P_t,
-// R_t, C_t, H_t and the terms of Eq. 3 and 4. The error is what ended ctx, or a stage that does
-// not exist.
+// Encode writes a state into a decision that is still open, as every controller begins: P_t, R_t,
+// C_t, H_t and the terms of Eq. 3 and 4. The error is what ended ctx, or a stage that does not
+// exist.
 func (r *Rules) Encode(ctx context.Context, s State) (Decision, error) {
 	if err := context.Cause(ctx); err != nil {
 		return Decision{}, fmt.Errorf("decide round %d of the %s stage: %w", s.Round, s.Stage, err)
@@ -95,6 +98,7 @@ func (r *Rules) encode(s State) Decision {
 		Remaining: s.remaining(),
 		StageUsed: ratio(s.StageUsed, s.StageBudget),
 	}
+	// JSON has no infinity: 0 stands for no limit.
 	if left := s.Affordable(); !math.IsInf(left, 1) {
 		d.R.Epochs = left
 	}
@@ -105,7 +109,9 @@ func (r *Rules) encode(s State) Decision {
 	return d
 }
 
-// ends decides whether the stage is finished, and says why or why not.
+// ends decides whether the stage is finished, and says why or why not. The order is that of the
+// reasons: convergence is told before patience, and both before an empty purse, since they say
+// more.
 func (r *Rules) ends(s State, d Decision) (bool, string) {
 	c := d.Criteria
 	switch {
@@ -128,7 +134,7 @@ func (r *Rules) cheapest(s State) eval.Fidelity {
 	return s.Stage.Fidelity()
 }
 
-// unmet names the criteria that keep a stage going.
+// unmet names the criteria that keep a stage going. It names the first that fails.
 func unmet(c Criteria, moved Convergence) string {
 	switch {
 	case moved.Rounds <= moved.Window:
@@ -141,8 +147,8 @@ func unmet(c Criteria, moved Convergence) string {
 	return fmt.Sprintf("only %.0f %% of the regions are visited (threshold %.0f %%).", 100*c.Coverage.Value, 100*c.Coverage.Threshold)
 }
 
-// nothingLeft words the hard cap: a stage ends when it can pay for or find no architecture,
-// even if Eq. 3 never holds.
+// nothingLeft words the hard cap: a stage ends when it can pay for or find no architecture, even if
+// Eq. 3 never holds. The two causes are told apart by whether anything could still be paid.
 func nothingLeft(s State) string {
 	left := s.Affordable()
 	if math.IsInf(left, 1) || left >= s.Cost(eval.Low) && left >= s.Cost(s.Stage.Fidelity()) {

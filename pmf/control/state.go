@@ -7,8 +7,9 @@ import (
 	"pmfnas/pmf/eval"
 )
 
-// State is what a controller sees: s_t = {P_t, R_t, C_t, H_t}. Accuracies lie in [0, 1] and
-// belong to the stage's own fidelity; budgets are in epochs, and 0 means without limit.
+// State is what a controller sees: s_t = {P_t, R_t, C_t, H_t}. Accuracies lie in [0, 1] and belong
+// to the stage's own fidelity; budgets are in epochs, and 0 means without limit. It is a value: a
+// controller gets a copy whose slices it must not change.
 type State struct {
 	Stage eval.Stage `json:"stage"`
 	Round int        `json:"round"` // rounds that this stage has finished: t of Eq. 4
@@ -18,6 +19,7 @@ type State struct {
 	Bests      []float64 `json:"bests,omitempty"`      // best accuracy of each round
 	GradNorms  []float64 `json:"grad_norms,omitempty"` // of Eq. 2, one a round; none without a gradient method
 
+	// BudgetTotal and BudgetUsed are of the whole search, R_0 and what is gone of it.
 	BudgetTotal float64                  `json:"budget_total"`
 	BudgetUsed  float64                  `json:"budget_used"`
 	StageBudget float64                  `json:"stage_budget"`
@@ -28,7 +30,8 @@ type State struct {
 }
 
 // RegionState is what is known of one region. The caller says which region it is and what the
-// predictor thinks of it; State.Observe fills in the rest.
+// predictor thinks of it; State.Observe fills in the rest. Count, Best, Mean and Density are of the
+// present stage at its own fidelity, in [0, 1].
 type RegionState struct {
 	Region    arch.Region `json:"region"`
 	Size      float64     `json:"size,omitempty"`      // architectures in it; 0 means unknown
@@ -48,9 +51,10 @@ type Point struct {
 	Accuracy float64 // at the stage's own fidelity, even if training went on from there
 }
 
-// Observe returns the state with everything that follows from the stage's results so far:
-// line 3 of Algorithm 1. Points come in the order of trials; those whose accuracy is not a
-// number are passed over. s keeps its own regions.
+// Observe returns the state with everything that follows from the stage's results so far: line 3 of
+// Algorithm 1. Points come in the order of trials; those whose accuracy is not a number are passed
+// over. s keeps its own regions. It costs one pass over points and regions. GradNorms, budgets and
+// costs stay as they are.
 func (s State) Observe(points []Point) State {
 	s.Accuracies, s.Means, s.Bests = nil, nil, nil
 	s.Regions = append([]RegionState(nil), s.Regions...)
@@ -72,6 +76,7 @@ func (s State) Observe(points []Point) State {
 			s.Regions[i].add(p.Accuracy)
 		}
 	}
+	// Rounds without an accuracy leave no mean: Δμ compares neighbours among those that have one.
 	for i := range last + 1 {
 		if accuracies := rounds[i]; len(accuracies) > 0 {
 			s.Means = append(s.Means, mean(accuracies))
@@ -97,7 +102,8 @@ func (r RegionState) predicted() bool {
 	return r.Sigma > 0 && !math.IsInf(r.Sigma, 0) && !math.IsNaN(r.Predicted) && !math.IsInf(r.Predicted, 0)
 }
 
-// left is how many architectures the region still offers.
+// left is how many architectures the region still offers. It may be negative where more were
+// evaluated than Size says.
 func (r RegionState) left() float64 {
 	if r.Size == 0 {
 		return math.Inf(1)
@@ -105,7 +111,8 @@ func (r RegionState) left() float64 {
 	return r.Size - float64(r.Count)
 }
 
-// Cost is what a new evaluation at a fidelity takes, in epochs.
+// Cost is what a new evaluation at a fidelity takes, in epochs. What was measured wins over the
+// table.
 func (s State) Cost(f eval.Fidelity) float64 {
 	if c := s.Costs[f]; c > 0 {
 		return c

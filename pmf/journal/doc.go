@@ -4,5 +4,7 @@
 // read, and [Journal.Check] tells whether the file still obeys its own rules.
 //
 // It is the only room with SQL and knows nothing of strategies: decisions and proposals are
-// documents to it. Start at [Open] and [Journal.Load].
+// documents to it. Start at [Open] and [Journal.Load]. An observation is kept under a key that says
+// what was evaluated, and belongs to no stage; stages, rounds and trials refer to it by that key.
+// So settings may change and change back without anything being trained again.
 package journal

@@ -15,8 +15,11 @@ import (
 
 // A Journal is the record of one study. Its methods may be called from several goroutines.
 type Journal struct {
+	// db has one connection where it writes: SQLite has one writer anyway, and transactions then
+	// wait in Go rather than fail.
 	db   *sql.DB
 	path string
+	// lock is held while the journal is open for writing; nil in a reader.
 	lock *os.File
 	at   func(point string)
 }
@@ -31,8 +34,10 @@ type Options struct {
 // ErrBusy tells that another process has the journal open for writing.
 var ErrBusy = errors.New("is open for writing in another process")
 
-// Open opens the journal at path for writing, and creates it and its folder where there is
-// none. A second writer gets ErrBusy; the lock goes with the process, however that ends.
+// Open opens the journal at path for writing, and creates it and its folder where there is none. A
+// second writer gets ErrBusy; the lock goes with the process, however that ends. An error leaves
+// nothing open, though folder and lock file may have been made. Other errors are the file system's,
+// SQLite's, or tell that a newer program wrote the file.
 func Open(ctx context.Context, path string, o Options) (*Journal, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return nil, fmt.Errorf("create the folder of journal %s: %w", path, err)
@@ -46,6 +51,7 @@ func Open(ctx context.Context, path string, o Options) (*Journal, error) {
 		lock.Close()
 		return nil, fmt.Errorf("open journal %s: %w", path, err)
 	}
+	// One connection, so that writes queue here. It is opened by the first query.
 	db.SetMaxOpenConns(1)
 	if err := migrate(ctx, db, path); err != nil {
 		db.Close()
@@ -55,8 +61,10 @@ func Open(ctx context.Context, path string, o Options) (*Journal, error) {
 	return &Journal{db: db, path: path, lock: lock, at: o.At}, nil
 }
 
-// OpenReader opens an existing journal for reading while another process may write it. Where
-// there is none the error is fs.ErrNotExist.
+// OpenReader opens an existing journal for reading while another process may write it. Where there
+// is none the error is fs.ErrNotExist. A file that was created and never got its schema, by a
+// process that died in between, counts as none. A schema older than this program's is read as it
+// is.
 func OpenReader(ctx context.Context, path string) (*Journal, error) {
 	if _, err := os.Stat(path); err != nil {
 		return nil, fmt.Errorf("open journal: %w", err)
@@ -82,7 +90,8 @@ func OpenReader(ctx context.Context, path string) (*Journal, error) {
 // Path returns where the journal lies.
 func (j *Journal) Path() string { return j.path }
 
-// Close ends the use of the journal and lets another process write it.
+// Close ends the use of the journal and lets another process write it. It is closed once. The log
+// is folded into the file when the last connection closes.
 func (j *Journal) Close() error {
 	err := j.db.Close()
 	if j.lock != nil {
@@ -91,8 +100,9 @@ func (j *Journal) Close() error {
 	return err
 }
 
-// connect opens the file with the given pragmas on every connection. A writer takes its lock
-// when a transaction begins, not at its first write, so that two never deadlock.
+// connect opens the file with the given pragmas on every connection. A writer takes its lock when a
+// transaction begins, not at its first write, so that two never deadlock. busy_timeout is in
+// milliseconds: how long a statement waits for another process's lock before it fails.
 func connect(path string, pragmas ...string) (*sql.DB, error) {
 	query := url.Values{"_txlock": {"immediate"}, "_pragma": append([]string{"busy_timeout(10000)"}, pragmas...)}
 	address := url.URL{Scheme: "file", Opaque: url.PathEscape(path), RawQuery: query.Encode()}

@@ -135,6 +135,9 @@ func TestCheckFindsWhatIsBroken(t *testing.T) {
 		"a parent does not exist":     {`UPDATE stages SET parent = 9 WHERE id = 2`, "does not exist"},
 		"a parent is not current":     {`UPDATE stages SET current = 0 WHERE id = 1`, "its parent 1 is not"},
 		"an architecture comes twice": {`INSERT INTO rounds VALUES (2, 0, '{}'); INSERT INTO trials VALUES (2, 3, 0, 'a1', 0, 'k3', '{}')`, "proposes architecture a1 again"},
+		"a round hangs in the air":    {`INSERT INTO rounds VALUES (9, 0, '{}')`, "round 0 is of stage 9, which does not exist"},
+		"a trial hangs in the air":    {`INSERT INTO trials VALUES (9, 0, 0, 'a9', 0, 'k9', '{}')`, "trial 0 is of stage 9, which does not exist"},
+		"a trial is in no round":      {`UPDATE trials SET round = -1 WHERE trial = 0`, "is in round -1"},
 		"a document is damaged":       {`UPDATE observations SET document = '{' WHERE key = 'k0'`, "observation k0"},
 		"keys disagree":               {`UPDATE observations SET key = 'other' WHERE key = 'k0'`, "says that its key"},
 	}

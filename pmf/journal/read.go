@@ -8,13 +8,17 @@ import (
 	"fmt"
 )
 
-// Load reads everything, as of one moment.
+// Load reads everything, as of one moment. It takes memory for all curves of the study. What it
+// returns is the caller's. A document that is no JSON, or a reference to a stage that does not
+// exist, is an error that names it.
 func (j *Journal) Load(ctx context.Context) (Record, error) {
 	record := Record{Facts: map[string]string{}, Observations: map[string]Observed{}}
 	tx, err := j.db.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
 		return record, fmt.Errorf("read journal %s: %w", j.path, err)
 	}
+	// One transaction for all tables: a round that is written meanwhile is either in all of them or
+	// in none.
 	defer tx.Rollback()
 	for _, read := range []func(context.Context, *sql.Tx, *Record) error{readFacts, readObservations, readStages, readRounds, readTrials} {
 		if err := read(ctx, tx, &record); err != nil {
@@ -37,7 +41,8 @@ func (j *Journal) Observation(ctx context.Context, key string) (o Observed, foun
 	return o, true, nil
 }
 
-// Observations returns the observations whose keys begin so, in the order of their keys.
+// Observations returns the observations whose keys begin so, in the order of their keys. The prefix
+// is taken as it is, without wildcards. 1114111 is the last code point: no key sorts between.
 func (j *Journal) Observations(ctx context.Context, prefix string) ([]Observed, error) {
 	fail := func(err error) error {
 		return fmt.Errorf("read the observations %s… of journal %s: %w", prefix, j.path, err)
@@ -94,6 +99,8 @@ func readObservations(ctx context.Context, tx *sql.Tx, r *Record) error {
 	})
 }
 
+// The key stands in the row and in its document; that they agree is checked, since everything finds
+// observations by it.
 func scanObserved(scan func(...any) error) (o Observed, err error) {
 	var key, document string
 	if err := scan(&key, &o.Ran, &o.Source, &document); err != nil {
@@ -102,6 +109,7 @@ func scanObserved(scan func(...any) error) (o Observed, err error) {
 	if err := json.Unmarshal([]byte(document), &o.Observation); err != nil {
 		return o, fmt.Errorf("observation %s: %w", key, err)
 	}
+	// A hand has been at it.
 	if o.Key != key {
 		return o, fmt.Errorf("observation %s says that its key is %q", key, o.Key)
 	}
@@ -134,7 +142,11 @@ func readRounds(ctx context.Context, tx *sql.Tx, r *Record) error {
 			return err
 		}
 		round.Decision = json.RawMessage(decision)
-		stages[id].Rounds = append(stages[id].Rounds, round)
+		stage, ok := stages[id]
+		if !ok {
+			return fmt.Errorf("round %d is of stage %d, which does not exist", round.Index, id)
+		}
+		stage.Rounds = append(stage.Rounds, round)
 		return nil
 	})
 }
@@ -151,11 +163,14 @@ func readTrials(ctx context.Context, tx *sql.Tx, r *Record) error {
 			return err
 		}
 		t.Document = json.RawMessage(document)
-		rounds := stages[id].Rounds
-		if round >= len(rounds) {
-			return fmt.Errorf("trial %d of stage %d is in round %d, and there are %d rounds", t.ID, id, round, len(rounds))
+		stage, ok := stages[id]
+		if !ok {
+			return fmt.Errorf("trial %d is of stage %d, which does not exist", t.ID, id)
 		}
-		rounds[round].Trials = append(rounds[round].Trials, t)
+		if round < 0 || round >= len(stage.Rounds) {
+			return fmt.Errorf("trial %d of stage %d is in round %d, and there are %d rounds", t.ID, id, round, len(stage.Rounds))
+		}
+		stage.Rounds[round].Trials = append(stage.Rounds[round].Trials, t)
 		return nil
 	})
 }

@@ -6,7 +6,9 @@ import (
 	"pmfnas/pmf/eval"
 )
 
-// A Stage is one generation of a stage of the search: what one set of settings led to.
+// A Stage is one generation of a stage of the search: what one set of settings led to. Settings
+// that change make another generation with another key; the old one stays, no longer current, and
+// becomes current again when they change back.
 type Stage struct {
 	ID       int64
 	Stage    eval.Stage
@@ -14,11 +16,13 @@ type Stage struct {
 	Parent   int64  // the generation of the stage before; 0 for the first stage
 	Current  bool   // whether the present settings lead here
 	Finished bool
-	Result   json.RawMessage // set when finished, and again when something is learned later
-	Rounds   []Round         // in order, from 0 on
+	// Result and Decision and Document are opaque here.
+	Result json.RawMessage // set when finished, and again when something is learned later
+	Rounds []Round         // in order, from 0 on
 }
 
-// A Round is what was decided and proposed in one step of Algorithm 1.
+// A Round is what was decided and proposed in one step of Algorithm 1. Index is its place in the
+// stage, from 0.
 type Round struct {
 	Index    int
 	Decision json.RawMessage
@@ -35,7 +39,8 @@ type Trial struct {
 	Document     json.RawMessage
 }
 
-// Observed is an observation with what it cost here.
+// Observed is an observation with what it cost here. The cost is kept apart from the observation,
+// which is the same in every study.
 type Observed struct {
 	eval.Observation
 	Ran    int    // epochs that this study itself ran for it; 0 when shared

@@ -103,6 +103,8 @@ func schemaVersion(ctx context.Context, db *sql.DB) (version int, err error) {
 	return version, err
 }
 
+// The version moves with the step or not at all, so a process that dies in between begins the step
+// again.
 func apply(ctx context.Context, db *sql.DB, step string, version int) error {
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {

@@ -19,8 +19,9 @@ const (
 	writeSelect  write = "selection"
 )
 
-// Points lists the named points at which Options.At is called: before each kind of
-// transaction, within it when all is written but not committed, and after its commit.
+// Points lists the named points at which Options.At is called: before each kind of transaction,
+// within it when all is written but not committed, and after its commit. A process that ends before
+// or within a transaction leaves none of it, one that ends after leaves all.
 func Points() []string {
 	var points []string
 	for _, w := range []write{writeFact, writeObserve, writeBegin, writeRound, writeFinish, writeSelect} {
@@ -31,7 +32,8 @@ func Points() []string {
 
 func (w write) point(where string) string { return where + " " + string(w) }
 
-// SetFacts keeps named values: settings, the data's fingerprint.
+// SetFacts keeps named values: settings, the data's fingerprint. All of them, or none: facts of one
+// opening belong together.
 func (j *Journal) SetFacts(ctx context.Context, facts map[string]string) error {
 	return j.transact(ctx, writeFact, func(tx *sql.Tx) error {
 		for name, value := range facts {
@@ -44,7 +46,8 @@ func (j *Journal) SetFacts(ctx context.Context, facts map[string]string) error {
 	})
 }
 
-// Observe keeps an observation. Keeping one that is there already changes nothing.
+// Observe keeps an observation. Keeping one that is there already changes nothing. An error means
+// that it is not kept; the caller may try again.
 func (j *Journal) Observe(ctx context.Context, o Observed) error {
 	document, err := json.Marshal(o.Observation)
 	if err != nil {
@@ -58,8 +61,9 @@ func (j *Journal) Observe(ctx context.Context, o Observed) error {
 	})
 }
 
-// Begin opens a generation of a stage and returns its number. It supersedes the current
-// generation of the same stage and of all that follow.
+// Begin opens a generation of a stage and returns its number. It supersedes the current generation
+// of the same stage and of all that follow. The first stage has no parent, 0. It is open until
+// Finish.
 func (j *Journal) Begin(ctx context.Context, s Stage) (id int64, err error) {
 	err = j.transact(ctx, writeBegin, func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, `UPDATE stages SET current = 0 WHERE stage >= ?`, s.Stage); err != nil {
@@ -76,7 +80,8 @@ func (j *Journal) Begin(ctx context.Context, s Stage) (id int64, err error) {
 	return id, err
 }
 
-// Round keeps a decision together with the trials that it led to.
+// Round keeps a decision together with the trials that it led to. A round that is there already is
+// an error, as is an unknown stage: the caller numbers rounds without gaps.
 func (j *Journal) Round(ctx context.Context, stage int64, r Round) error {
 	return j.transact(ctx, writeRound, func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, `INSERT INTO rounds (stage, round, decision) VALUES (?, ?, ?)`,
@@ -94,7 +99,8 @@ func (j *Journal) Round(ctx context.Context, stage int64, r Round) error {
 	})
 }
 
-// Finish closes a stage with its result, or keeps a newer result of a closed one.
+// Finish closes a stage with its result, or keeps a newer result of a closed one. An unknown stage
+// changes nothing and is no error.
 func (j *Journal) Finish(ctx context.Context, stage int64, result json.RawMessage) error {
 	return j.transact(ctx, writeFinish, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `UPDATE stages SET finished = 1, result = ? WHERE id = ?`, string(result), stage)
@@ -102,8 +108,8 @@ func (j *Journal) Finish(ctx context.Context, stage int64, result json.RawMessag
 	})
 }
 
-// Select makes exactly the given generations current: those that the present settings lead
-// to. The rest stays, superseded, until settings lead back to it.
+// Select makes exactly the given generations current: those that the present settings lead to. The
+// rest stays, superseded, until settings lead back to it. Ids that do not exist are passed over.
 func (j *Journal) Select(ctx context.Context, stages []int64) error {
 	return j.transact(ctx, writeSelect, func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, `UPDATE stages SET current = 0 WHERE current`); err != nil {
@@ -126,6 +132,7 @@ func (j *Journal) transact(ctx context.Context, w write, change func(*sql.Tx) er
 	if err != nil {
 		return fail(err)
 	}
+	// After a commit this does nothing.
 	defer tx.Rollback()
 	if err := change(tx); err != nil {
 		return fail(err)
@@ -138,6 +145,7 @@ func (j *Journal) transact(ctx context.Context, w write, change func(*sql.Tx) er
 	return nil
 }
 
+// It is called in the goroutine of the write.
 func (j *Journal) pass(point string) {
 	if j.at != nil {
 		j.at(point)

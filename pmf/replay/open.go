@@ -9,9 +9,9 @@ import (
 	"pmfnas/pmf/curve/digitsbench"
 )
 
-// Open reads a table of curves: the one that comes with the program by its name, digits-bench,
-// and any other from its file (./digits-bench is a file, too). A table without a name is called
-// like its file.
+// Open reads a table of curves: the one that comes with the program by its name, digits-bench, and
+// any other from its file (./digits-bench is a file, too). A table without a name is called like
+// its file. Errors name the file and its line. A caller owns the table.
 func Open(ref string) (*curve.Table, error) {
 	if ref == digitsbench.Name {
 		return digitsbench.Open()

@@ -9,15 +9,19 @@ import (
 	"pmfnas/pmf/eval"
 )
 
-// recording is a row of the table, in our units.
+// recording is a row of the table, in our units. params is the table's figure, or what we count
+// where it has none.
 type recording struct {
-	curve   curve.Curve // accuracies in [0, 1]
-	costs   []time.Duration
-	params  int64
+	curve  curve.Curve // accuracies in [0, 1]
+	costs  []time.Duration
+	params int64
+	// status is the table's word for a training that did not end well.
 	status  string       // why it ended badly; "" when it did not
 	reached map[int]bool // rungs that it finished, by their nominal epochs, however early
 }
 
+// The row is not changed: its curve is copied first. perEpoch stands in for every epoch whose
+// seconds are unknown.
 func newRecording(row curve.Row, unit string, perEpoch time.Duration, params int64) recording {
 	r := recording{curve: row.Curve.Clone(), params: params, reached: map[int]bool{}}
 	if unit == "percent" {
@@ -58,13 +62,16 @@ type course struct {
 	reason string
 }
 
-// walk follows a ladder, ending each segment at its last epoch or where its patience ran out.
+// walk follows a ladder, ending each segment at its last epoch or where its patience ran out. It
+// depends on the recording and the ladder alone, so paying for it epoch by epoch, stopping and
+// coming back lead along the same way. Patience begins anew with each segment, as a trainer's does.
 func (r recording) walk(l eval.Ladder) course {
 	c := course{status: eval.Complete}
 	for _, s := range l {
 		c.starts, c.reason = append(c.starts, c.epochs+1), ""
 		best, idle := math.Inf(-1), 0
 		for c.epochs < s.Until && !(s.Patience > 0 && idle >= s.Patience) {
+			// The record ends here.
 			if c.epochs == r.curve.Len() {
 				if r.reached[s.Until] {
 					break // its patience was measured more often than once an epoch
@@ -72,6 +79,7 @@ func (r recording) walk(l eval.Ladder) course {
 				return c.fail(r, s.Until)
 			}
 			v := r.curve.Metric[c.epochs]
+			// The training had diverged.
 			if math.IsNaN(v) {
 				return c.fail(r, s.Until)
 			}
@@ -96,7 +104,9 @@ func (c course) fail(r recording, until int) course {
 	return c
 }
 
-// stop fills an observation with what was seen after so many epochs.
+// stop fills an observation with what was seen after so many epochs. o gets a copy of the curve,
+// and the segments that had begun by then; before the first epoch the first segment counts as
+// begun.
 func (c course) stop(o *eval.Observation, r recording, epochs int, status eval.Status, reason string) {
 	o.Status, o.Reason, o.Curve = status, reason, r.curve.Prefix(epochs).Clone()
 	for _, start := range c.starts {

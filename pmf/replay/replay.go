@@ -22,8 +22,10 @@ type Options struct {
 	Epoch time.Duration
 }
 
-// Replay is an Evaluator over a recorded table. It remembers how far each line of training has
-// been paid for, as a trainer keeps checkpoints, so a promotion pays only for its own epochs.
+// Replay is an Evaluator over a recorded table. It remembers how far each line of training has been
+// paid for, as a trainer keeps checkpoints, so a promotion pays only for its own epochs. It may be
+// used from several goroutines; only what has been paid for and the clock are guarded, the table is
+// never changed.
 type Replay struct {
 	table       string
 	fingerprint string
@@ -42,7 +44,8 @@ var (
 )
 
 // New returns a Replay of the table's rows that name an architecture. Each of them must parse,
-// there must be one at least, and the metric must be an accuracy.
+// there must be one at least, and the metric must be an accuracy. It digests and parses every row.
+// The table must not be changed afterwards.
 func New(t *curve.Table, o Options) (*Replay, error) {
 	if t.Minimised() {
 		return nil, fmt.Errorf("replay table %s: its metric %s is minimised, want an accuracy", t.Name, t.Metric)
@@ -77,7 +80,8 @@ func inputOf(t *curve.Table) arch.Input {
 // Input returns what the networks of the table see.
 func (r *Replay) Input() arch.Input { return r.options.Input }
 
-// Fingerprint names the table's contents.
+// Fingerprint names the table's contents. Tables with equal contents have equal ones, whatever
+// their file is called.
 func (r *Replay) Fingerprint() string { return r.fingerprint }
 
 // Architectures returns what can be evaluated, in the order of the table.
@@ -91,9 +95,10 @@ func (r *Replay) Clock() time.Duration {
 	return r.clock
 }
 
-// Evaluate reports the recorded epochs that lead to the job's fidelity, and charges for those
-// that its line of training had not paid for. An architecture that the table does not hold, or
-// not far enough, is a failed observation.
+// Evaluate reports the recorded epochs that lead to the job's fidelity, and charges for those that
+// its line of training had not paid for. An architecture that the table does not hold, or not far
+// enough, is a failed observation. It takes no time but the recorder's. When ctx ends it returns
+// what was seen until then as paused, with the cause; what was paid stays paid.
 func (r *Replay) Evaluate(ctx context.Context, job eval.Job, record eval.Recorder) (eval.Observation, error) {
 	o := eval.Observation{Key: job.Key(), Arch: job.Arch.Canonical(), Fidelity: job.Fidelity, FLOPs: job.Arch.FLOPs(r.options.Input)}
 	row, ok := r.rows[job.Arch.ID()]
@@ -104,6 +109,7 @@ func (r *Replay) Evaluate(ctx context.Context, job eval.Job, record eval.Recorde
 	o.Params = row.params
 	course := row.walk(job.Ladder.To(job.Fidelity))
 	line := job.LineKey()
+	// The recorder hears of the epochs that are new to this line of training, one by one.
 	for epoch := r.known(line) + 1; epoch <= course.epochs; epoch++ {
 		if err := context.Cause(ctx); err != nil {
 			course.stop(&o, row, epoch-1, eval.Paused, "")
@@ -124,6 +130,7 @@ func (r *Replay) Evaluate(ctx context.Context, job eval.Job, record eval.Recorde
 		}
 	}
 	if err := context.Cause(ctx); err != nil {
+		// Also where nothing was left to pay: a search that is cancelled gets no more results.
 		course.stop(&o, row, course.epochs, eval.Paused, "")
 		return o, err
 	}

@@ -11,7 +11,8 @@ import (
 )
 
 // SpaceOf names the space in which a table's architectures lie: the one that it names itself, if
-// that comes with the program, else the smallest such that holds them all.
+// that comes with the program, else the smallest such that holds them all. The error tells that
+// none does, or which row names no architecture.
 func SpaceOf(t *curve.Table) (string, error) {
 	if slices.Contains(arch.Presets(), t.Space) {
 		return t.Space, nil
@@ -32,7 +33,8 @@ func SpaceOf(t *curve.Table) (string, error) {
 	return "", fmt.Errorf("replay table %s: no space that comes with the program holds its architectures; name a file with theirs", t.Name)
 }
 
-// architectures parses those that the rows name, each once.
+// architectures parses those that the rows name, each once. Canonical forms, in the order of the
+// rows.
 func architectures(t *curve.Table) (list []arch.Architecture, err error) {
 	seen := map[arch.Architecture]bool{}
 	for i, row := range t.Rows {
@@ -54,7 +56,8 @@ func architectures(t *curve.Table) (list []arch.Architecture, err error) {
 	return list, nil
 }
 
-// digest names the contents of a table.
+// digest names the contents of a table. 16 hexadecimal digits of the SHA-256 over the table as it
+// would be written.
 func digest(t *curve.Table) (string, error) {
 	hash := sha256.New()
 	if err := t.Write(hash); err != nil {

@@ -14,14 +14,16 @@ type state struct {
 	Clock time.Duration  `json:"clock"`
 }
 
-// State encodes what has been paid for so far and the clock, for Restore.
+// State encodes what has been paid for so far and the clock, for Restore. It costs one entry for
+// each line of training.
 func (r *Replay) State() ([]byte, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return json.Marshal(state{r.fingerprint, r.paid, r.clock})
 }
 
-// Restore goes on where the Replay that State encoded was. It must be one of the same table.
+// Restore goes on where the Replay that State encoded was. It must be one of the same table. On an
+// error nothing has changed. Numbers below 0 are refused: only a damaged state has them.
 func (r *Replay) Restore(text []byte) error {
 	var s state
 	if err := json.Unmarshal(text, &s); err != nil {

@@ -10,7 +10,8 @@ import (
 // which they began: so the course of events depends on no machine.
 //
 // A search that is asynchronous by nature runs so: while Free, start what the strategy proposes;
-// then Next, and tell the strategy what that job has found.
+// then Next, and tell the strategy what that job has found. It is one goroutine's; nothing waits in
+// real time.
 type Workers struct {
 	free    int
 	clock   time.Duration
@@ -49,11 +50,13 @@ func (w *Workers) Next() (job int, ok bool) {
 	return e.job, true
 }
 
-// Makespan returns when the last job of a round has ended: each job begins, in their order, as
-// soon as a worker is idle.
+// Makespan returns when the last job of a round has ended: each job begins, in their order, as soon
+// as a worker is idle. This is greedy list scheduling, not the shortest possible time: what a real
+// pool of workers does with a queue. No jobs take 0; workers below 1 count as one. Cost n·log n.
 func Makespan(jobs []time.Duration, workers int) time.Duration {
 	w := NewWorkers(workers)
 	for i, took := range jobs {
+		// The worker that is done first takes the next job.
 		if w.Free() == 0 {
 			w.Next()
 		}

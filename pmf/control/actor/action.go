@@ -8,7 +8,7 @@ import (
 	"pmfnas/pmf/eval"
 )
 
-// Action is what a policy can do in a round.
+// Action is what a policy can do in a round. Its number is its place among the actor's logits.
 type Action int
 
 // The actions: to end the stage, or to train new architectures to a fidelity.
@@ -35,8 +35,8 @@ func names() (list []string) {
 	return list
 }
 
-// choices are the fidelities that the rules of Algorithm 1 know in a stage, the cheapest first:
-// its own, low for the conservative rule, medium for the opportunist one.
+// choices are the fidelities that the rules of Algorithm 1 know in a stage, the cheapest first: its
+// own, low for the conservative rule, medium for the opportunist one.
 func choices(stage eval.Stage) []Action {
 	if stage == eval.Fine {
 		return []Action{High}
@@ -44,9 +44,9 @@ func choices(stage eval.Stage) []Action {
 	return []Action{Low, Medium}
 }
 
-// refusals tells of each action why it cannot be taken, "" where it can. At least one can: a
-// stage that can pay for nothing ends. One that has no result yet cannot end otherwise, since the
-// next stage begins with what it found.
+// refusals tells of each action why it cannot be taken, "" where it can. At least one can: a stage
+// that can pay for nothing ends. One that has no result yet cannot end otherwise, since the next
+// stage begins with what it found. A reason is a clause that a sentence can end with.
 func refusals(s control.State) (why [actions]string) {
 	open := false
 	for a := Low; a < actions; a++ {
@@ -65,7 +65,8 @@ func refusals(s control.State) (why [actions]string) {
 	return why
 }
 
-// taken is what a decision of Algorithm 1 amounts to.
+// taken is what a decision of Algorithm 1 amounts to. Of a decision over several fidelities it is
+// that of the first allocation.
 func taken(d control.Decision) Action {
 	if d.Switch {
 		return End
@@ -74,6 +75,7 @@ func taken(d control.Decision) Action {
 }
 
 // softmax turns logits into log-probabilities over the actions that are open, −Inf elsewhere.
+// Measured from the highest open logit, no exponential overflows. At least one action must be open.
 func softmax(logits []float64, open func(int) bool) []float64 {
 	highest, sum := math.Inf(-1), 0.0
 	for i, v := range logits {

@@ -6,7 +6,8 @@ import (
 	"gonum.org/v1/gonum/floats"
 )
 
-// adam is the optimiser of Kingma and Ba (2015), with their constants.
+// adam is the optimiser of Kingma and Ba (2015), with their constants. It belongs to one network:
+// parameters are known by their place.
 type adam struct {
 	rate          float64
 	first, second []float64 // moments
@@ -21,6 +22,7 @@ func newAdam(parameters int, rate float64) *adam {
 func (a *adam) step(parameters, gradient []float64) {
 	const decay, decaySquares, epsilon = 0.9, 0.999, 1e-8
 	a.steps++
+	// The moments begin at 0 and would be too small at first.
 	bias, biasSquares := 1-math.Pow(decay, float64(a.steps)), 1-math.Pow(decaySquares, float64(a.steps))
 	for i, g := range gradient {
 		a.first[i] = decay*a.first[i] + (1-decay)*g
@@ -29,7 +31,8 @@ func (a *adam) step(parameters, gradient []float64) {
 	}
 }
 
-// clip shortens a gradient to a length at most.
+// clip shortens a gradient to a length at most. Length is Euclidean, over all parameters of a
+// network at once. The 1e-6 is PyTorch's.
 func clip(gradient []float64, most float64) {
 	if length := floats.Norm(gradient, 2); length > most {
 		floats.Scale(most/(length+1e-6), gradient)

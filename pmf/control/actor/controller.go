@@ -11,7 +11,8 @@ import (
 )
 
 // Controller lets a policy decide where the rules of Algorithm 1 would: when a stage ends, and to
-// which fidelity new architectures go. All else is theirs.
+// which fidelity new architectures go. All else is theirs. It remembers nothing between decisions
+// and may be used from several goroutines while nobody trains its policy.
 type Controller struct {
 	policy *Policy
 	rules  *control.Rules
@@ -41,6 +42,7 @@ func (c *Controller) Key() string { return c.key }
 
 // Decide implements control.Controller.
 func (c *Controller) Decide(ctx context.Context, s control.State) (control.Decision, error) {
+	// The encoded state is what both see: the networks as numbers, Algorithm 1 as conditions.
 	d, err := c.rules.Encode(ctx, s)
 	if err != nil {
 		return control.Decision{}, err
@@ -56,7 +58,8 @@ func (c *Controller) Decide(ctx context.Context, s control.State) (control.Decis
 	return d, nil
 }
 
-// weigh writes down what the networks answer.
+// weigh writes down what the networks answer. A logit that is no number, of a network gone wrong,
+// counts as 0 rather than poisoning the rest.
 func (c *Controller) weigh(x []float64, why [actions]string) *control.Learned {
 	l := &control.Learned{Weights: c.key, Value: c.policy.value(x)}
 	logits := c.policy.logits(x)
@@ -70,7 +73,7 @@ func (c *Controller) weigh(x []float64, why [actions]string) *control.Learned {
 	return l
 }
 
-// choose takes an action.
+// choose takes an action. Some action is open: see refusals.
 func (c *Controller) choose(s control.State, options []control.Option) Action {
 	if c.draw == nil {
 		return likeliest(options, -1)
@@ -84,7 +87,8 @@ func (c *Controller) choose(s control.State, options []control.Option) Action {
 	return likeliest(options, -1) // the probabilities fell short of 1 by a rounding
 }
 
-// likeliest returns the most probable action but for one.
+// likeliest returns the most probable action but for one. −1 excludes nobody; −1 is the answer
+// where no other is open.
 func likeliest(options []control.Option, but Action) Action {
 	best := Action(-1)
 	for i, o := range options {
@@ -95,7 +99,8 @@ func likeliest(options []control.Option, but Action) Action {
 	return best
 }
 
-// act plans what was chosen. A stage that can pay for nothing ends by the words of the rules.
+// act plans what was chosen. A stage that can pay for nothing ends by the words of the rules. The
+// rules' conservative and opportunist choices play no part: one fidelity goes to every region.
 func (c *Controller) act(s control.State, chosen Action, why [actions]string, d *control.Decision) {
 	broke := true
 	for _, a := range choices(s.Stage) {
@@ -105,6 +110,8 @@ func (c *Controller) act(s control.State, chosen Action, why [actions]string, d 
 		d.Switch, d.Reason = true, fmt.Sprintf("The policy ends the %s stage. %s", s.Stage, sentence(*d.Learned))
 		return
 	}
+	// A stage that can pay for nothing plans in vain at its cheapest, which ends it in the rules'
+	// words.
 	f := choices(s.Stage)[0].fidelity()
 	if !broke {
 		f = chosen.fidelity()

@@ -2,8 +2,10 @@ package actor
 
 import "pmfnas/pmf/control"
 
-// Step is one decision of an episode and what came of it.
+// Step is one decision of an episode and what came of it. It is made of a recorded decision, so an
+// episode can be learnt from after the process that ran it is gone.
 type Step struct {
+	// Inputs are the networks' [len(Inputs())], Open is by action.
 	Inputs      []float64
 	Open        []bool // actions that could be taken
 	Action      Action
@@ -31,9 +33,11 @@ func Remember(d control.Decision) (Step, bool) {
 	return s, true
 }
 
-// Return is the discounted sum of the rewards of an episode.
+// Return is the discounted sum of the rewards of an episode. discount is γ in [0, 1]; no steps
+// return 0.
 func Return(episode []Step, discount float64) float64 {
 	sum := 0.0
+	// Backwards, each sum is the one behind it discounted once more: O(steps).
 	for i := len(episode) - 1; i >= 0; i-- {
 		sum = episode[i].Reward + discount*sum
 	}
@@ -48,9 +52,11 @@ type sample struct {
 }
 
 // advantages estimates by how much each step was better than expected (generalised advantage
-// estimation, Schulman and others 2016); an episode ends with its last step.
+// estimation, Schulman and others 2016); an episode ends with its last step. Â_t = Σ (γλ)^l
+// δ_{t+l}, with δ_t = r_t + γV(s_{t+1}) − V(s_t); the critic's target is Â_t + V(s_t).
 func advantages(episode []Step, discount, lambda float64) []sample {
 	samples := make([]sample, len(episode))
+	// After the last step there is nothing to come.
 	next, sum := 0.0, 0.0
 	for i := len(episode) - 1; i >= 0; i-- {
 		step := episode[i]

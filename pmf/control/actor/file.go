@@ -16,7 +16,7 @@ import (
 // Format names the schema of a file of weights.
 const Format = "pmf-controller/1"
 
-// Training tells where a policy comes from.
+// Training tells where a policy comes from. It is told to people and decides nothing.
 type Training struct {
 	Tables    []string  `json:"tables"` // of curves, by name
 	Predictor string    `json:"predictor"`
@@ -45,7 +45,8 @@ type fileLayer struct {
 	Numbers string `json:"numbers"`
 }
 
-// Key names what the policy decides: a hash of its parameters as a file holds them.
+// Key names what the policy decides: a hash of its parameters as a file holds them. 24 hexadecimal
+// digits; policies that differ below float32 share one.
 func (p *Policy) Key() string {
 	d := p.document()
 	d.Training = nil
@@ -75,5 +76,5 @@ func (n *network) file() (layers []fileLayer) {
 	return layers
 }
 
-// Save writes the policy to a file, whole or not at all.
+// Save writes the policy to a file, whole or not at all. The error is the file system's.
 func (p *Policy) Save(path string) error { return view.Save(path, p.document()) }

@@ -15,14 +15,17 @@ type sight struct {
 	next control.Term // of the best region by Eq. 4; zero where there are none
 }
 
-// input is one number that the networks see, about −1 … 1 whatever the space and the budget.
+// input is one number that the networks see, about −1 … 1 whatever the space and the budget. Scales
+// are by hand: tanh and logarithms bound what could be large, so that no normalisation has to be
+// learnt and stored beside the weights.
 type input struct {
 	name  string
 	value func(sight) float64
 }
 
 // inputs are s_t = {P_t, R_t, C_t, H_t} as the networks see it, with the stage and with the
-// conditions of Eq. 3 as the rules judge them. A file of weights names them in this order.
+// conditions of Eq. 3 as the rules judge them. A file of weights names them in this order. To add,
+// remove or reorder one makes old files unreadable: Parse compares the names.
 func inputs() []input {
 	return []input{
 		{"stage.global", func(v sight) float64 { return truth(v.Stage == eval.Global) }},
@@ -66,7 +69,7 @@ func Inputs() (list []string) {
 	return list
 }
 
-// see encodes a state for the networks.
+// see encodes a state for the networks. The order is that of inputs, the length len(Inputs()).
 func see(s control.State, d control.Decision) []float64 {
 	v := sight{state: s, Decision: d}
 	for i, accuracy := range s.Accuracies {

@@ -16,9 +16,10 @@ type LearnerOptions struct {
 	Lambda     float64 // of the advantages; 0 means 0.95
 	Entropy    float64 // weight; 0 means 0.01, negative means none
 	Norm       float64 // longest gradient, of each network; 0 means 0.5
-	Clip       float64 // ratios beyond 1 ± this pull no further; 0 means 0.2
-	Passes     int     // over the samples of an update; 0 means 10
-	Batch      int     // samples a step; 0 means 64
+	// Clip, Passes and Batch are not in Table 8.
+	Clip   float64 // ratios beyond 1 ± this pull no further; 0 means 0.2
+	Passes int     // over the samples of an update; 0 means 10
+	Batch  int     // samples a step; 0 means 64
 }
 
 func (o LearnerOptions) withDefaults() LearnerOptions {
@@ -40,7 +41,8 @@ func (o LearnerOptions) withDefaults() LearnerOptions {
 	return o
 }
 
-// Learner improves a policy by PPO. It is not for several goroutines at once.
+// Learner improves a policy by PPO. It is not for several goroutines at once. It keeps the moments
+// of both optimisers between updates.
 type Learner struct {
 	policy        *Policy
 	o             LearnerOptions
@@ -67,7 +69,10 @@ type Update struct {
 	Samples int     `json:"samples"`
 }
 
-// Update learns from episodes that the policy, as it is now, has run with Sampling.
+// Update learns from episodes that the policy, as it is now, has run with Sampling. The steps'
+// probabilities and values must be of the policy before this update: PPO measures from them how far
+// it has moved. No samples change nothing. Cost: Passes times samples times the weights of both
+// networks.
 func (l *Learner) Update(episodes [][]Step) Update {
 	var samples []sample
 	for _, episode := range episodes {
@@ -82,6 +87,7 @@ func (l *Learner) Update(episodes [][]Step) Update {
 	for range l.o.Passes {
 		order.Shuffle(len(samples), func(i, j int) { samples[i], samples[j] = samples[j], samples[i] })
 		for begin := 0; begin < len(samples); begin += l.o.Batch {
+			// The last batch of a pass may be smaller, and counts as much in the means.
 			loss := l.step(samples[begin:min(begin+l.o.Batch, len(samples))])
 			steps++
 			u.Policy += (loss.policy - u.Policy) / steps
@@ -94,7 +100,8 @@ func (l *Learner) Update(episodes [][]Step) Update {
 	return u
 }
 
-// step moves both networks once.
+// step moves both networks once. Actor and critic share no weights, so each is clipped and moved by
+// itself.
 func (l *Learner) step(batch []sample) losses {
 	gradient := make([]float64, len(l.policy.actor.parameters))
 	loss := l.policy.actorLoss(batch, l.o.Clip, l.o.Entropy, gradient)

@@ -11,6 +11,7 @@ type losses struct {
 }
 
 // actorLoss returns the loss of a batch and adds its gradient. The loss is policy − entropy·weight.
+// gradient is laid out as the actor's parameters.
 func (p *Policy) actorLoss(batch []sample, clip, weight float64, gradient []float64) (l losses) {
 	n := float64(len(batch))
 	for _, s := range batch {
@@ -22,10 +23,12 @@ func (p *Policy) actorLoss(batch []sample, clip, weight float64, gradient []floa
 				entropy -= math.Exp(log) * log
 			}
 		}
+		// ρ, through logarithms: both probabilities may be tiny.
 		ratio := math.Exp(logs[s.Action] - math.Log(s.Probability))
 		bounded := min(max(ratio, 1-clip), 1+clip)
 		l.policy -= min(ratio*s.advantage, bounded*s.advantage) / n
 		l.entropy += entropy / n
+		// Where the clipped term is the smaller one it is constant, and nothing is pulled.
 		pull := 0.0 // of the logarithm of the taken action's probability
 		if ratio*s.advantage <= bounded*s.advantage {
 			pull = -ratio * s.advantage / n
@@ -39,7 +42,8 @@ func (p *Policy) actorLoss(batch []sample, clip, weight float64, gradient []floa
 }
 
 // logitGradient is that of a loss which depends on log π(action) by pull and on the entropy by
-// weight.
+// weight. With p = softmax: ∂log p_a/∂z_i = 1[i = a] − p_i, and ∂H/∂z_i = −p_i(log p_i + H).
+// Refused actions get 0.
 func logitGradient(logs []float64, action Action, pull, weight, entropy float64) []float64 {
 	g := make([]float64, len(logs))
 	for i, log := range logs {

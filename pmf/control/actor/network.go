@@ -8,7 +8,7 @@ import (
 )
 
 // layer is one affine map from inputs to outputs. Both slices are parts of the network's
-// parameters.
+// parameters. So a step of the optimiser on the one slice moves every layer.
 type layer struct {
 	inputs, outputs int
 	weights         []float64 // [outputs, inputs], row by row
@@ -22,7 +22,8 @@ type network struct {
 	layers     []layer
 }
 
-// newNetwork returns a network of zeros.
+// newNetwork returns a network of zeros. The first size is that of the input; there are at least
+// two.
 func newNetwork(sizes ...int) *network {
 	n := &network{sizes: sizes}
 	total := 0
@@ -40,7 +41,7 @@ func newNetwork(sizes ...int) *network {
 }
 
 // draw fills the weights uniformly as Glorot and Bengio (2010) do, those of the last layer times
-// scale: a small one lets the first answers depend on the bias alone.
+// scale: a small one lets the first answers depend on the bias alone. Biases stay as they are.
 func (n *network) draw(r *rand.Rand, scale float64) {
 	for i, l := range n.layers {
 		bound := math.Sqrt(6 / float64(l.inputs+l.outputs))
@@ -60,7 +61,8 @@ func (n *network) clone() *network {
 	return c
 }
 
-// forward returns the input and the output of every layer; the last is the answer.
+// forward returns the input and the output of every layer; the last is the answer. The slices are
+// new, but for x itself, and backward needs all of them.
 func (n *network) forward(x []float64) [][]float64 {
 	passed := [][]float64{x}
 	for i, l := range n.layers {
@@ -77,8 +79,8 @@ func (n *network) forward(x []float64) [][]float64 {
 }
 
 // backward adds to gradient, which is laid out as the parameters, that of a loss whose gradient
-// with respect to the answer of a forward pass is given. It returns that with respect to the
-// input.
+// with respect to the answer of a forward pass is given. It returns that with respect to the input.
+// answer is [outputs of the last layer].
 func (n *network) backward(passed [][]float64, answer, gradient []float64) []float64 {
 	end := len(gradient)
 	for i := len(n.layers) - 1; i >= 0; i-- {
@@ -93,6 +95,8 @@ func (n *network) backward(passed [][]float64, answer, gradient []float64) []flo
 			floats.AddScaled(before, g, l.weights[row:row+l.inputs])
 		}
 		if i > 0 {
+			// Behind a tanh the derivative is 1 − y², by its own output; the network's input has
+			// none.
 			for k, y := range x {
 				before[k] *= 1 - y*y
 			}

@@ -22,7 +22,8 @@ func (e *FormatError) Error() string {
 	return fmt.Sprintf("%s: %s is %s, want %s", e.File, e.Field, e.Got, e.Want)
 }
 
-// Read reads a policy from a file. What makes no sense in it is a *FormatError.
+// Read reads a policy from a file. What makes no sense in it is a *FormatError. One that is not
+// there is fs.ErrNotExist.
 func Read(path string) (*Policy, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -31,7 +32,8 @@ func Read(path string) (*Policy, error) {
 	return Parse(path, text)
 }
 
-// Parse reads the text of a file of weights; name stands for the file in errors.
+// Parse reads the text of a file of weights; name stands for the file in errors. It never panics,
+// whatever the text. What is wrong is a *FormatError.
 func Parse(name string, text []byte) (*Policy, error) {
 	var d document
 	if err := decode(text, &d); err != nil {
@@ -59,7 +61,8 @@ func Parse(name string, text []byte) (*Policy, error) {
 	return nil, inside(name, "actor", err)
 }
 
-// decode reads one JSON value and nothing after it.
+// decode reads one JSON value and nothing after it. Unknown fields are refused: a misspelt one
+// would pass for a default.
 func decode(text []byte, into any) error {
 	reader := json.NewDecoder(bytes.NewReader(text))
 	reader.DisallowUnknownFields()
@@ -117,11 +120,13 @@ const (
 	mostUnits  = 4096
 )
 
-// parseNetwork checks that layers lead from inputs to outputs.
+// parseNetwork checks that layers lead from inputs to outputs. The errors name no file and no
+// network yet: see inside.
 func parseNetwork(layers []fileLayer, inputs, outputs int) (*network, error) {
 	if len(layers) == 0 || len(layers) > mostLayers {
 		return nil, &FormatError{Field: "", Got: fmt.Sprintf("%d layers", len(layers)), Want: fmt.Sprintf("1 to %d", mostLayers)}
 	}
+	// First the shapes are checked, layer by layer ...
 	sizes := []int{inputs}
 	for i, l := range layers {
 		switch want := sizes[i]; {

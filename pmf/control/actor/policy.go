@@ -19,7 +19,8 @@ type Policy struct {
 	Training Training
 }
 
-// Options say how a policy begins; the zero value is the recommended setting.
+// Options say how a policy begins; the zero value is the recommended setting. Seed draws the
+// weights: equal seeds, equal policies.
 type Options struct {
 	Seed   uint64
 	Actor  []int // units of the hidden layers; nil means 256, 128, 64
@@ -31,7 +32,8 @@ type Options struct {
 const reluctance = -2
 
 // New returns an untrained policy: nearly uniform over the fidelities, and slow to end a stage,
-// whatever the state.
+// whatever the state. Small last weights (0.01) leave the first answers to the biases: end −2,
+// fidelities 0. The critic starts at its usual scale.
 func New(o Options) *Policy {
 	if o.Actor == nil {
 		o.Actor = actorLayers()
@@ -76,7 +78,8 @@ func (p *Policy) logits(x []float64) []float64 {
 }
 
 // influences tell by how much each input moved the logit of one action against that of another:
-// gradient times value.
+// gradient times value. It costs one pass there and back, of which the gradient by parameters is
+// thrown away.
 func (p *Policy) influences(x []float64, chosen, against Action) []float64 {
 	answer := make([]float64, actions)
 	answer[chosen]++

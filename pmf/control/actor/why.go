@@ -11,6 +11,7 @@ import (
 )
 
 // explain lists the inputs with what they did for the chosen action against the next likely one.
+// Without another open action nothing was weighed, and influences are 0.
 func (c *Controller) explain(x []float64, chosen Action, l *control.Learned) {
 	moved := make([]float64, len(x))
 	if against := likeliest(l.Options, chosen); against >= 0 {
@@ -24,7 +25,8 @@ func (c *Controller) explain(x []float64, chosen Action, l *control.Learned) {
 // spoken is how many inputs a sentence names.
 const spoken = 3
 
-// sentence says what a policy did and why, with its numbers.
+// sentence says what a policy did and why, with its numbers. It is complete with its full stop, and
+// goes into the decision's reason.
 func sentence(l control.Learned) string {
 	chosen := l.Chosen()
 	var others []string
@@ -47,7 +49,8 @@ func sentence(l control.Learned) string {
 	return text + fmt.Sprintf(" Algorithm 1 would take %s.", l.Rules)
 }
 
-// heaviest words the inputs that moved the odds most.
+// heaviest words the inputs that moved the odds most. At most spoken of them, the weightiest first;
+// those without influence are left out.
 func heaviest(inputs []control.Input) (words []string) {
 	sorted := slices.SortedStableFunc(slices.Values(inputs), func(a, b control.Input) int {
 		return cmp.Compare(math.Abs(b.Influence), math.Abs(a.Influence))

@@ -34,7 +34,8 @@ func Draw(t *rapid.T) control.State {
 	return s.Observe(list)
 }
 
-// Grid returns n regions of one depth each, of which nothing is known yet.
+// Grid returns n regions of one depth each, of which nothing is known yet. Regions differ in depth
+// alone, n of them from depth 2 on; the other bounds are 8 channels and width 1.
 func Grid(n int) []control.RegionState {
 	regions := make([]control.RegionState, n)
 	for i := range regions {

@@ -11,7 +11,8 @@ import (
 	"strings"
 )
 
-// Package is what `go list` tells of one package.
+// Package is what `go list` tells of one package. Fields are named as go list names them, to be
+// read from its JSON.
 type Package struct {
 	ImportPath  string
 	Name        string
@@ -29,13 +30,15 @@ type Tree struct {
 	Packages map[string]Package
 }
 
-// Load reads the imports of the module around a folder; nothing is compiled.
+// Load reads the imports of the module around a folder; nothing is compiled. The go command must be
+// on PATH.
 func Load(dir string) (Tree, error) {
 	module, err := golist(dir, "-m")
 	if err != nil {
 		return Tree{}, err
 	}
 	t := Tree{strings.TrimSpace(string(module)), map[string]Package{}}
+	// -e goes on past packages that do not build: their imports are known all the same.
 	text, err := golist(dir, "-e", "-deps", "-json=ImportPath,Name,Module,Imports,TestImports", t.Module+"/...")
 	if err != nil {
 		return Tree{}, err
@@ -63,7 +66,8 @@ func golist(dir string, args ...string) ([]byte, error) {
 	return out, nil
 }
 
-// sorted lists the module's own packages by import path.
+// sorted lists the module's own packages by import path. Sorted, so that complaints come in one
+// order.
 func (t Tree) sorted() []Package {
 	var own []Package
 	for _, p := range t.Packages {
@@ -119,8 +123,8 @@ func (t Tree) Twins() []string {
 	return found
 }
 
-// Path returns the chain of imports by which a package (below the module) reaches something
-// heavy; nil if it does not.
+// Path returns the chain of imports by which a package (below the module) reaches something heavy;
+// nil if it does not. Breadth first: the chain is a shortest one.
 func (t Tree) Path(from string, heavy []string) []string {
 	before := map[string]string{t.Module + "/" + from: ""}
 	for queue := []string{t.Module + "/" + from}; len(queue) > 0; queue = queue[1:] {
@@ -138,6 +142,7 @@ func (t Tree) Path(from string, heavy []string) []string {
 	return nil
 }
 
+// From the package asked about to the heavy one.
 func chain(before map[string]string, end string) []string {
 	var path []string
 	for at := end; at != ""; at = before[at] {

@@ -34,7 +34,8 @@ func Heavy() []string {
 }
 
 // room returns the room of a package, given by its path below the module, and its floor. The
-// package pmf itself is a room of its own and not the parent of the others.
+// package pmf itself is a room of its own and not the parent of the others. Of nested rooms the
+// longest path wins, the innermost.
 func room(path string) (name string, floor int, ok bool) {
 	for f, rooms := range Plan() {
 		for _, r := range rooms {
