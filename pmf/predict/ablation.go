@@ -6,7 +6,8 @@ import (
 )
 
 // Ablations lists the recommended ensemble without one of its ideas each: what the table in
-// README.md is made of.
+// README.md is made of. Members added to the ensemble fall under these by what they see and how,
+// not by name, but for the kinds of regressors.
 func Ablations() []Named {
 	framed := func(f Frame) func(Member) bool {
 		return func(m Member) bool { r, ok := m.learner.(regression); return ok && r.frame == f }
@@ -38,6 +39,7 @@ func Ablations() []Named {
 	}
 }
 
+// without is the ensemble less the members that have an idea.
 func without(idea, doc string, has func(Member) bool) Named {
 	return of("no-"+idea, "pmf without "+doc, slices.DeleteFunc(Members(), has))
 }

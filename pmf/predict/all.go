@@ -7,7 +7,8 @@ type Named struct {
 	New  func(Options) Predictor
 }
 
-// All lists the predictors that have a name. A Predictor needs no name to be used.
+// All lists the predictors that have a name. A Predictor needs no name to be used. Those that
+// need a device stand in pmf/predict/paper.
 func All() []Named {
 	return []Named{
 		{"pmf", "the recommended ensemble: weighted mean of several regressors, with calibrated intervals", func(o Options) Predictor { return New(o) }},

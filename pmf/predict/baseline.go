@@ -10,14 +10,15 @@ import (
 	"pmfnas/pmf/stats"
 )
 
-// Baseline ranks by a score that costs nothing. Examples only teach it the score's unit and
-// how wrong it tends to be; without any it still ranks.
+// Baseline ranks by a score that costs nothing. Examples only teach it the score's unit and how
+// wrong it tends to be; without any it still ranks. Every result of a predictor stands beside
+// these on the same points.
 type Baseline struct {
 	needs Needs
 	// score grows with the metric that is expected; NaN when the sample does not tell.
 	score    func(Sample) float64
-	direct   bool // the score is in the metric's own unit and is the prediction
-	examples []Example
+	direct   bool      // the score is in the metric's own unit and is the prediction
+	examples []Example // usable ones
 }
 
 var _ Predictor = (*Baseline)(nil)
@@ -46,9 +47,10 @@ func BestSoFar(o Options) *Baseline {
 	}}
 }
 
-// TrainingSpeed ranks by the sum of training losses so far (SoTL, Ru et al. 2021): the faster
-// a network learns, the better it will be. For a curve without a training loss the sum of its
-// validation metric stands in.
+// TrainingSpeed ranks by the sum of training losses so far (SoTL, Ru et al. 2021): the faster a
+// network learns, the better it will be. For a curve without a training loss the sum of its
+// validation metric stands in. The sum is comparable between curves of one length alone, which
+// is how Predict asks.
 func TrainingSpeed(o Options) *Baseline {
 	return &Baseline{needs: Needs{Metric: true, TrainLoss: true}, score: func(s Sample) float64 {
 		if len(s.Curve.TrainLoss) == 0 {
@@ -75,7 +77,7 @@ func Parameters(o Options) *Baseline {
 // Needs tells what the score is made of.
 func (b *Baseline) Needs() Needs { return b.needs }
 
-// Fit keeps the examples.
+// Fit keeps the examples. Its only error is that of a context that has ended.
 func (b *Baseline) Fit(ctx context.Context, examples []Example) error {
 	b.examples = usable(examples)
 	return context.Cause(ctx)
@@ -102,10 +104,11 @@ func (b *Baseline) Predict(ctx context.Context, samples []Sample) ([]Prediction,
 // scale turns a score into a prediction.
 type scale struct {
 	trend
-	missing   float64 // stands in for a score that a sample does not tell
-	residuals []float64
+	missing   float64   // stands in for a score that a sample does not tell
+	residuals []float64 // truth less prediction, ascending
 }
 
+// scale learns from the examples as they stood after so many epochs.
 func (b *Baseline) scale(length int) scale {
 	out := scale{trend: trend{rate: 1}}
 	var scores, targets []float64
@@ -135,7 +138,8 @@ func (b *Baseline) scale(length int) scale {
 }
 
 // rising fits a line that keeps the order of the scores, whatever the examples say: a baseline
-// that needs no examples must not be saved by them.
+// that needs no examples must not be saved by them. The least rate is next to nothing beside the
+// targets, and above 0.
 func rising(scores, targets []float64) trend {
 	n := float64(len(scores))
 	meanScore, meanTarget := floats.Sum(scores)/n, floats.Sum(targets)/n
@@ -153,6 +157,9 @@ func rising(scores, targets []float64) trend {
 	return trend{meanTarget - rate*meanScore, rate}
 }
 
+// predict takes the interval from the residuals' quantiles, each end for itself, as a baseline's
+// errors lean to one side. With fewer than two residuals nothing is known, and the interval is
+// as wide as the prediction is large.
 func (s scale) predict(score float64) Prediction {
 	if !finite(score) {
 		score = s.missing

@@ -6,7 +6,7 @@ import (
 	"pmfnas/pmf/stats"
 )
 
-// bulk is where nine in ten values of a column lie.
+// bulk is where nine in ten values of a column lie, or the range that a caller makes of it.
 type bulk struct{ low, high float64 }
 
 func bulkOf(values []float64) bulk {

@@ -13,12 +13,13 @@ type calibration struct {
 	linear  bool      // they are for a mean and no median
 	rate    float64   // σ²_model = rate·doubt
 	data    float64   // σ²_data
-	factor  float64   // interval = mean ± factor·σ
+	factor  float64   // interval = mean ± factor·σ, σ² = σ²_model + σ²_data (Eq. 11)
 }
 
 // calibrate learns weights and variances from what was said of examples not seen, and the width
 // of the intervals from residuals that neither of the two was fitted to: each fold's are
-// measured by weights and variances of the others.
+// measured by weights and variances of the others. Linear leaves the median out of what members
+// say together.
 func calibrate(o *outside, truth, prior []float64, cuts []fold, linear bool) calibration {
 	c := fitCalibration(o, truth, prior, linear)
 	var ratios []float64
@@ -34,6 +35,7 @@ func calibrate(o *outside, truth, prior []float64, cuts []fold, linear bool) cal
 	return c
 }
 
+// fitCalibration learns weights and variances; the factor is left at 0.
 func fitCalibration(o *outside, truth, prior []float64, linear bool) calibration {
 	c := calibration{prior: prior, weights: blend(o.means, truth, prior), linear: linear}
 	residuals, doubts := make([]float64, len(truth)), make([]float64, len(truth))
@@ -65,6 +67,7 @@ func least(targets []float64) float64 {
 	return 1e-18*scale*scale + 1e-300
 }
 
+// predict returns what was said of one row, with its interval.
 func (c calibration) predict(means, within [][]float64, row int) Prediction {
 	mean := c.mean(means, row)
 	p := Prediction{Mean: mean, ModelVariance: c.rate * c.doubt(mean, means, within, row), DataVariance: c.data}
@@ -90,6 +93,8 @@ func (c calibration) mean(means [][]float64, row int) float64 {
 // doubt returns how far all members, those without weight too, disagree with the mean of a row,
 // and how far the trees of a forest, or the passes of a network, do among themselves: squared.
 func (c calibration) doubt(mean float64, means, within [][]float64, row int) (doubt float64) {
+	// The spread between members by prior weight, so that a member the blend left out still
+	// warns; plus the mean of what members say of themselves.
 	telling, told := 0.0, 0.0
 	for k, share := range c.prior {
 		d := means[k][row] - mean
@@ -103,7 +108,8 @@ func (c calibration) doubt(mean float64, means, within [][]float64, row int) (do
 }
 
 // fitVariance returns the rate and the floor of σ² = rate·doubt + floor that make the residuals
-// likeliest as Gaussian (Eq. 10, 11), with a weak preference for a rate of 1.
+// likeliest as Gaussian (Eq. 10, 11), with a weak preference for a rate of 1. A grid of the two
+// is fast enough and has no local minimum to fall into.
 func fitVariance(doubts, residuals []float64, least float64) (rate, floor float64) {
 	squared := 0.0
 	for _, r := range residuals {

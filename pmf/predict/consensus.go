@@ -8,13 +8,15 @@ import (
 // voice is what a member says, and its weight.
 type voice struct{ value, weight float64 }
 
-// consensus returns what the members say together: a third of the way from their weighted median,
-// which no single member that goes astray can move far, to their weighted mean. It sorts the voices.
+// consensus returns what the members say together: a third of the way from their weighted
+// median, which no single member that goes astray can move far, to their weighted mean. It sorts
+// the voices, of which there must be one.
 func consensus(voices []voice) float64 {
 	middle := median(voices)
 	return middle + (mean(voices)-middle)/3
 }
 
+// mean is Eq. 9: weights sum to 1.
 func mean(voices []voice) (mean float64) {
 	for _, v := range voices {
 		mean += v.weight * v.value

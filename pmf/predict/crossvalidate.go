@@ -9,13 +9,16 @@ import (
 	"pmfnas/pmf/eval"
 )
 
-// CrossValidate returns, for each example, what a predictor that had not seen it says after
-// so many of its epochs: what an honest table of correlations is made of (Table 13). The folds
-// depend on the examples' IDs and the seed alone.
+// CrossValidate returns, for each example, what a predictor that had not seen it says after so
+// many of its epochs: what an honest table of correlations is made of (Table 13). The folds
+// depend on the examples' IDs, the epochs seen and the seed alone. Predictions stand in the
+// order of the examples. It fits count predictors, one after the other. Its errors are those of
+// Fit and Predict, with the fold.
 func CrossValidate(ctx context.Context, newPredictor func() Predictor, examples []Example, epochsSeen, count int, seed uint64) ([]Prediction, error) {
 	if len(examples) < 2 || count < 2 {
 		return nil, fmt.Errorf("cross-validate %d examples in %d folds: want at least 2 of both", len(examples), count)
 	}
+	// Place k of the permutation belongs to the example that is k-th by ID, wherever it stands.
 	order := places(len(examples))
 	slices.SortStableFunc(order, func(a, b int) int { return strings.Compare(examples[a].ID, examples[b].ID) })
 	count = min(count, len(examples))

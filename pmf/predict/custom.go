@@ -31,7 +31,8 @@ type Adapter interface {
 	Update(ctx context.Context, samples []Sample, targets []float64, step int) error
 }
 
-// Custom makes a member of a learner.
+// Custom makes a member of a learner. It is not told the hyperparameters of the fit to all
+// examples when it is fitted to a fold's.
 func Custom(name string, l Learner) Member { return Member{Name: name, learner: custom{l}} }
 
 type custom struct{ Learner }
@@ -54,6 +55,7 @@ func (c customLearnt) predict(ctx context.Context, t *table) (means, variances [
 	return means, variances, err
 }
 
+// adapter returns nil where the Learned is no Adapter.
 func (c customLearnt) adapter() Adapter {
 	a, _ := c.Learned.(Adapter)
 	return a

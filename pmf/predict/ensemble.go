@@ -19,10 +19,11 @@ type Options struct {
 	Refit    int      // new examples after which Update fits anew; 0 means 20 (Table 7), negative never
 }
 
-// Ensemble is the weighted mean of several regressors (Eq. 9) over static features and what
-// the epochs seen so far show. Weights and intervals come from out-of-fold predictions. It
-// learns anew for each length of curve it is asked about, from the examples cut to that
-// length, and keeps what it learned until the next Fit.
+// Ensemble is the weighted mean of several regressors (Eq. 9) over static features and what the
+// epochs seen so far show. Weights and intervals come from out-of-fold predictions. It learns
+// anew for each length of curve it is asked about, from the examples cut to that length, and
+// keeps what it learned until the next Fit. For each length it fits every member once to all
+// examples and once a fold: six times with the recommended setting.
 type Ensemble struct {
 	options  Options
 	examples []Example
@@ -42,7 +43,8 @@ func New(o Options) *Ensemble {
 	return &Ensemble{options: o}
 }
 
-// Fit keeps the examples; the learning waits until Predict knows the length of the curves.
+// Fit keeps the examples; the learning waits until Predict knows the length of the curves. Its
+// only error is that of a context that has ended.
 func (e *Ensemble) Fit(ctx context.Context, examples []Example) error {
 	e.examples, e.updates, e.fresh = usable(examples), nil, 0
 	e.models = map[int]*model{}
@@ -50,7 +52,8 @@ func (e *Ensemble) Fit(ctx context.Context, examples []Example) error {
 }
 
 // usable returns the examples with a finite target, in an order that depends on what they are
-// and not on where they stood.
+// and not on where they stood. Equal IDs are told apart by what else an example has, so that
+// even then the order given does not matter.
 func usable(examples []Example) []Example {
 	var out []Example
 	for _, x := range examples {
@@ -71,6 +74,7 @@ func usable(examples []Example) []Example {
 	return out
 }
 
+// compareFeatures orders by names first, then by values in the order of the names.
 func compareFeatures(a, b map[string]float64) int {
 	names := slices.Sorted(maps.Keys(a))
 	if c := slices.Compare(names, slices.Sorted(maps.Keys(b))); c != 0 {
@@ -84,7 +88,9 @@ func compareFeatures(a, b map[string]float64) int {
 	return 0
 }
 
-// Predict learns for each length of curve among the samples that it has not met since Fit.
+// Predict learns for each length of curve among the samples that it has not met since Fit, which
+// is where the time goes, and answers quickly afterwards. Errors are ErrUnfitted, the context's
+// cause, and what a member could not learn from.
 func (e *Ensemble) Predict(ctx context.Context, samples []Sample) ([]Prediction, error) {
 	if len(e.examples) == 0 {
 		return nil, ErrUnfitted
@@ -115,7 +121,8 @@ func (e *Ensemble) Predict(ctx context.Context, samples []Sample) ([]Prediction,
 	return out, nil
 }
 
-// Prepare learns for curves of a length ahead of the first Predict that asks for it.
+// Prepare learns for curves of a length ahead of the first Predict that asks for it. Its errors
+// are those of Predict.
 func (e *Ensemble) Prepare(ctx context.Context, length int) error {
 	if len(e.examples) == 0 {
 		return ErrUnfitted

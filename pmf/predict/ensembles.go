@@ -1,7 +1,7 @@
 package predict
 
 // Ensembles lists ensembles of growing size (Table 17), the smallest first. Those with networks
-// are in the package paper.
+// are in the package paper. Each adds members to those of the one before.
 func Ensembles() []Named {
 	members := []Member{
 		Regression("forest", Everything, Gain, newForest),

@@ -10,6 +10,7 @@ import (
 	"pmfnas/pmf/stats"
 )
 
+// logarithm returns NaN, unknown, for what has none.
 func logarithm(v float64) float64 {
 	if v > 0 {
 		return math.Log(v)
@@ -18,7 +19,8 @@ func logarithm(v float64) float64 {
 }
 
 // carried returns a series of exactly so many values: a gap takes the value before it, the
-// beginning the first value there is. It is all NaN when nothing is known.
+// beginning the first value there is. It is all NaN when nothing is known. A training that was
+// stopped early so keeps its last value, as if it had gone on flat.
 func carried(series []float64, length int) []float64 {
 	out := make([]float64, length)
 	last := math.NaN()
@@ -78,7 +80,7 @@ func step(m []float64, epochs int) float64 {
 	return (m[len(m)-1] - m[len(m)-1-epochs]) / float64(epochs)
 }
 
-// slope returns the least-squares slope an epoch.
+// slope returns the least-squares slope an epoch, 0 for a single one.
 func slope(m []float64) float64 {
 	middle := float64(len(m)-1) / 2
 	var up, across float64
@@ -93,7 +95,8 @@ func slope(m []float64) float64 {
 	return up / across
 }
 
-// relative returns (ℓ_t − ℓ_{t−1})/ℓ_{t−1} of the last epoch (Eq. 28).
+// relative returns (ℓ_t − ℓ_{t−1})/ℓ_{t−1} of the last epoch (Eq. 28), 0 where there is no epoch
+// before or it is 0.
 func relative(m []float64) float64 {
 	n := len(m)
 	if n < 2 || m[n-2] == 0 {

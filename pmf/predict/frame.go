@@ -31,6 +31,7 @@ type framing interface {
 	back(value, last float64) float64
 }
 
+// newFraming fits a frame; last are the latest metrics seen, nil without epochs.
 func newFraming(f Frame, x [][]float64, target, last []float64) framing {
 	switch f {
 	case Ranks:
@@ -56,6 +57,7 @@ type copula struct {
 	target  scores
 }
 
+// newCopula needs one row at least.
 func newCopula(x [][]float64, target []float64) copula {
 	c := copula{target: newScores(target)}
 	column := make([]float64, len(x))
@@ -84,7 +86,8 @@ func (c copula) express(target, _ float64) float64 { return c.target.score(targe
 func (c copula) back(value, _ float64) float64 { return c.target.value(value) }
 
 // scores maps values to normal scores: the quantile of the standard normal at the value's place
-// among those it was made from, in straight lines between them.
+// among those it was made from, in straight lines between them. Values and normal scores both
+// ascend strictly, so that score and value undo each other inside the sample.
 type scores struct{ values, normal []float64 }
 
 func newScores(sample []float64) scores { return scoresBy(sample, distuv.UnitNormal.Quantile) }
@@ -94,6 +97,8 @@ func newPlaces(sample []float64) scores {
 	return scoresBy(sample, func(share float64) float64 { return share })
 }
 
+// scoresBy gives the i-th of n ascending values the quantile of (i+½)/n; equal values share the
+// mean of theirs.
 func scoresBy(sample []float64, quantile func(share float64) float64) scores {
 	ascending := slices.Sorted(slices.Values(sample))
 	n := float64(len(ascending))
@@ -110,7 +115,8 @@ func scoresBy(sample []float64, quantile func(share float64) float64) scores {
 }
 
 // score returns a value's normal score. Beyond the sample it goes on by the sample's mean rate,
-// by 1 at most.
+// by 1 at most: a column far outside what was seen must not carry a linear member away. Of a
+// constant sample all scores are 0.
 func (s scores) score(v float64) float64 {
 	top := len(s.values) - 1
 	if top < 1 {

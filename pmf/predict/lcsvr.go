@@ -11,7 +11,8 @@ import (
 
 // lcSVR is the predictor of Baker et al. 2018: ν support vectors on the metric of each epoch
 // seen, its first and second differences, parameters and named features. Its hyperparameters are
-// the best of a small random search by cross-validation.
+// the best of a small random search by cross-validation. Baker et al. draw many more than our
+// twelve, which are what the inner loop of a search can pay for.
 type lcSVR struct{}
 
 const (
@@ -56,6 +57,7 @@ func differenced(t *table) [][]float64 {
 	return x
 }
 
+// differences returns what each value has changed since the one before: one fewer than there are.
 func differences(series []float64) []float64 {
 	var out []float64
 	for i := 1; i < len(series); i++ {

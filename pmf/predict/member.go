@@ -9,9 +9,10 @@ import (
 	"pmfnas/pmf/learn"
 )
 
-// Member is one f_k of the ensemble (Eq. 9).
+// Member is one f_k of the ensemble (Eq. 9). Make one with [Regression] or [Custom]; the zero
+// value learns nothing.
 type Member struct {
-	Name    string
+	Name    string  // also names its stream of random numbers: renaming a member changes its answers
 	Prior   float64 // its weight, relative to the others', before any example has told; 0 means 1
 	learner learner
 }
@@ -41,7 +42,8 @@ type learnt interface {
 
 // Regression makes a member of a regressor that sees some columns, and its targets in a frame.
 // New is given the member fitted to all examples when it is asked for a fold's regressor, so
-// that it may take over hyperparameters, else nil.
+// that it may take over hyperparameters, else nil: hyperparameters seen by a held-out example
+// leak next to nothing, and choosing them costs most of a fit.
 func Regression(name string, v View, f Frame, create func(like learn.Regressor) learn.Regressor) Member {
 	return Member{Name: name, learner: regression{v, f, create}}
 }
@@ -90,6 +92,8 @@ func (m *regressed) predict(_ context.Context, t *table) (means, variances []flo
 		means, deviations = s.Spread(x)
 		for i, d := range deviations {
 			last := t.lastAt(i)
+			// The deviation is in the frame's unit: bring both ends of ±σ back and halve their
+			// distance.
 			half := (m.framing.back(means[i]+d, last) - m.framing.back(means[i]-d, last)) / 2
 			variances[i] = half * half
 		}

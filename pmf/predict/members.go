@@ -37,6 +37,7 @@ func newRidge(learn.Regressor) learn.Regressor { return learn.NewRidge(learn.Rid
 
 func newSupport(learn.Regressor) learn.Regressor { return learn.NewNuSVR(learn.NuSVROptions{}) }
 
+// newRoughSupport bends less: a wider kernel with a smaller bound for tables of many columns.
 func newRoughSupport(learn.Regressor) learn.Regressor {
 	return learn.NewNuSVR(learn.NuSVROptions{C: 10, Gamma: 0.01})
 }
@@ -53,6 +54,8 @@ func newForest(learn.Regressor) learn.Regressor { return learn.NewForest(learn.F
 
 func newBoosted(learn.Regressor) learn.Regressor { return learn.NewBoosted(learn.BoostedOptions{}) }
 
+// newProcess is a Gaussian process with a linear kernel beside the Matérn, so that it
+// extrapolates; a fold's takes over the hyperparameters of the fit to all examples.
 func newProcess(like learn.Regressor) learn.Regressor {
 	o := learn.GPOptions{Linear: true}
 	if fitted, ok := like.(*learn.GP); ok {

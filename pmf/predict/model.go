@@ -21,7 +21,9 @@ type model struct {
 	updates int // taken in since
 }
 
-// fitModel learns members, weights and intervals for curves of one length.
+// fitModel learns members, weights and intervals for curves of one length: members on all
+// examples, which answer later; the same members on the rest of each fold, which are asked about
+// those held out; from these answers the calibration.
 func fitModel(ctx context.Context, o Options, examples []Example, length int) (*model, error) {
 	s := newSchema(length, o.Minimise, examples)
 	samples, truth := unzip(examples)
@@ -55,6 +57,7 @@ func fitModel(ctx context.Context, o Options, examples []Example, length int) (*
 	return m, nil
 }
 
+// places returns 0 … n−1.
 func places(n int) []int {
 	out := make([]int, n)
 	for i := range out {
@@ -69,7 +72,9 @@ func around(target []float64) bulk {
 	return bulk{low - (high-low)/10, high + (high-low)/10}
 }
 
-// fitMembers fits every member to the rest of every fold: [fold·members + member].
+// fitMembers fits every member to the rest of every fold: [fold·members + member]. All fits run
+// on all processors; each has a stream of its own, so their order does not matter. like are the
+// members fitted to all examples, or nil; first numbers the first fold in the streams' names.
 func fitMembers(ctx context.Context, members []Member, like []learnt, t *table, cuts []fold, first int, stream func(int, string) *rand.Rand) ([]learnt, error) {
 	out := make([]learnt, len(cuts)*len(members))
 	group, ctx := errgroup.WithContext(ctx)
@@ -121,6 +126,7 @@ func (m *model) each(ctx context.Context, t *table) (means, within [][]float64, 
 	return means, within, group.Wait()
 }
 
+// predict turns samples into rows, asks every member and sums up.
 func (m *model) predict(ctx context.Context, samples []Sample) ([]Prediction, error) {
 	means, within, err := m.each(ctx, m.schema.table(samples, nil))
 	if err != nil {

@@ -8,8 +8,9 @@ import (
 // fold is one division of the examples: those held out and those learned from.
 type fold struct{ out, rest []int }
 
-// folds divides n examples; with few of them each is a fold of its own, and one alone cannot
-// be divided.
+// folds divides n examples into count folds of nearly equal size; with fewer than four times as
+// many there are twice as many folds, up to one for each example, as every example that is left
+// out is missed then. One alone cannot be divided.
 func folds(n, count int, r *rand.Rand) []fold {
 	if n < 2 {
 		return nil
@@ -43,6 +44,7 @@ func newOutside(members, examples int) *outside {
 	return o
 }
 
+// record notes what a fold's model says of the examples that it has not seen.
 func (o *outside) record(ctx context.Context, m *model, all *table, held []int) error {
 	means, within, err := m.each(ctx, all.pick(held))
 	if err != nil {

@@ -8,9 +8,11 @@ import (
 	"pmfnas/pmf/curve"
 )
 
-// Sample is what is known of an architecture whose final metric is asked for.
+// Sample is what is known of an architecture whose final metric is asked for. The zero value is
+// an architecture of which nothing is known; it is answered with what the examples have in
+// common.
 type Sample struct {
-	ID       string
+	ID       string             // of the architecture; orders examples, says nothing to a predictor
 	Features map[string]float64 // static features x_s (Eq. 5); absent or NaN is unknown
 	Params   float64            // trainable parameters; NaN or 0 unknown
 	Graph    *Graph             // the structure; nil is unknown. It must not be changed
@@ -25,7 +27,7 @@ type Example struct {
 
 // Prediction is what a Predictor expects of a final metric, in the metric's own unit.
 type Prediction struct {
-	Mean          float64
+	Mean          float64 // finite
 	ModelVariance float64 // what more examples would remove (σ²_model of Eq. 11)
 	DataVariance  float64 // what they would not (σ²_data)
 	Low, High     float64 // calibrated: the final value lies between them nine times in ten
@@ -43,7 +45,7 @@ type Needs struct {
 	Params        bool
 	Features      bool
 	Graph         bool
-	Targets       bool // examples: without any it refuses to predict
+	Targets       bool // examples: without any it refuses to predict, with ErrUnfitted
 }
 
 // ErrUnfitted is returned by a Predictor that was asked before it had learned anything.

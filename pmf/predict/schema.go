@@ -7,7 +7,7 @@ import (
 	"pmfnas/pmf/stats"
 )
 
-// block is a group of columns that belong together.
+// block is a group of columns that belong together. In a row blocks stand in this order.
 type block uint8
 
 const (
@@ -37,6 +37,7 @@ const (
 	Moves                  // Everything, and these differences
 )
 
+// blocks lists what a view shows, in the order in which the member gets it.
 func (v View) blocks() []block {
 	return [][]block{
 		{epochs}, {epochs, statics}, {levels, shapes, speeds, statics}, {epochs, levels, shapes, speeds, statics},
@@ -48,15 +49,17 @@ func (v View) blocks() []block {
 // schema is the list of columns for curves of one length: which static features and labels the
 // examples know, and what stands in for a value that a row does not have.
 type schema struct {
-	length   int      // epochs seen
-	minimise bool     // small is good
-	static   []string // names of static features, sorted
-	labels   []string // of vertices, sorted
-	ends     [blocks]int
-	fill     []float64
-	bulk     []bulk
+	length   int         // epochs seen
+	minimise bool        // small is good
+	static   []string    // names of static features, sorted
+	labels   []string    // of vertices, sorted
+	ends     [blocks]int // [block] where its columns end in a row
+	fill     []float64   // [column] median of the examples
+	bulk     []bulk      // [column] where most of the examples lie
 }
 
+// newSchema settles on the names and labels that any example knows, and measures the columns.
+// Labels and features that only a later sample has are passed over.
 func newSchema(length int, minimise bool, examples []Example) *schema {
 	s := &schema{length: length, minimise: minimise}
 	names, labels := map[string]bool{}, map[string]bool{}
@@ -116,6 +119,8 @@ func (s *schema) raw(sample Sample) []float64 {
 	return row
 }
 
+// columns returns those of one block. Their number depends on the schema alone, whatever a
+// sample lacks.
 func (s *schema) columns(b block, sample Sample) []float64 {
 	c := sample.Curve.Prefix(s.length)
 	switch {
@@ -153,6 +158,7 @@ func (s *schema) known(sample Sample) []float64 {
 	return row
 }
 
+// occurrences counts the labels of a graph; of an unknown one all counts are unknown, not 0.
 func (s *schema) occurrences(g *Graph) []float64 {
 	counts := g.counts()
 	row := make([]float64, len(s.labels))
@@ -165,7 +171,8 @@ func (s *schema) occurrences(g *Graph) []float64 {
 	return row
 }
 
-// row returns the numbers a member learns from, all finite.
+// row returns the numbers a member learns from, all finite: what is unknown becomes the
+// examples' median, and what lies far outside their bulk is drawn in.
 func (s *schema) row(sample Sample) []float64 {
 	row := s.raw(sample)
 	for j, v := range row {
@@ -177,7 +184,7 @@ func (s *schema) row(sample Sample) []float64 {
 	return row
 }
 
-// see returns the columns of a view.
+// see returns the columns of a view, copied: members may keep or change them.
 func (s *schema) see(v View, rows [][]float64) [][]float64 {
 	out := make([][]float64, len(rows))
 	for i, row := range rows {

@@ -5,7 +5,9 @@ import (
 	"slices"
 )
 
-// descend minimises wᵀGw + pull·|w − prior|² over the simplex by projected gradient steps.
+// descend minimises ½wᵀGw + ½pull·|w − prior|² over the simplex by projected gradient steps,
+// from the weights given, which it overwrites. The trace bounds the largest eigenvalue, so a
+// step of 1/trace never overshoots.
 func descend(gram [][]float64, pull float64, prior, weights []float64) {
 	trace := pull
 	for a := range gram {
@@ -32,7 +34,9 @@ func descend(gram [][]float64, pull float64, prior, weights []float64) {
 	}
 }
 
-// toSimplex moves a point to the nearest one with no negative coordinate and sum 1.
+// toSimplex moves a point to the nearest one with no negative coordinate and sum 1: all
+// coordinates fall by the same shift, and what would fall below 0 stays there (Duchi et al.
+// 2008).
 func toSimplex(w []float64) {
 	descending := slices.Clone(w)
 	slices.Sort(descending)

@@ -3,13 +3,14 @@ package predict
 // table is samples turned into numbers by one schema.
 type table struct {
 	schema  *schema
-	samples []Sample // cut to the schema's length
-	rows    [][]float64
-	last    []float64 // latest metric of each; nil without epochs
-	best    []float64 // best metric of each so far, where it is an accuracy that may stay at chance; else nil
-	target  []float64 // nil where it is asked for
+	samples []Sample    // cut to the schema's length
+	rows    [][]float64 // [sample][column], all blocks; views are cut from them
+	last    []float64   // latest metric of each; nil without epochs
+	best    []float64   // best metric of each so far, where it is an accuracy that may stay at chance; else nil
+	target  []float64   // nil where it is asked for
 }
 
+// table makes rows of samples, whose curves it cuts to the schema's length.
 func (s *schema) table(samples []Sample, target []float64) *table {
 	t := &table{schema: s, samples: make([]Sample, len(samples)), target: target}
 	for i, sample := range samples {

@@ -34,6 +34,8 @@ func fitSteady(last, target []float64) trend {
 	return line
 }
 
+// weightedTrend is least squares with weights, and the prior: (S_xy + S_xx·2/n)/(S_xx +
+// S_xx·2/n) pulls the rate towards 1 by the share of two examples among n.
 func weightedTrend(last, target, weights []float64) trend {
 	const prior = 2
 	n := float64(len(target))
@@ -54,4 +56,5 @@ func weightedTrend(last, target, weights []float64) trend {
 	return trend{meanTarget - rate*meanLast, rate}
 }
 
+// at is the line's value.
 func (t trend) at(last float64) float64 { return t.start + t.rate*last }

@@ -18,7 +18,9 @@ var _ Updater = (*Ensemble)(nil)
 
 // Update lets the members that can take in new examples do so, by a moving average whose steps
 // become smaller; the others, the weights and the widths of the intervals stay until enough new
-// examples have come for a new fit ([Options].Refit).
+// examples have come for a new fit ([Options].Refit). The work waits until Predict asks, so that
+// an update costs nothing where nothing is asked before the next fit. Examples without a finite
+// target are passed over.
 func (e *Ensemble) Update(ctx context.Context, more []Example) error {
 	if err := context.Cause(ctx); err != nil {
 		return err

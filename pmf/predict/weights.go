@@ -15,6 +15,9 @@ import (
 // training that went astray must not choose for all. They are drawn towards the prior weights,
 // which sum to 1 too: with a handful of examples, or where all members err alike, it is the prior
 // that chooses. Members that err much more than the best are left out.
+//
+// It is a quadratic program over the simplex, solved again a few times with each example's trust
+// by the errors of the last blend (iteratively reweighted least squares for Huber's loss).
 func blend(predictions [][]float64, truth, prior []float64) []float64 {
 	const (
 		rounds = 4  // of reweighting, after which the weights hardly move
@@ -68,6 +71,7 @@ func screen(predictions [][]float64, truth []float64) []int {
 	return kept
 }
 
+// pick returns the elements at the given places.
 func pick[T any](from []T, places []int) []T {
 	out := make([]T, len(places))
 	for i, place := range places {
@@ -76,7 +80,7 @@ func pick[T any](from []T, places []int) []T {
 	return out
 }
 
-// share scales weights to a sum of 1.
+// share scales weights to a sum of 1, in place.
 func share(weights []float64) []float64 {
 	floats.Scale(1/floats.Sum(weights), weights)
 	return weights
@@ -85,6 +89,7 @@ func share(weights []float64) []float64 {
 // memberErrors are what each member's predictions were too high by: [member][example].
 type memberErrors [][]float64
 
+// errorsOf is prediction less truth.
 func errorsOf(predictions [][]float64, truth []float64) memberErrors {
 	out := make(memberErrors, len(predictions))
 	for k, p := range predictions {
@@ -108,9 +113,9 @@ func placeErrors(predictions [][]float64, truth []float64) memberErrors {
 }
 
 // gram returns the products of errors [member, member], of which each example's are trusted the
-// less the more the blend errs there: squared for small errors, absolute for large ones. As
-// Σw = 1, the blend's error is wᵀGw. It is scaled so that the median member's is 1, and nil when
-// no member errs.
+// less the more the blend errs there: squared for small errors, absolute for large ones. As Σw =
+// 1, the blend's error is wᵀGw. It is scaled so that the median member's is 1, which gives the
+// prior's pull a meaning whatever the metric's unit, and nil when no member errs.
 func (e memberErrors) gram(weights []float64) [][]float64 {
 	trust := e.trust(weights)
 	gram := make([][]float64, len(e))
@@ -144,6 +149,7 @@ func (e memberErrors) trust(weights []float64) []float64 {
 }
 
 // huber returns Huber's weights: 1, or less in proportion as an error exceeds the median error.
+// With a median of 0 all are 1.
 func huber(errors []float64) []float64 {
 	weights := make([]float64, len(errors))
 	for i, e := range errors {

@@ -7,7 +7,7 @@ import (
 )
 
 // An encoding turns samples into what the network reads. It is measured on the samples of a fit
-// and stays as it is.
+// and stays as it is, updates included: other numbers for a label would be another network.
 type encoding struct {
 	labels map[string]int // the vocabulary
 	static []scale        // by feature
@@ -16,7 +16,7 @@ type encoding struct {
 	target scale
 }
 
-// newEncoding measures samples that were checked.
+// newEncoding measures samples that were checked, of which there is one at least.
 func newEncoding(samples []Sample, targets []float64) *encoding {
 	first := samples[0]
 	e := &encoding{labels: vocabulary(samples), epochs: len(first.Series), target: newScale(targets)}
@@ -55,8 +55,9 @@ func vocabulary(samples []Sample) map[string]int {
 	return labels
 }
 
-// shape names the network that fits the encoding. The vocabulary is rounded up, so that the folds
-// of a cross-validation have one shape.
+// shape names the network that fits the encoding. The vocabulary is rounded up, so that the
+// folds of a cross-validation have one shape, and with it one program: a fold may lack a rare
+// label. What the samples lack gets size 0.
 func (e *encoding) shape(o Options) shape {
 	s := shape{
 		labels: roundUp(len(e.labels), 8), graphLayers: o.GraphLayers, graphUnits: o.GraphUnits,
@@ -78,7 +79,8 @@ func (e *encoding) shape(o Options) shape {
 // roundUp returns the least multiple of unit that is not below n.
 func roundUp(n, unit int) int { return (n + unit - 1) / unit * unit }
 
-// encode fills the table that a network of the shape reads.
+// encode fills the table that a network of the shape reads. Room for vertices is rounded up to a
+// multiple of four, again for the sake of programs.
 func (e *encoding) encode(samples []Sample, s shape) *table {
 	t := &table{shape: s}
 	if s.graphUnits > 0 {
@@ -132,7 +134,8 @@ func (e *encoding) statics(s Sample) []float32 {
 	return row
 }
 
-// curve standardises a series and averages what is known in each of its pieces.
+// curve standardises a series and averages what is known in each of its pieces: [step, channel],
+// row-major.
 func (e *encoding) curve(sample Sample, s shape) []float32 {
 	row := make([]float32, s.steps*s.channels)
 	for step := range s.steps {

@@ -10,7 +10,7 @@ import (
 	"github.com/gomlx/compute"
 )
 
-// The streams of random numbers that a seed has.
+// The streams of random numbers that a seed has: second words of a PCG.
 const (
 	startStream = iota + 1
 	trainingStream
@@ -20,7 +20,9 @@ const (
 
 // Fit fits a network to samples and their targets, numbers of any scale. All samples must have
 // as many static features, epochs and channels as the first, and something that a network can
-// read. It returns the context's cause when ctx ends.
+// read. It returns the context's cause when ctx ends; other errors are of options, samples or
+// targets that do not fit, of the device, and of a training that diverged. Nothing given is
+// changed or kept. Fits may run concurrently.
 func (rt *Runtime) Fit(ctx context.Context, samples []Sample, targets []float64, o Options) (*Model, error) {
 	o = o.withDefaults()
 	if err := o.check(); err != nil {
@@ -47,7 +49,8 @@ func (rt *Runtime) Fit(ctx context.Context, samples []Sample, targets []float64,
 }
 
 // train returns the weights after some epochs on samples that were checked, from the model's own
-// on. The model stays as it is.
+// on. The model stays as it is. A fit of few samples makes as many steps as epochs, one of many
+// as full batches hold.
 func (m *Model) train(ctx context.Context, samples []Sample, targets []float64, epochs int, stream uint64) ([]float32, error) {
 	t := m.encoding.encode(samples, m.shape)
 	key := programKey{shape: m.shape, training: true, batch: m.options.Batch, vertices: t.vertices}

@@ -2,8 +2,9 @@ package neural
 
 import "github.com/gomlx/gomlx/core/graph"
 
-// spread bounds the logarithm of a predicted variance of a standardised target, softly: without a
-// bound a network that has learned its few samples by heart grows ever surer.
+// spread bounds the logarithm of a predicted variance of a standardised target, softly: without
+// a bound a network that has learned its few samples by heart grows ever surer. exp(±7) is a
+// thousandth and a thousand times the targets' variance.
 const spread = 7
 
 // bounded is nearly x where |x| is small, and stays within ±spread.
@@ -12,7 +13,7 @@ func bounded(x *graph.Node) *graph.Node {
 }
 
 // gaussianNLL is the mean negative log-likelihood of targets under Gaussians (Eq. 10), without
-// its constant; all are [batch, 1].
+// its constant: ½(log σ² + (y − μ)²/σ²). All are [batch, 1].
 func gaussianNLL(mean, logVariance, targets *graph.Node) *graph.Node {
 	squared := graph.Square(graph.Sub(targets, mean))
 	surprise := graph.Add(logVariance, graph.Mul(squared, graph.Exp(graph.Neg(logVariance))))
@@ -35,7 +36,8 @@ const (
 	hypers
 )
 
-// adam is a step of Adam with decoupled weight decay, on flat arrays of one length.
+// adam is a step of Adam with decoupled weight decay (AdamW, Loshchilov and Hutter 2019), on
+// flat arrays of one length.
 func adam(gradient, parameters, first, second, hyper *graph.Node) (moved, newFirst, newSecond *graph.Node) {
 	at := func(i int) *graph.Node { return graph.Reshape(graph.Slice(hyper, graph.AxisElem(i))) }
 	first = graph.Add(graph.MulScalar(first, firstDecay), graph.MulScalar(gradient, 1-firstDecay))

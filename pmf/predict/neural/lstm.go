@@ -10,7 +10,8 @@ import (
 // the rows of one step together. The weights of the input [in, 4·units] and of the state [units,
 // 4·units] and the bias [4·units] hold the gates in PyTorch's order: input, forget, cell, output.
 //
-// What does not wait for the step before is one product for all steps, on the way back too.
+// What does not wait for the step before is one product for all steps, on the way back too. The
+// gradient is written by hand: GoMLX has none for a loop.
 func lstm(inputs, ofInput, ofState, bias *graph.Node, steps int) *graph.Node {
 	r := &recurrence{steps: steps, batch: inputs.Shape().Dimensions[0] / steps, units: ofState.Shape().Dimensions[0]}
 	return gradient.Custom([]*graph.Node{inputs, ofInput, ofState, bias}, r.forward, r.backward)
@@ -43,6 +44,8 @@ func (r *recurrence) zeros(g *graph.Graph) *graph.Node {
 	return graph.Zeros(g, floats(r.batch, r.units))
 }
 
+// forward runs the steps and keeps their record, from which backward, in the same graph, needs
+// to compute no gate again.
 func (r *recurrence) forward(in []*graph.Node) *graph.Node {
 	inputs, ofInput, ofState, bias := in[0], in[1], in[2], in[3]
 	projected := graph.Add(graph.MatMul(inputs, ofInput), graph.ExpandLeftToRank(bias, 2))
@@ -64,7 +67,7 @@ func (r *recurrence) step(fixed, carry, rows []*graph.Node) (next []*graph.Node,
 	return []*graph.Node{graph.Mul(output, bent), cell}, record
 }
 
-// states lists the states after the steps [step·batch, units].
+// states lists the states after the steps [step·batch, units]: h = o·tanh(c).
 func (r *recurrence) states() *graph.Node {
 	return graph.Mul(r.column(r.record, outputGate), r.column(r.record, bentCell))
 }

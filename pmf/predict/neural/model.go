@@ -24,7 +24,7 @@ type Variances struct {
 	Data  float64 // what the samples do not say: the mean of the variances that it predicts
 }
 
-// Total is the variance of the prediction.
+// Total is the variance of the prediction, σ² of Eq. 11.
 func (v Variances) Total() float64 { return v.Model + v.Data }
 
 // largePrediction is how many samples a program predicts at once, if there are many.
@@ -33,7 +33,7 @@ const largePrediction = 256
 // Predict returns a mean and variances for each sample, in the units of the targets. The samples
 // must have as many static features, epochs and channels as those of the fit. The mean is that of
 // the network without dropout. What is predicted for a sample does not depend on the others. It
-// returns the context's cause when ctx ends.
+// returns the context's cause when ctx ends. No samples have no answers.
 func (m *Model) Predict(ctx context.Context, samples []Sample) (means []float64, variances []Variances, err error) {
 	for i, s := range samples {
 		if err := s.check(len(m.encoding.static), m.encoding.epochs, len(m.encoding.series)); err != nil {
@@ -44,6 +44,8 @@ func (m *Model) Predict(ctx context.Context, samples []Sample) (means []float64,
 		return nil, nil, nil
 	}
 	t := m.encoding.encode(samples, m.shape)
+	// A few samples are asked in the small batch, many in large ones; the last is filled up
+	// with zeros.
 	key := programKey{shape: m.shape, batch: min(m.options.Batch, largePrediction), vertices: t.vertices, passes: m.options.Passes}
 	if len(samples) > key.batch {
 		key.batch = largePrediction

@@ -18,6 +18,7 @@ type network struct {
 	parameters []*graph.Node
 }
 
+// next takes a parameter; the order of calls below is that of shape.parameters.
 func (n *network) next() *graph.Node {
 	p := n.parameters[0]
 	n.parameters = n.parameters[1:]
@@ -55,7 +56,10 @@ func (n *network) dense(x *graph.Node) *graph.Node {
 }
 
 // encodeGraph passes messages along the arcs (Eq. 6) and reads out the mean and the maximum over
-// the vertices (Eq. 7), each [batch, graphUnits]; zero for no vertices.
+// the vertices (Eq. 7), each [batch, graphUnits]; zero for no vertices. W·h_v + M·Σh_u is one
+// product with the two matrices on top of each other. Vertices that only fill up the room get a
+// bias too, but have no neighbours, and are set to zero before the readout; as relu gives no
+// negative numbers, they do not raise the maximum.
 func (n *network) encodeGraph(b batch) []*graph.Node {
 	h := b.ops // [batch, vertex, units]
 	for range n.graphLayers {

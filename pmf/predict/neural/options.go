@@ -44,7 +44,8 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-// check refuses what no network can be built from. Defaults are filled in.
+// check refuses what no network can be built from. Defaults are filled in, so that 0 does not
+// occur.
 func (o Options) check() error {
 	for _, c := range []struct {
 		name  string

@@ -14,7 +14,8 @@ import (
 // A program is a compiled graph. It may run on several goroutines at once.
 type program struct{ exec compute.Executable }
 
-// compile builds a graph of float32 inputs and compiles it.
+// compile builds a graph of float32 inputs and compiles it. This is where GoMLX's panics become
+// errors.
 func compile(b compute.Backend, name string, inputs []shapes.Shape, build func(in []*graph.Node) []*graph.Node) (p *program, err error) {
 	defer func() {
 		if r := recover(); r != nil { // GoMLX throws while it builds

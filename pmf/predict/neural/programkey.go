@@ -15,7 +15,8 @@ func (k programKey) compile(b compute.Backend) (*program, error) {
 }
 
 // compileStep defines (parameters, first and second moments, hypers, batch…, targets, dropout
-// mask) → (parameters, first and second moments, loss): a step of Adam.
+// mask) → (parameters, first and second moments, loss): a step of Adam. The first three are
+// donated.
 func (k programKey) compileStep(b compute.Backend) (*program, error) {
 	flat := floats(k.size())
 	inputs := append([]shapes.Shape{flat, flat, flat, floats(hypers)}, k.batchShapes()...)
@@ -36,7 +37,8 @@ func (k programKey) compileStep(b compute.Backend) (*program, error) {
 
 // compilePrediction defines (parameters, dropout masks [passes, headUnits], batch…) → (means,
 // variances of the model, variances of the data), each [batch, 1] and standardised. The mean is
-// that of the whole network, without dropout; a mask is one drawn network, the same for all rows.
+// that of the whole network, without dropout; a mask is one drawn network, the same for all
+// rows. Dropout is on the last hidden layer alone, so that all passes share everything below it.
 func (k programKey) compilePrediction(b compute.Backend) (*program, error) {
 	inputs := append([]shapes.Shape{floats(k.size()), floats(k.passes, k.headUnits)}, k.batchShapes()...)
 	return compile(b, "prediction", inputs, func(in []*graph.Node) []*graph.Node {

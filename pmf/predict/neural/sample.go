@@ -5,7 +5,8 @@ import (
 	"math"
 )
 
-// A Sample is what is known of one architecture.
+// A Sample is what is known of one architecture. Samples of one fit have equally many features,
+// epochs and channels; graphs may differ in size.
 type Sample struct {
 	// Ops holds the labels of each vertex of the graph, such as conv3x3 and s1; labels that
 	// were not seen in the fit are passed over. Arcs lead from one vertex to another. No

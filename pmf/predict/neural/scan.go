@@ -19,7 +19,8 @@ type scan struct {
 	step func(fixed, carry, rows []*graph.Node) (next []*graph.Node, out *graph.Node)
 }
 
-// run returns what the steps put out [step·batch, width]. It has no gradient.
+// run returns what the steps put out [step·batch, width], in the order of the series, whichever
+// way it went. It has no gradient.
 //
 // On XLA it is a loop, which compiles in a second; unrolled, 32 steps take twenty, as XLA fuses
 // each step into all those after it. GoMLX's pure Go backend cannot slice in a loop, and has no
@@ -56,7 +57,8 @@ func (s scan) position(i int) int {
 }
 
 // loop builds the step once. Its state is how many steps have run, what they have put out, what
-// is fixed, what is carried, and the series.
+// is fixed, what is carried, and the series: a closure in GoMLX sees no node of the graph around
+// it, so all that the body reads must be passed through the state.
 func (s scan) loop(fixed, carry, series []*graph.Node) *graph.Node {
 	g := carry[0].Graph()
 	batch := carry[0].Shape().Dimensions[0]

@@ -8,10 +8,10 @@ import (
 // A shape is the structure of a network: equal shapes have equal parameters and programs. Sizes
 // are 0 for parts that it does not have.
 type shape struct {
-	labels, graphLayers, graphUnits int
-	channels, steps                 int
+	labels, graphLayers, graphUnits int // vocabulary, rounds of messages, width of a vertex
+	channels, steps                 int // of the curve, as the LSTM reads it
 	curveLayers, curveUnits         int
-	static, staticUnits             int
+	static, staticUnits             int // features, width of their layer
 	headUnits                       int
 }
 
@@ -68,7 +68,7 @@ func (s shape) size() int {
 	return total
 }
 
-// start draws the parameters with which a fit begins.
+// start draws the parameters with which a fit begins, flat, in the order of parameters.
 func (s shape) start(r *rand.Rand) []float32 {
 	var values []float32
 	for _, p := range s.parameters() {

@@ -4,8 +4,8 @@ package neural
 // says.
 type table struct {
 	shape
-	vertices int // room in each graph
-	samples  [][][]float32
+	vertices int           // room in each graph
+	samples  [][][]float32 // [sample][array] flat, row-major
 }
 
 // rows copies some samples into the arrays of a batch; the rows beyond theirs are zero.

@@ -18,6 +18,8 @@ type look struct {
 	epochs   int                             // of the longest curve
 }
 
+// newLook settles on the features that any of the samples names and the series that any of them
+// knows.
 func newLook(samples []predict.Sample) look {
 	var l look
 	names := map[string]bool{}
@@ -43,6 +45,7 @@ func newLook(samples []predict.Sample) look {
 
 func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
 
+// all turns samples into what a network takes. Graphs are shared, not copied.
 func (l look) all(samples []predict.Sample) []neural.Sample {
 	out := make([]neural.Sample, len(samples))
 	for i, s := range samples {

@@ -17,7 +17,8 @@ type network struct {
 
 var _ predict.Learner = network{}
 
-// Learn fits a network with a seed drawn from r.
+// Learn fits a network with a seed drawn from r, which is all that it draws: the network has
+// streams of its own.
 func (n network) Learn(ctx context.Context, samples []predict.Sample, targets []float64, r *rand.Rand) (predict.Learned, error) {
 	o := n.options
 	o.Seed = r.Uint64()

@@ -18,11 +18,13 @@ type Open func() (*neural.Runtime, error)
 const usualFolds = 3
 
 // New returns the paper's ensemble on a runtime, which stays the caller's. Of the options
-// Members is passed over, and Folds is 3 if it is 0.
+// Members is passed over, Folds is 3 if it is 0, and Linear is set: the paper's answer is the
+// weighted mean of Eq. 9.
 func New(rt *neural.Runtime, o predict.Options) *predict.Ensemble {
 	return newEnsemble(Members(func() (*neural.Runtime, error) { return rt, nil }, neural.Options{}), o)
 }
 
+// newEnsemble is the paper's way of putting members together.
 func newEnsemble(members []predict.Member, o predict.Options) *predict.Ensemble {
 	o.Members, o.Folds, o.Linear = members, cmp.Or(o.Folds, usualFolds), true
 	return predict.New(o)
@@ -48,12 +50,14 @@ func forest(name string, share float64) predict.Member {
 	})
 }
 
+// boosted is Table 7's XGBoost, seen through the same columns as the forests.
 func boosted() predict.Member {
 	return predict.Regression("boosted", predict.Structure, predict.Value, func(learn.Regressor) learn.Regressor {
 		return learn.NewBoosted(learn.BoostedOptions{})
 	})
 }
 
+// support is the regressor that §1.2 names and Table 7 does not.
 func support() predict.Member {
 	return predict.Regression("svr", predict.Everything, predict.Value, func(learn.Regressor) learn.Regressor {
 		return learn.NewSVR(learn.SVROptions{})

@@ -14,7 +14,8 @@ import (
 	"pmfnas/pmf/predict"
 )
 
-// Run tests what every predictor must hold to; each call of fresh returns an unfitted one.
+// Run tests what every predictor must hold to; each call of fresh returns an unfitted one with
+// the same setting. It fits some thirty times, to at most thirty examples.
 func Run(t *testing.T, fresh func(seed uint64) predict.Predictor) {
 	t.Helper()
 	s := suite{fresh}
@@ -136,6 +137,7 @@ func (s suite) order(t *testing.T) {
 	}
 }
 
+// neighbours asks about samples of two lengths together and alone, bit for bit.
 func (s suite) neighbours(t *testing.T) {
 	examples := Curves(20, 8)
 	samples := append(Seen(examples, 4), Seen(examples, 2)...)
@@ -168,6 +170,8 @@ func (s suite) constant(t *testing.T) {
 	ask(t, s.fit(t, examples), Seen(examples, 2))
 }
 
+// damaged takes away, in turn, series, single epochs and static features, and cuts curves short;
+// then it asks about samples of which nothing is known.
 func (s suite) damaged(t *testing.T) {
 	examples := Curves(20, 8)
 	samples := Seen(examples, 4)
@@ -194,6 +198,7 @@ func (s suite) damaged(t *testing.T) {
 	ask(t, s.fit(t, examples), samples)
 }
 
+// unfitted lets those answer that need no targets, and wants ErrUnfitted of the others.
 func (s suite) unfitted(t *testing.T) {
 	samples := Seen(Curves(3, 4), 2)
 	if !s.fresh(1).Needs().Targets {
