@@ -6,9 +6,9 @@ import "math"
 // as DARTS uses it. Each number counts its own steps, so that those that move seldom, as in
 // ProxylessNAS, do not jump.
 type adam struct {
-	rate, momentum, decay float64
-	first, second         []float64
-	steps                 []int
+	rate, momentum, decay float64   // momentum is β₁; decay is L2, added to the slope
+	first, second         []float64 // moments, by number
+	steps                 []int     // by number
 }
 
 // The other constants of Adam, as all papers here leave them.
@@ -17,6 +17,7 @@ const (
 	adamTiny    = 1e-8
 )
 
+// newAdam returns the optimiser of n numbers.
 func newAdam(n int, rate, momentum, decay float64) adam {
 	return adam{rate, momentum, decay, make([]float64, n), make([]float64, n), make([]int, n)}
 }

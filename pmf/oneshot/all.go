@@ -8,8 +8,9 @@ type Named struct {
 	New       func(Setting) Method
 }
 
-// How long supernets are trained unless one asks for something else: where a step takes a path they
-// need longer than where it takes all operations, and each epoch costs a tenth as much.
+// How long supernets are trained unless one asks for something else: where a step takes a path
+// they need longer than where it takes all operations, and each epoch costs a tenth as much. A
+// step takes five passes in second order, where first order takes two.
 const (
 	pathEpochs     = 120
 	mixedEpochs    = 20

@@ -41,8 +41,8 @@ type Progress struct {
 // Trainers are what networks are trained with. Supernets keep their checkpoints apart from what is
 // trained alone, so that a search always begins afresh, and training alone goes on where it was.
 type Trainers struct {
-	Shared *trainer.Trainer
-	Alone  *trainer.Trainer
+	Shared *trainer.Trainer // of supernets
+	Alone  *trainer.Trainer // of what was found, and of the paths
 	Input  arch.Input
 	Data   string // fingerprint of the images
 	Images int    // that train
@@ -66,7 +66,8 @@ func Middle(s arch.Space) arch.Macro {
 func middle[T any](list []T) T { return list[(len(list)-1)/2] }
 
 // Bench searches with each method and seed, and trains what was found alone. A method that fails
-// is a row that says so. When ctx ends, the result has the rows that were finished.
+// is a row that says so. When ctx ends, the result has the rows that were finished, and the
+// error is the context's cause; any other error is of what all rows need, or of Finished.
 func Bench(ctx context.Context, t Trainers, o BenchOptions) (Result, error) {
 	if o.Outline == (arch.Macro{}) {
 		o.Outline = Middle(o.Space)
@@ -132,6 +133,7 @@ func (b *benchmark) prepare(ctx context.Context) (err error) {
 	return b.trainPaths(ctx)
 }
 
+// tell reports progress, if anybody listens.
 func (b *benchmark) tell(p Progress) {
 	if b.options.Progress != nil {
 		b.options.Progress(p)

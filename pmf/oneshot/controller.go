@@ -15,8 +15,9 @@ const (
 	initial     = 0.1 // parameters begin evenly spread within ± this
 )
 
-// A controller is an LSTM that writes a cell, one edge after the other: each operation depends on
-// those before. It is trained by hand-written back-propagation through the edges.
+// A controller is an LSTM that writes a cell, one edge after the other: each operation depends
+// on those before. It is trained by hand-written back-propagation through the edges: with 32
+// units and 14 steps it is too small to be worth a device.
 type controller struct {
 	ops      []arch.Op
 	numbers  []float64 // all parameters, of which the others are views
@@ -72,7 +73,8 @@ func (c *controller) write(r *rand.Rand) (w writing) {
 	return c.follow(func(_ int, p []float64) int { return choose(p, r) })
 }
 
-// follow writes the cell that next chooses, edge by edge, seeing the probabilities.
+// follow writes the cell that next chooses, edge by edge, seeing the probabilities. Each edge
+// reads the operation chosen before it; the first reads a beginning of its own.
 func (c *controller) follow(next func(edge int, p []float64) int) (w writing) {
 	read, memory, state := len(c.ops), make([]float64, hidden), make([]float64, hidden)
 	for edge := range w.edges {
@@ -88,6 +90,8 @@ func (c *controller) follow(next func(edge int, p []float64) int) (w writing) {
 func (c *controller) think(read int, memory, state []float64) thought {
 	t := thought{read: read, before: memory, gate: make([]float64, 4*hidden), memory: make([]float64, hidden), state: make([]float64, hidden)}
 	t.input = append(append(append(t.input, c.embedded[read*hidden:(read+1)*hidden]...), state...), 1)
+	// Gates stand as input, forget, output (sigmoid) and content (tanh), hidden each: c ← f·c +
+	// i·g, h = o·tanh(c).
 	for i := range t.gate {
 		sum := dot(c.gates[i*len(t.input):(i+1)*len(t.input)], t.input)
 		if t.gate[i] = math.Tanh(sum); i < 3*hidden {
@@ -107,8 +111,9 @@ func (c *controller) think(read int, memory, state []float64) thought {
 	return t
 }
 
-// learn adds to the slopes those of −advantage·log π(cell) − weight·entropy, where the entropy is
-// the sum of those of the edges, each given the edges before.
+// learn adds to the slopes those of −advantage·log π(cell) − weight·entropy, where the entropy
+// is the sum of those of the edges, each given the edges before. Slopes of several cells add up
+// until descend.
 func (c *controller) learn(w writing, advantage, weight float64) {
 	ofMemory, ofState := make([]float64, hidden), make([]float64, hidden)
 	for edge := len(w.edges) - 1; edge >= 0; edge-- {
@@ -125,6 +130,8 @@ func (c *controller) ofLogits(t *thought, advantage, weight float64, ofState []f
 	for _, p := range t.p {
 		entropy -= p * math.Log(p)
 	}
+	// ∂(−A·log p_c)/∂logit_i = A·(p_i − [i = c]), and ∂(−w·H)/∂logit_i = w·p_i·(log p_i + H);
+	// then through the tanh.
 	for i, p := range t.p {
 		slope := advantage*p + weight*p*(math.Log(p)+entropy)
 		if i == t.chosen {
@@ -175,6 +182,7 @@ func (c *controller) descend() {
 	clear(c.slopes)
 }
 
+// dot is the inner product of lists of one length.
 func dot(a, b []float64) float64 {
 	sum := 0.0
 	for i, v := range a {

@@ -45,7 +45,8 @@ func (b *benchmark) trainPaths(ctx context.Context) error {
 	return nil
 }
 
-// correlate compares the paths' own accuracies with those by shared weights.
+// correlate compares the paths' own accuracies with those by shared weights; without paths the
+// row stays as it is.
 func (b *benchmark) correlate(ctx context.Context, r Ranker, row *Row) error {
 	if len(b.paths) == 0 {
 		return nil
@@ -76,7 +77,7 @@ func spearman(a, b []float64, r *rand.Rand) (rho, low, high float64) {
 	return stats.Spearman(a, b), low, high
 }
 
-// known returns the number, nil for NaN.
+// known returns the number, nil for NaN, which JSON has no word for.
 func known(v float64) *float64 {
 	if math.IsNaN(v) {
 		return nil

@@ -9,7 +9,8 @@ import (
 )
 
 // MultiplyAdds is the cost of operations by the multiply-adds of one image, over all cells of an
-// outline. It is the same on every machine, which a latency is not.
+// outline. It is the same on every machine, which a latency is not. Pools, identities of stride
+// 1 and zero cost nothing.
 func MultiplyAdds(outline arch.Architecture, ops []arch.Op, in arch.Input) (c Cost) {
 	for edge := range outline.Cell {
 		c[edge] = make([]float64, len(ops))
@@ -27,7 +28,8 @@ func MultiplyAdds(outline arch.Architecture, ops []arch.Op, in arch.Input) (c Co
 
 // Latencies is the cost of operations by what they add to the predicted latency of a network, in
 // batches of some size, whose other edges are identities. It depends on the machine, and on what
-// else runs there when blocks are first measured.
+// else runs there when blocks are first measured. It asks for 14·(operations + 1) estimates; the
+// error is the estimator's.
 func Latencies(ctx context.Context, e eval.Estimator, outline arch.Architecture, ops []arch.Op, batch int) (c Cost, err error) {
 	for edge := range outline.Cell {
 		outline.Cell[edge] = arch.Identity

@@ -37,7 +37,8 @@ func NewSecondOrder(s Setting) *DARTS {
 	return d
 }
 
-// Step moves the architecture, then the weights.
+// Step moves the architecture, then the weights. In first order that is two passes forward and
+// back, in second five.
 func (d *DARTS) Step(ctx context.Context, t Turn) error {
 	slopes, err := d.slopes(ctx, t)
 	if err != nil {

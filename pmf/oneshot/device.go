@@ -9,7 +9,8 @@ import (
 	"pmfnas/pmf/trainer"
 )
 
-// A deviceNet is a trainer's supernet, as methods see it. It counts what they ask for.
+// A deviceNet is a trainer's supernet, as methods see it. It counts what they ask for, for the
+// accounting of a search.
 type deviceNet struct {
 	*trainer.OneShot
 	outline arch.Architecture

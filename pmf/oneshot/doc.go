@@ -12,4 +12,9 @@
 // each. What all share: operations have norms with scale and offset, which DARTS leaves out
 // while it searches; and the learning rate of the architecture grows as steps get fewer, so that it
 // can move as far as in the papers (see [Setting.Rate]).
+//
+// Edges and operations are everywhere in the order of arch.Cell and of [Setting].Ops. A slope is
+// a derivative of the loss, so that moving against it is better. Methods compute on the host in
+// float64, a few hundred numbers a step; only the network is on the device. [Bench] compares
+// methods, [Search] runs one.
 package oneshot

@@ -17,18 +17,18 @@ const (
 	enasCells      = 10   // drawn in the end, of which the best is taken
 )
 
-// ENAS has a controller that writes cells edge by edge (Pham and others 2018). Each step trains the
-// weights in a cell that it wrote, and teaches the controller by REINFORCE: the reward of a cell is
-// its accuracy on a held batch, less a moving average, and its entropy keeps it from settling too
-// soon. The paper lets an epoch of one follow an epoch of the other; here they change at every step,
-// once the weights have had a start.
-// In the end the best of ten cells is taken.
+// ENAS has a controller that writes cells edge by edge (Pham and others 2018). Each step trains
+// the weights in a cell that it wrote, and teaches the controller by REINFORCE: the reward of a
+// cell is its accuracy on a held batch, less a moving average, and its entropy keeps it from
+// settling too soon. The paper lets an epoch of one follow an epoch of the other; here they
+// change at every step, once the weights have had a start. In the end the best of ten cells is
+// taken.
 type ENAS struct {
 	controller *controller
 	setting    Setting
-	baseline   float64
-	rewarded   bool // whether there is a baseline
-	done       int  // steps
+	baseline   float64 // moving average of rewards, in [0, 1]
+	rewarded   bool    // whether there is a baseline
+	done       int     // steps
 }
 
 var _ Method = (*ENAS)(nil)
@@ -68,7 +68,9 @@ func (e *ENAS) draw() writing {
 	}
 }
 
-// reinforce adds to the controller's gradient what a reward says about a cell.
+// reinforce adds to the controller's gradient what a reward says about a cell: −(reward −
+// baseline)·∇log π(cell). The baseline takes nothing from the expectation, and most from the
+// variance.
 func (e *ENAS) reinforce(w writing, reward float64) {
 	if !e.rewarded {
 		e.baseline, e.rewarded = reward, true

@@ -78,7 +78,8 @@ func (g *GDAS) sample() (c arch.Cell, noisy [arch.Edges][]float64) {
 // Found returns the cell with the strongest edges.
 func (g *GDAS) Found(context.Context, Ranker) (arch.Cell, error) { return g.relaxed.sparse(), nil }
 
-// gumbel adds Gumbel noise: the largest of the sums is distributed as the softmax of the logits.
+// gumbel adds Gumbel noise, −log of an exponential variate: the largest of the sums is
+// distributed as the softmax of the logits.
 func gumbel(logits []float64, r *rand.Rand) []float64 {
 	noisy := make([]float64, len(logits))
 	for i, l := range logits {
@@ -87,8 +88,9 @@ func gumbel(logits []float64, r *rand.Rand) []float64 {
 	return noisy
 }
 
-// straightThrough returns the slopes of logits whose noisy sums are given, for a loss that answers
-// with slope to the weight of the largest: those of the softmax with a temperature.
+// straightThrough returns the slopes of logits whose noisy sums are given, for a loss that
+// answers with slope to the weight of the largest: those of the softmax with a temperature. The
+// other operations were not computed, and have slope 0.
 func straightThrough(noisy []float64, temperature, slope float64) []float64 {
 	scaled := make([]float64, len(noisy))
 	for i, v := range noisy {

@@ -15,14 +15,15 @@ type Method interface {
 	// Step is called once for each step of the supernet's training, in order. It must train the
 	// weights once. The turn must not be kept.
 	Step(ctx context.Context, t Turn) error
-	// Found chooses a cell after the last step. It may be called once.
+	// Found chooses a cell after the last step, a valid one. It may be called once.
 	Found(ctx context.Context, r Ranker) (arch.Cell, error)
 }
 
 // A Turn is one step of a supernet's training: a batch that teaches the weights, and as many
 // batches as are asked for of the images that teach the architecture.
 type Turn interface {
-	// Train moves the weights by the turn's batch.
+	// Train moves the weights by the turn's batch, each operation in proportion to its weight in
+	// the mixture.
 	Train(ctx context.Context, m cellnet.Mixture) error
 	// Slope measures the next held batch: its loss, and the slopes of the mixture's weights.
 	Slope(ctx context.Context, m cellnet.Mixture) (blocknet.Response, error)
@@ -63,8 +64,9 @@ type Setting struct {
 // random cell take together.
 type Cost [arch.Edges][]float64
 
-// Rate returns the learning rate of an architecture: with Adam, whose steps have about the size of
-// the rate, the way that it can go in all steps is travel. The papers take 3e-4 for 20,000 steps: 6.
+// Rate returns the learning rate of an architecture: with Adam, whose steps have about the size
+// of the rate, the way that it can go in all steps is travel. The papers take 3e-4 for 20,000
+// steps: 6. Where steps are few, the rate is bounded.
 func (s Setting) Rate(travel, most float64) float64 {
 	return min(travel/float64(max(s.Steps, 1)), most)
 }

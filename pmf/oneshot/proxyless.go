@@ -12,13 +12,13 @@ import (
 // costWeight is what ProxylessNAS adds to the loss for a cell that costs as much as a random one.
 const costWeight = 0.1
 
-// Proxyless is ProxylessNAS with binary gates (Cai, Zhu and Han 2019). Each step trains the weights
-// in a cell that is drawn from the architecture's probabilities, and then moves the architecture:
-// on each edge two operations are drawn, one of them is active and both are computed, and the slopes
-// of their gates take the place of those of their probabilities. The expected cost of the cell is a
-// term of the loss, so the cost of an operation is a slope of its gate. What the two gain together
-// is taken from them again, so that the other operations keep their probabilities. As in the
-// authors' program the weights have a start.
+// Proxyless is ProxylessNAS with binary gates (Cai, Zhu and Han 2019). Each step trains the
+// weights in a cell that is drawn from the architecture's probabilities, and then moves the
+// architecture: on each edge two operations are drawn, one of them is active and both are
+// computed, and the slopes of their gates take the place of those of their probabilities. The
+// expected cost of the cell is a term of the loss, so the cost of an operation is a slope of its
+// gate. What the two gain together is taken from them again, so that the other operations keep
+// their probabilities. As in the authors' program the weights have a start.
 type Proxyless struct {
 	setting Setting
 	relaxed *relaxation
@@ -102,6 +102,8 @@ func (p *Proxyless) movePair(edge int, pair [2]int, slopes []float64) {
 			total[i] += costWeight * p.setting.Cost[edge][at]
 		}
 	}
+	// Among the pair alone: their softmax, their slopes, a step of each; then both fall by what
+	// they gained together (by log-sum-exp).
 	two := []float64{logits[pair[0]], logits[pair[1]]}
 	back := softmaxBack(softmax(two), total)
 	before := logSum(two)
@@ -145,7 +147,8 @@ func choose(weights []float64, r *rand.Rand) int {
 	return last
 }
 
-// logSum returns the logarithm of the sum of two exponentials.
+// logSum returns the logarithm of the sum of two exponentials, counted from the larger one so
+// that neither overflows.
 func logSum(x []float64) float64 {
 	top := max(x[0], x[1])
 	return top + math.Log(math.Exp(x[0]-top)+math.Exp(x[1]-top))

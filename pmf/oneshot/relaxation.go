@@ -9,7 +9,9 @@ import (
 	"pmfnas/pmf/cellnet"
 )
 
-// A relaxation is a distribution over the operations of each edge, by its logits.
+// A relaxation is a distribution over the operations of each edge, by its logits: the α of Eq.
+// 15. Unlike DARTS, which has one for normal and one for reduction cells, all cells here share
+// it, as they share the cell.
 type relaxation struct {
 	ops    []arch.Op
 	logits [arch.Edges][]float64 // in the order of ops
@@ -88,7 +90,7 @@ func (r *relaxation) sparse() arch.Cell {
 	return c
 }
 
-// softmax returns exp(x) over its sum.
+// softmax returns exp(x) over its sum; x is not empty.
 func softmax(x []float64) []float64 {
 	top := slices.Max(x)
 	p, sum := make([]float64, len(x)), 0.0
@@ -102,7 +104,8 @@ func softmax(x []float64) []float64 {
 	return p
 }
 
-// softmaxBack returns the slopes of the logits, given those of their softmax p.
+// softmaxBack returns the slopes of the logits, given those of their softmax p: p_i·(s_i − Σ
+// p_j·s_j).
 func softmaxBack(p, slopes []float64) []float64 {
 	mean := 0.0
 	for i := range p {

@@ -14,7 +14,8 @@ type Result struct {
 	Rows    []Row  `json:"rows"`    // by seed, by method
 }
 
-// A Row is one method with one seed. Accuracies are in [0, 1], on the validation images but for Test.
+// A Row is one method with one seed. Accuracies are in [0, 1], on the validation images but for
+// Test.
 type Row struct {
 	Method string `json:"method"`
 	Seed   uint64 `json:"seed"`

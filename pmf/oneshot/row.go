@@ -11,7 +11,8 @@ import (
 	"pmfnas/pmf/trainer"
 )
 
-// row searches with a method and trains what it has found.
+// row searches with a method and trains what it has found. What the search cost is read off
+// before the correlation, which is no part of it.
 func (b *benchmark) row(ctx context.Context, method Named, seed uint64) (row Row, err error) {
 	row = Row{Method: method.Name, Seed: seed}
 	began := time.Now()

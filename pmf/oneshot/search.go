@@ -23,7 +23,8 @@ type Found struct {
 }
 
 // Search trains a supernet for some epochs with a method, and returns the cell that it chooses.
-// Progress, which may be nil, is called after each epoch.
+// Progress, which may be nil, is called after each epoch, from 1. Errors are those of the
+// supernet and the method, and of a chosen cell that computes nothing.
 func Search(ctx context.Context, net Supernet, m Method, epochs int, progress func(epoch int, loss float64)) (f Found, err error) {
 	for epoch := 1; epoch <= epochs; epoch++ {
 		loss, err := net.Epoch(ctx, func(t Turn) error { return m.Step(ctx, t) })

@@ -22,6 +22,7 @@ func (r Result) Document() view.Document {
 	return d
 }
 
+// seeds counts the different seeds among the rows.
 func (r Result) seeds() int {
 	seeds := map[uint64]bool{}
 	for _, row := range r.Rows {
@@ -120,7 +121,7 @@ func (r Result) means() view.Table {
 	return t
 }
 
-// mean averages the rows of a method that did not fail.
+// mean averages the rows of a method that did not fail; NaN if all did.
 func (r Result) mean(method string) []any {
 	var alone []float64
 	lists := make([][]float64, len(Row{}.numbers()))

@@ -183,7 +183,8 @@ func TestMultiplyAddsAreThoseOfTheNetwork(t *testing.T) {
 	}
 }
 
-// A stopwatch predicts that a convolution takes 3 µs, a pool 1 µs, and everything else 10 µs in all.
+// A stopwatch predicts that a convolution takes 3 µs, a pool 1 µs, and everything else 10 µs in
+// all.
 type stopwatch struct{ eval.Estimator }
 
 func (stopwatch) EstimateLatency(_ context.Context, a arch.Architecture, batch int) (time.Duration, error) {

@@ -39,7 +39,8 @@ func NewTracker(o BenchOptions) *Tracker {
 // pathWork names the training of the paths among the methods.
 const pathWork = "paths"
 
-// Note takes in a piece of work, and tells what a log that is not redrawn says about it.
+// Note takes in a piece of work, and tells what a log that is not redrawn says about it. What a
+// method takes in all is guessed from the share of its pieces that are done.
 func (t *Tracker) Note(p Progress) string {
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -15,7 +15,9 @@ const leaning = 0.01
 //
 //	∂L_held(w') − ξ (∂L_train(w+) − ∂L_train(w−)) / 2ε.
 //
-// The step is one of the optimiser that trains the weights, so that ξ counts Nesterov's momentum.
+// The step is one of the optimiser that trains the weights, so that ξ counts Nesterov's
+// momentum. The second term is the Hessian's product with the held gradient, by a central
+// difference: three more passes instead of a matrix of weights².
 func hypergradient(ctx context.Context, u Unroller, m cellnet.Mixture) (slopes cellnet.Slopes, err error) {
 	if err := u.Ahead(ctx, m); err != nil {
 		return slopes, err

@@ -9,7 +9,7 @@ import (
 var _ eval.Preparer = (*Trainer)(nil)
 
 // Prepare compiles in the background what the jobs will run next, in their order, as far as they
-// run block by block. It changes no observation.
+// run block by block. It changes no observation, and leaves every error to Evaluate.
 func (t *Trainer) Prepare(ctx context.Context, jobs []eval.Job) {
 	for _, job := range jobs {
 		if ctx.Err() != nil {

@@ -43,7 +43,8 @@ type blockSize struct {
 //
 //	magic, uint32 length of the header, header (JSON), weights (float32), uint32 CRC-32C
 //
-// with every number little-endian, and the sum over all that precedes it.
+// with every number little-endian, and the sum over all that precedes it. The weights are those
+// of the header's blocks in their order: parameters, momenta, statistics, averages.
 const magic = "pmf-checkpoint/1\n"
 
 // maxHeaderBytes bounds what a damaged length can make the reader allocate.
@@ -73,15 +74,17 @@ func (c *checkpoint) encode() ([]byte, error) {
 // A damageError says where a checkpoint is damaged.
 type damageError struct {
 	offset    int
-	got, want string
+	got, want string // phrases that go into "byte N: GOT, want WANT"
 }
 
+// Error says where the damage is, what stands there and what should.
 func (e *damageError) Error() string {
 	return fmt.Sprintf("byte %d: %s, want %s", e.offset, e.got, e.want)
 }
 
 // decodeHeader reads the first part of a checkpoint and returns how long that is. It does not
-// check the sum.
+// check the sum, which would need all of the file: a question about a line reads some kilobytes
+// instead of megabytes.
 func decodeHeader(r io.Reader) (h header, size int, err error) {
 	start := make([]byte, len(magic)+4)
 	if _, err := io.ReadFull(r, start); err != nil || string(start[:len(magic)]) != magic {
@@ -104,7 +107,7 @@ func decodeHeader(r io.Reader) (h header, size int, err error) {
 	return h, len(start) + int(length), nil
 }
 
-// decode reads what encode wrote.
+// decode reads what encode wrote; any other content is a damageError.
 func decode(content []byte) (*checkpoint, error) {
 	h, at, err := decodeHeader(bytes.NewReader(content))
 	if err != nil {
@@ -146,7 +149,8 @@ func (h *header) floats() int {
 	return n
 }
 
-// check refuses a header whose parts contradict each other, however it came to be.
+// check refuses a header whose parts contradict each other, however it came to be: segments must
+// follow each other without a gap, and all but the last must have ended.
 func (h *header) check() error {
 	p, before := &h.Progress, 0
 	if n := len(p.Starts) - len(p.Ends); n != 0 && n != 1 {

@@ -26,7 +26,8 @@ func (c choice) mode() blocknet.Mode {
 }
 
 // enterMode makes the network run as the segment's choice says, which is made if the segment
-// begins. Segments that began before choices were kept were trained block by block.
+// begins. Segments that began before choices were kept were trained block by block. A choice
+// made within a segment would change the last bits of what follows, and so is never made anew.
 func (r *run) enterMode(ctx context.Context, segment int) error {
 	before := choice{Mode: blocknet.Blockwise.String()}
 	for len(r.modes) < segment {
@@ -124,10 +125,12 @@ type costModel struct{ block, whole, compile rates }
 // rates are ns for each step of a plan and for each multiply-add.
 type rates struct{ step, flop float64 }
 
+// at is the line's value for a network.
 func (l rates) at(steps int, flops int64) time.Duration {
 	return time.Duration(l.step*float64(steps) + l.flop*float64(flops))
 }
 
+// newCostModel fits a line for each mode; compiling is told by the steps alone.
 func newCostModel(references []referenceCost) costModel {
 	of := func(f func(referenceCost) time.Duration) rates { return fit(references, f) }
 	compiling := 0.0 // each step of a plan costs about the same to compile
@@ -142,7 +145,8 @@ func newCostModel(references []referenceCost) costModel {
 }
 
 // fit draws the line through the first two references. Where it would have to fall, noise was
-// larger than the effect, and it is drawn through the second alone.
+// larger than the effect, and it is drawn through the second alone. Two unknowns, two equations:
+// s·steps + f·flops = time.
 func fit(references []referenceCost, of func(referenceCost) time.Duration) rates {
 	a, b := references[0], references[1]
 	determinant := float64(a.Steps)*float64(b.FLOPs) - float64(b.Steps)*float64(a.FLOPs)

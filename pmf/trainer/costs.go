@@ -28,8 +28,8 @@ type costs struct {
 	path string
 	log  *slog.Logger
 
-	mu      sync.Mutex // held while something is measured: nobody measures it twice
-	entries []*costEntry
+	mu      sync.Mutex   // held while something is measured: nobody measures it twice
+	entries []*costEntry // by backend, input and batch
 }
 
 // A costEntry is what was measured on one backend for one kind of image and one batch size.
@@ -57,6 +57,7 @@ type overhead struct {
 	Step time.Duration `json:"step"` // for each step of the plan
 }
 
+// costsContent is the file. Durations are whole nanoseconds.
 type costsContent struct {
 	Format  string       `json:"format"`
 	Entries []*costEntry `json:"entries"`
@@ -120,7 +121,8 @@ func (e *costEntry) check() error {
 	return nil
 }
 
-// save writes all entries. The lock is held.
+// save writes all entries, atomically. The lock is held. An error is a storageError: going on
+// without the file would measure again, and decide otherwise, after a restart.
 func (c *costs) save() error {
 	content, err := json.MarshalIndent(costsContent{costsFormat, c.entries}, "", " ")
 	if err != nil {

@@ -15,7 +15,8 @@ import (
 )
 
 // references are the networks on which costs are measured: one that is little but calls of
-// programs, and one that computes.
+// programs, and one that computes. With them a line through two points tells one price from the
+// other.
 func references() []string {
 	return []string{
 		"d2:c4:w1:r0,0/-s.mi-.3---.-----/relu:batchnorm:none:post",
@@ -29,6 +30,7 @@ type reference struct {
 	plan cellnet.Plan
 }
 
+// references parses the networks and plans them for the trainer's images.
 func (t *Trainer) references() ([]reference, error) {
 	var list []reference
 	for _, text := range references() {
@@ -45,7 +47,8 @@ func (t *Trainer) references() ([]reference, error) {
 	return list, nil
 }
 
-// referenceCosts returns what training takes at a batch size, measured once a workspace.
+// referenceCosts returns what training takes at a batch size, measured once a workspace, which
+// takes some seconds and holds other jobs back.
 func (t *Trainer) referenceCosts(ctx context.Context, batch int) ([]referenceCost, error) {
 	t.costs.mu.Lock()
 	defer t.costs.mu.Unlock()
@@ -70,6 +73,8 @@ func (t *Trainer) referenceCosts(ctx context.Context, batch int) ([]referenceCos
 	return measured, t.costs.save()
 }
 
+// referenceCost measures one network: a step block by block, then whole, and what compiling that
+// took.
 func (t *Trainer) referenceCost(ctx context.Context, ref reference, batch int) (cost referenceCost, err error) {
 	cost = referenceCost{Arch: ref.arch.String(), Steps: len(ref.plan.Steps), FLOPs: ref.arch.FLOPs(t.set.Input())}
 	n, err := t.programs.Open(ref.plan, initialStates(ref.plan, ref.arch.ID(), 0))
@@ -145,7 +150,7 @@ func (t *Trainer) repeat(ctx context.Context, f func() error) ([]time.Duration, 
 	return took, nil
 }
 
-// median of times in ascending order.
+// median of times in ascending order, at least a nanosecond, as others divide by it.
 func median(sorted []time.Duration) time.Duration { return max(sorted[len(sorted)/2], 1) }
 
 // interquartile returns the range of the middle half of times in ascending order.
@@ -154,7 +159,8 @@ func interquartile(sorted []time.Duration) time.Duration {
 	return sorted[(3*last+2)/4] - sorted[last/4]
 }
 
-// sample returns a batch of validation images on the device, repeated if there are fewer.
+// sample returns a batch of validation images on the device, repeated if there are fewer. All
+// labels are 0: only the time of a step is asked for, not where it leads.
 func (t *Trainer) sample(batch int) (images, labels compute.Buffer, err error) {
 	indices, split := make([]int, batch), t.set.Validation
 	for i := range indices {

@@ -22,5 +22,18 @@
 // Both are as reproducible as training alone: what is
 // inherited follows from the job, and a supernet resumes to the same bits.
 //
+// # Concurrency
+//
+// Jobs run side by side, one goroutine each, and share the compiled programs and the images on
+// the device; jobs of one line wait for each other. What measures a time first waits until no
+// training step is running, and holds the others back meanwhile: a clock must not see its
+// neighbours.
+//
+// # What is on disk
+//
+// The folder of checkpoints has LINE-RUNG.ckpt, one for each rung of each line, within a budget
+// (what would be cheapest to train again goes first), and costs.json, what was measured once.
+// One process uses a folder at a time.
+//
 // Start with [New] and [Trainer.Evaluate].
 package trainer

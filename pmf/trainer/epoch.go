@@ -15,7 +15,7 @@ type epoch struct {
 	trainer *Trainer
 	job     eval.Job
 	network *blocknet.Network
-	batch   int
+	batch   int // images a step
 	number  int // from 1
 	segment eval.Segment
 	rate    float64 // of learning
@@ -28,6 +28,7 @@ type divergence struct {
 	loss        float64
 }
 
+// Error says at which step the loss was seen, which is where it was looked at, not where it rose.
 func (d *divergence) Error() string {
 	return fmt.Sprintf("diverged: the mean training loss after step %d of epoch %d is %.4g", d.step, d.epoch, d.loss)
 }
@@ -39,7 +40,9 @@ const absurdLoss = 1e3
 // checkEvery is how many steps pass between two looks at the loss. A look waits for the device.
 const checkEvery = 32
 
-// run trains the epoch and validates. The context is looked at once a step.
+// run trains the epoch and validates. The context is looked at once a step. The error is the
+// context's cause, a *divergence, or what the device says; the network then stands between two
+// epochs and cannot be used.
 func (e *epoch) run(ctx context.Context) (r epochResult, err error) {
 	began := time.Now()
 	source, err := e.trainer.lesson(ctx, e.job, e.number, e.segment, e.batch, nil)
@@ -117,6 +120,7 @@ func (e *epoch) watch(totals *blocknet.Totals, step, steps int) error {
 	return nil
 }
 
+// validate measures the accuracy on all validation images and adds it to the result.
 func (e *epoch) validate(ctx context.Context, r *epochResult) error {
 	t := e.trainer
 	share, err := t.accuracy(ctx, e.network, t.set.Validation, &t.images.validation, e.batch)

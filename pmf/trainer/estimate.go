@@ -28,7 +28,9 @@ func (t *Trainer) peakBytes(a arch.Architecture, batch int, f form) (int64, erro
 
 // EstimateLatency predicts the time of one image in batches of so many: the times of the plan's
 // blocks, and what the reference networks took beside those of theirs. A block is measured when
-// it is first met, and then never again in this workspace.
+// it is first met, and then never again in this workspace. One goroutine at a time measures;
+// others wait, also for estimates that need no measuring. The error is the context's cause, the
+// device's or that of writing the costs.
 func (t *Trainer) EstimateLatency(ctx context.Context, a arch.Architecture, batch int) (time.Duration, error) {
 	plan, err := t.plan(a)
 	if err != nil {
@@ -100,6 +102,6 @@ func (t *Trainer) fitOverhead(ctx context.Context, e *costEntry) error {
 		steps = append(steps, max(m.Latency*time.Duration(e.Batch)-blocks, 0)/time.Duration(len(ref.plan.Steps)))
 	}
 	slices.Sort(steps)
-	e.Overhead = &overhead{steps[(len(steps)-1)/2]}
+	e.Overhead = &overhead{steps[(len(steps)-1)/2]} // the lower of two
 	return t.costs.save()
 }

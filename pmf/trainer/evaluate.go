@@ -10,9 +10,11 @@ import (
 	"pmfnas/pmf/imageset"
 )
 
-// Evaluate trains the job's architecture to its rung, continuing from the highest checkpoint
-// of its line. A rung that was reached before is answered from the checkpoint. See
-// eval.Evaluator for what it returns.
+// Evaluate trains the job's architecture to its rung, continuing from the highest checkpoint of
+// its line. A rung that was reached before is answered from the checkpoint. See eval.Evaluator
+// for what it returns. An error is of a job that does not fit the trainer (ladder, data,
+// supernet), of the folder of checkpoints, or the context's cause; what goes wrong with the
+// architecture is a failed observation.
 func (t *Trainer) Evaluate(ctx context.Context, job eval.Job, record eval.Recorder) (eval.Observation, error) {
 	if err := t.check(job); err != nil {
 		return eval.Observation{}, err
@@ -42,6 +44,8 @@ func (t *Trainer) check(job eval.Job) error {
 	return nil
 }
 
+// checkLadder also checks the names that eval leaves open: schedules, augmentations, precisions
+// of this device.
 func (t *Trainer) checkLadder(job eval.Job) error {
 	if err := job.Ladder.Validate(); err != nil {
 		return err

@@ -17,6 +17,7 @@ type form struct {
 	half      bool // bfloat16 in convolutions and matrix products
 }
 
+// formOf returns the form of a segment; the zero form is plain training.
 func formOf(s eval.Segment) form {
 	return form{auxiliary: s.Auxiliary > 0, averaged: s.Average > 0, half: s.Precision == eval.BFloat16}
 }
@@ -45,7 +46,8 @@ func (t *Trainer) planIn(a arch.Architecture, f form) (cellnet.Plan, error) {
 
 // reshape returns the states of a network in a form, given those that it had in another, and the
 // ones that its plan begins with. A second head that is new begins untrained, averages that are
-// new begin with what is learned.
+// new begin with what is learned. Steps stand in the same order in every form, the second head's
+// last.
 func (f form) reshape(states, fresh []blocknet.State) []blocknet.State {
 	shaped := make([]blocknet.State, len(fresh))
 	for i := range shaped {

@@ -16,7 +16,8 @@ type source interface {
 	Close()
 }
 
-// images are the splits of the trainer's set that are on the device, from their first use.
+// images are the splits of the trainer's set that are on the device, from their first use. The
+// test split is uploaded for one measurement at a time.
 type images struct {
 	train, validation *blocknet.Images
 }
@@ -35,9 +36,9 @@ func (t *Trainer) onDevice(at **blocknet.Images, split imageset.Split) (*blockne
 	return *at, nil
 }
 
-// lesson returns the batches of an epoch of training: all images, or those among that are listed,
-// in an order of the epoch's own, each varied in its own way. What is left over, fewer than a batch, is not used: another epoch
-// has another order.
+// lesson returns the batches of an epoch of training: all images, or those among that are
+// listed, in an order of the epoch's own, each varied in its own way. What is left over, fewer
+// than a batch, is not used: another epoch has another order.
 func (t *Trainer) lesson(ctx context.Context, job eval.Job, epoch int, s eval.Segment, batch int, among []int) (source, error) {
 	augmentation, err := imageset.ParseAugmentation(s.Augmentation)
 	if err != nil {
@@ -92,7 +93,8 @@ func (t *Trainer) variations(n int, a imageset.Augmentation, r *rand.Rand) []ima
 	return list
 }
 
-// accuracy returns the share of a split's images that the network classifies correctly.
+// accuracy returns the share of a split's images that the network classifies correctly, in their
+// own order; the padding of the last batch never counts.
 func (t *Trainer) accuracy(ctx context.Context, n *blocknet.Network, split imageset.Split, at **blocknet.Images, batch int) (float64, error) {
 	order := make([]int, split.Len())
 	for i := range order {

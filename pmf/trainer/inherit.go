@@ -53,9 +53,11 @@ func (r *run) inherit(ctx context.Context, states []blocknet.State) error {
 	return nil
 }
 
-// An interruption is a recorder's wish to pause while an ancestor trains.
+// An interruption is a recorder's wish to pause while an ancestor trains. It is no error of the
+// job: the run makes a paused observation of it.
 type interruption struct{ reason string }
 
+// Error returns the recorder's reason.
 func (i *interruption) Error() string { return i.reason }
 
 // asAncestor returns the recorder of an ancestor's training: the job's own, which sees that an
@@ -94,8 +96,9 @@ func (t *Trainer) places(job eval.Job) (map[place][2]int, error) {
 	return places, nil
 }
 
-// take copies parameters and statistics of the blocks that both networks have. An error means that
-// the checkpoint is of another version of the blocks.
+// take copies parameters and statistics of the blocks that both networks have (it shares the
+// arrays: nobody changes them on the host). An error means that the checkpoint is of another
+// version of the blocks.
 func take(to []blocknet.State, places map[place][2]int, from []blocknet.State, theirs map[place][2]int) error {
 	for p, own := range places {
 		their, ok := theirs[p]

@@ -17,8 +17,9 @@ import (
 // have had to make room.
 var ErrNoCheckpoint = errors.New("no finished checkpoint")
 
-// Test returns the accuracy in [0, 1] of a finished job on the test images, or
-// ErrNoCheckpoint. No search may ask for it before it has chosen.
+// Test returns the accuracy in [0, 1] of a finished job on the test images, or ErrNoCheckpoint.
+// No search may ask for it before it has chosen. Where averages are kept, they classify. It
+// waits while a job of the same line is in training.
 func (t *Trainer) Test(ctx context.Context, job eval.Job) (float64, error) {
 	if err := t.check(job); err != nil {
 		return 0, err
@@ -144,7 +145,9 @@ func (r *run) tellMemory(h header) {
 	}
 }
 
-// time measures latency and throughput block by block, whatever the network's mode.
+// time measures latency and throughput block by block, whatever the network's mode. Latency is
+// that of one batch that is waited for, divided by its images; throughput that of batches which
+// follow without waiting, which a GPU overlaps.
 func (t *Trainer) time(ctx context.Context, n *blocknet.Network, batch int) (m eval.Measurement, err error) {
 	images, labels, err := t.sample(batch)
 	if err != nil {
@@ -173,6 +176,7 @@ func (t *Trainer) time(ctx context.Context, n *blocknet.Network, batch int) (m e
 	return m, nil
 }
 
+// measured looks up what was measured in this process.
 func (t *Trainer) measured(a arch.Architecture) (eval.Measurement, bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()

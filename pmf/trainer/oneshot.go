@@ -43,15 +43,15 @@ type OneShot struct {
 
 	taught, held []int // training images that teach the weights, and those that do not; both nil if nothing is held
 
-	mu       sync.Mutex
+	mu       sync.Mutex // held for a whole epoch or measurement
 	weights  *blocknet.Shared
-	progress progress
+	progress progress // of the one segment
 }
 
 var _ eval.Evaluator = (*OneShot)(nil)
 
 // OneShot opens a supernet, as far as it was trained before. It must be closed before the
-// trainer is.
+// trainer is. The errors are of options that do not fit, and of weights on disk that do not.
 func (t *Trainer) OneShot(o OneShotOptions) (*OneShot, error) {
 	s := &OneShot{trainer: t, options: o, key: o.key(t.fingerprint)}
 	s.taught, s.held = o.cut(t.set.Train.Len())
@@ -73,6 +73,7 @@ func (t *Trainer) OneShot(o OneShotOptions) (*OneShot, error) {
 	return s, nil
 }
 
+// check refuses options that no supernet can be trained by; job is that of the whole supernet.
 func (o OneShotOptions) check(t *Trainer, job eval.Job) error {
 	plain := o.Segment
 	plain.Smoothing, plain.DropPath, plain.Auxiliary, plain.Average, plain.Precision = 0, 0, 0, 0, eval.Single
@@ -147,7 +148,8 @@ func (s *OneShot) Epochs() int {
 // Bytes returns what the supernet's weights, momenta and statistics take on the device by now.
 func (s *OneShot) Bytes() int64 { return s.weights.Bytes() }
 
-// Train trains what is left of the epochs on random paths.
+// Train trains what is left of the epochs on random paths. A supernet that is trained takes no
+// time. Its errors are those of Epoch.
 func (s *OneShot) Train(ctx context.Context) error {
 	for epoch := s.Epochs() + 1; epoch <= s.options.Segment.Until; epoch++ {
 		if _, err := s.Epoch(ctx, s.options.paths(epoch)); err != nil {
@@ -164,7 +166,9 @@ func (s *OneShot) Job(a arch.Architecture) eval.Job {
 	return job
 }
 
-// Evaluate measures a job that Job made, when the supernet is trained. See Accuracy.
+// Evaluate measures a job that Job made, when the supernet is trained. See Accuracy. It trains
+// nothing and calls no recorder; an error is of a job of another supernet, one that is not
+// trained, or of the device.
 func (s *OneShot) Evaluate(ctx context.Context, job eval.Job, _ eval.Recorder) (eval.Observation, error) {
 	in := s.trainer.set.Input()
 	o := eval.Observation{

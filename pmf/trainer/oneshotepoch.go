@@ -20,13 +20,16 @@ import (
 // ErrTrained says that all epochs of a supernet are trained.
 var ErrTrained = errors.New("the supernet is trained")
 
-// stream returns the generator with which the weights of a name begin.
+// stream returns the generator with which the weights of a name begin, the same whenever a path
+// first asks for them.
 func (s *OneShot) stream(name string) *rand.Rand {
 	return eval.Stream(s.options.Seed, "one-shot", 0, "weights of "+name)
 }
 
 // Epoch trains the next epoch, each step on the path that choose returns for it (from 0), and
 // writes the supernet's checkpoint. After an error the supernet is as it was before the epoch.
+// The error is ErrTrained, the context's cause, a path outside the outline, a divergence, or
+// that of device or disk.
 func (s *OneShot) Epoch(ctx context.Context, choose func(step int) arch.Architecture) (blocknet.Sums, error) {
 	step := 0
 	return s.Learn(ctx, func(t *Turn) error {
@@ -60,6 +63,7 @@ func (s *OneShot) Learn(ctx context.Context, each func(t *Turn) error) (blocknet
 	return sums, nil
 }
 
+// epoch gives each a turn for every step of the next epoch. The lock is held.
 func (s *OneShot) epoch(ctx context.Context, each func(t *Turn) error) (sums blocknet.Sums, err error) {
 	number := s.progress.epochs() + 1
 	rate, err := learningRate(s.options.Segment, 1, number)
@@ -126,6 +130,7 @@ func (s *OneShot) Accuracy(ctx context.Context, a arch.Architecture) (share floa
 	return share, nil
 }
 
+// accuracy is Accuracy with the lock held.
 func (s *OneShot) accuracy(ctx context.Context, a arch.Architecture) (float64, error) {
 	t := s.trainer
 	batch := min(s.batch, t.set.Validation.Len())
@@ -176,7 +181,8 @@ func (s *OneShot) keep(sums blocknet.Sums, took time.Duration) error {
 	return nil
 }
 
-// reload takes the supernet back to its checkpoint, or to its beginning if there is none.
+// reload takes the supernet back to its checkpoint, or to its beginning if there is none. The
+// lock is held, or nobody else has the supernet yet.
 func (s *OneShot) reload() error {
 	states := map[string]blocknet.State{}
 	s.progress = progress{Curve: curve.Curve{}}

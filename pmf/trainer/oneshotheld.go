@@ -11,7 +11,9 @@ import (
 	"pmfnas/pmf/imageset"
 )
 
-// heldOut are the images that teach the architecture: batches without end, in ever new orders.
+// heldOut are the images that teach the architecture: batches without end, in ever new orders,
+// without augmentation. It begins anew with each epoch, so that an epoch is a function of its
+// number.
 type heldOut struct {
 	supernet *OneShot
 	images   []int // of the training images

@@ -21,8 +21,9 @@ func (o OneShotOptions) paths(epoch int) func(step int) arch.Architecture {
 	}
 }
 
-// draw returns the cells of the next steps: one, or, where it is to be fair, as many as there are
-// operations, among which every edge carries each operation once (FairNAS).
+// draw returns the cells of the next steps: one, or, where it is to be fair, as many as there
+// are operations, among which every edge carries each operation once (FairNAS, Chu et al. 2021).
+// A draw with a cell that computes nothing is drawn again, as a whole.
 func (o OneShotOptions) draw(r *rand.Rand) []arch.Cell {
 	n := 1
 	if o.Fair {

@@ -46,7 +46,8 @@ func (t *Turn) take(do func(t *Turn) error) error {
 	return nil
 }
 
-// Train moves the weights once, in the mixture, by the turn's batch. It must be called once a turn.
+// Train moves the weights once, in the mixture, by the turn's batch. It must be called once a
+// turn, and not between Ahead and Back, while the weights are lent.
 func (t *Turn) Train(ctx context.Context, m cellnet.Mixture) error {
 	path, err := t.mixed(ctx, m, false)
 	if err != nil {
@@ -57,7 +58,8 @@ func (t *Turn) Train(ctx context.Context, m cellnet.Mixture) error {
 	return t.step(path.Step)
 }
 
-// Slope measures a held batch, and moves nothing.
+// Slope measures a held batch, and moves nothing. The slopes are those of the loss by the
+// mixture's weights, in its order.
 func (t *Turn) Slope(ctx context.Context, m cellnet.Mixture) (r blocknet.Response, err error) {
 	path, err := t.mixed(ctx, m, true)
 	if err != nil {
@@ -67,7 +69,7 @@ func (t *Turn) Slope(ctx context.Context, m cellnet.Mixture) (r blocknet.Respons
 	return t.heldSlope(ctx, path, false)
 }
 
-// Accuracy returns the share of a held batch that a cell classifies correctly.
+// Accuracy returns the share in [0, 1] of a held batch that a cell classifies correctly.
 func (t *Turn) Accuracy(ctx context.Context, c arch.Cell) (float64, error) {
 	a := t.supernet.options.Outline
 	a.Cell = c

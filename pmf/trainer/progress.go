@@ -30,7 +30,7 @@ type end struct {
 type epochResult struct {
 	validations []float64 // accuracy in [0, 1], in the order of measuring; the last after the epoch
 	sums        blocknet.Sums
-	seconds     float64
+	seconds     float64 // by the clock, validation included
 }
 
 // epochs returns how many epochs are finished.
@@ -39,7 +39,8 @@ func (p *progress) epochs() int { return p.Curve.Len() }
 // reached tells whether the rung (an index into the ladder) is finished.
 func (p *progress) reached(rung int) bool { return len(p.Ends) > rung }
 
-// begin enters the next segment, unless one is running, and returns its index.
+// begin enters the next segment, unless one is running, and returns its index. Patience counts
+// from the segment's start.
 func (p *progress) begin() (segment int) {
 	if len(p.Starts) == len(p.Ends) {
 		p.Starts = append(p.Starts, p.epochs()+1)
@@ -75,7 +76,9 @@ func (p *progress) add(s eval.Segment, r epochResult) {
 	}
 }
 
-// observe fills an observation of the rung if it is finished, or else of what is there.
+// observe fills an observation of the rung if it is finished, or else of what is there. Epochs
+// beyond the rung are left out: a line that has gone on answers for its lower rungs as it did
+// then.
 func (p *progress) observe(o *eval.Observation, rung int) {
 	last, starts := p.epochs(), len(p.Starts)
 	if p.reached(rung) {

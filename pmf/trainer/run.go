@@ -11,7 +11,7 @@ import (
 	"pmfnas/pmf/eval"
 )
 
-// A run is one evaluation.
+// A run is one evaluation. One goroutine has it.
 type run struct {
 	trainer     *Trainer
 	job         eval.Job
@@ -24,9 +24,11 @@ type run struct {
 	observation eval.Observation
 }
 
-// A storageError is what went wrong with the trainer, not with the architecture.
+// A storageError is what went wrong with the trainer, not with the architecture: it ends the
+// search, where a failed architecture is only one observation.
 type storageError struct{ error }
 
+// Unwrap returns what went wrong.
 func (e storageError) Unwrap() error { return e.error }
 
 // evaluate answers the job from a checkpoint or by training, and fills the observation.
@@ -44,6 +46,8 @@ func (r *run) evaluate(ctx context.Context) error {
 		r.tellMemory(h)
 		return nil
 	}
+	// Not known yet: train, and sort out what an error means. The order matters, as a device
+	// may also complain because the context has ended.
 	defer r.close()
 	err := r.train(ctx)
 	var storage storageError
@@ -142,7 +146,8 @@ func (r *run) resume() (plan cellnet.Plan, states []blocknet.State, err error) {
 	return plan, nil, nil
 }
 
-// epoch trains the next epoch and writes its checkpoint.
+// epoch trains the next epoch and writes its checkpoint. An epoch is all or nothing: interrupted
+// within, it is trained again from the last checkpoint.
 func (r *run) epoch(ctx context.Context) error {
 	at := r.progress.begin()
 	s := r.job.Ladder[at]
@@ -217,13 +222,15 @@ func (r *run) fail(reason error) error {
 	return nil
 }
 
-// observe fills the observation with what is known.
+// observe fills the observation with what is known; a rung that was reached is complete,
+// whatever the status given.
 func (r *run) observe(status eval.Status, reason string) {
 	r.observation.Status, r.observation.Reason = status, reason
 	r.progress.observe(&r.observation, int(r.job.Fidelity))
 	r.tellMode()
 }
 
+// close frees the network, if one was opened.
 func (r *run) close() {
 	if r.network != nil {
 		r.network.Close()

@@ -16,10 +16,11 @@ const (
 // Schedules lists the learning-rate schedules that a segment can name (Table 6).
 func Schedules() []string { return []string{"constant", "cosine", "steps"} }
 
-// learningRate returns the rate of an epoch (from 1) in a segment that began with epoch
-// start. A cosine falls from LearningRate towards MinRate, which it would reach with the epoch
-// after Until; steps divide the rate by ten after half and after three quarters of the
-// segment. Either is laid out from start to Until, whether or not patience ends it earlier.
+// learningRate returns the rate of an epoch (from 1) in a segment that began with epoch start. A
+// cosine falls from LearningRate towards MinRate, which it would reach with the epoch after
+// Until; steps divide the rate by ten after half and after three quarters of the segment. Either
+// is laid out from start to Until, whether or not patience ends it earlier. The rate is constant
+// within an epoch. No name means constant; an unknown one is the only error.
 func learningRate(s eval.Segment, start, epoch int) (float64, error) {
 	done := float64(epoch-start) / float64(s.Until-start+1)
 	switch s.Schedule {

@@ -33,6 +33,7 @@ type meter struct {
 	stats Stats
 }
 
+// update changes the counts under the lock.
 func (m *meter) update(f func(s *Stats)) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

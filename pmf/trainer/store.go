@@ -26,8 +26,8 @@ type store struct {
 
 	mu    sync.Mutex
 	files map[string]kept // by file name
-	busy  map[string]int  // lines that are being trained, by their key
-	uses  int             // of files, so far
+	busy  map[string]int  // holds on lines, by their key: in training, or a parent of one
+	uses  int             // of files, so far: a clock that counts
 }
 
 const (
@@ -112,6 +112,7 @@ func (s *store) load(job eval.Job, rung eval.Fidelity) (c *checkpoint, ok bool) 
 	return c, s.usable(name, err)
 }
 
+// usable logs what is wrong with a file, unless there just is none.
 func (s *store) usable(name string, err error) bool {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		s.log.Warn("checkpoint left aside", "file", name, "error", err)
@@ -119,6 +120,7 @@ func (s *store) usable(name string, err error) bool {
 	return err == nil
 }
 
+// readHeader reads the first part of a file; it does not count as a use.
 func (s *store) readHeader(name string) (header, error) {
 	file, err := os.Open(filepath.Join(s.folder, name))
 	if err != nil {
@@ -158,7 +160,9 @@ func (s *store) used(name string) {
 	}
 }
 
-// writeAtomically puts content under path: temporary name, sync, rename, sync of the folder.
+// writeAtomically puts content under path: temporary name, sync, rename, sync of the folder,
+// without which a power cut could still undo the rename. Two writers of one path must not run at
+// once: they share the temporary name.
 func writeAtomically(path string, content []byte) (err error) {
 	file, err := os.Create(path + temporary)
 	if err != nil {
@@ -185,7 +189,8 @@ func writeAtomically(path string, content []byte) (err error) {
 	return folder.Sync()
 }
 
-// hold keeps the line's checkpoints, whatever the budget, until free is called.
+// hold keeps the line's checkpoints, whatever the budget, until free is called. Holds of one
+// line add up.
 func (s *store) hold(job eval.Job) (free func()) {
 	line := job.LineKey()
 	s.mu.Lock()

@@ -13,7 +13,7 @@ import (
 	"pmfnas/pmf/imageset"
 )
 
-// Options adjust a Trainer.
+// Options adjust a Trainer. The first three must be set.
 type Options struct {
 	Device          *backend.Device    // where networks train
 	Data            *imageset.Set      // what they train on
@@ -25,7 +25,7 @@ type Options struct {
 }
 
 // A Trainer evaluates architectures by training them on one data set and one device. It may be
-// used from several goroutines; jobs of one line wait for each other.
+// used from several goroutines; jobs of one line wait for each other. Close it after use.
 type Trainer struct {
 	set         *imageset.Set
 	fingerprint string
@@ -46,7 +46,8 @@ type Trainer struct {
 	images       images
 }
 
-// line serialises the jobs of one line of training.
+// line serialises the jobs of one line of training: two that trained it at once would write the
+// same checkpoints.
 type line struct {
 	sync.Mutex
 	users int
@@ -58,7 +59,9 @@ var (
 	_ eval.Estimator = (*Trainer)(nil)
 )
 
-// New opens the folder of checkpoints. The device is not used before the first evaluation.
+// New opens the folder of checkpoints, which it makes if need be. The device is hardly used
+// before the first evaluation. It reads all pixels for their fingerprint. The errors are of
+// options that are missing, the folder, or the device.
 func New(o Options) (*Trainer, error) {
 	if o.Device == nil || o.Data == nil || o.Checkpoints == "" {
 		return nil, errors.New("a trainer needs a device, a data set and a folder for checkpoints")

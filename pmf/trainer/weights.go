@@ -10,7 +10,8 @@ import (
 
 // Weights returns what the network of a finished job has learned, and the plan whose steps the
 // weights belong to, as cellnet.NewPlan makes it; or ErrNoCheckpoint. It waits while a job of
-// the same line is in training.
+// the same line is in training. Where averages are kept, they are what is returned; an auxiliary
+// head is left out.
 func (t *Trainer) Weights(ctx context.Context, job eval.Job) (cellnet.Plan, cellnet.Weights, error) {
 	if err := t.check(job); err != nil {
 		return cellnet.Plan{}, nil, err
@@ -26,6 +27,7 @@ func (t *Trainer) Weights(ctx context.Context, job eval.Job) (cellnet.Plan, cell
 	return plan, weights, nil
 }
 
+// weights joins the parts of the split plan again.
 func (t *Trainer) weights(job eval.Job) (plan cellnet.Plan, w cellnet.Weights, err error) {
 	c, fine, err := t.finished(job)
 	if err != nil {
