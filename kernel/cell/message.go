@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 )
 
 // A Problem is one compiler message at its place in a person's cell.
@@ -11,18 +12,33 @@ type Problem struct {
 	Cell    int    // execution count of the cell; 0 when the place is unknown
 	Line    int    // from 1; 0 when the place is unknown
 	Source  string // that line as the person wrote it
+	Column  int    // byte of that line, from 1; 0 when the message alone tells
 	Message string // the compiler's words
 	Hint    string // what to do, when the mistake is a common one
 }
 
-// quoted finds the name that a compiler message is about.
+// quoted finds the piece of code that a compiler message is about.
 var quoted = []*regexp.Regexp{
 	regexp.MustCompile(`undefined: (?:\w+\.)?(\w+)`),
 	regexp.MustCompile(`(\w+) \(no value\) used as value`),
 	regexp.MustCompile(`declared and not used: (\w+)`),
-	regexp.MustCompile(`cannot use (\S+)`),
+	regexp.MustCompile(`cannot use (.+?) \(`),
 	regexp.MustCompile(`\.(\w+) undefined`),
 	regexp.MustCompile(`"([^"]+)" imported and not used`),
+	regexp.MustCompile(`name (\w+) not exported`),
+	regexp.MustCompile(`arguments in call to (.+)`),
+	regexp.MustCompile(`(\w+) redeclared`),
+	regexp.MustCompile(`cannot assign to struct field (.+) in map`),
+	regexp.MustCompile(`invalid operation: (?:operator \S+ not defined on |cannot \w+ )?(.+?) \(`),
+	regexp.MustCompile(`^(.+?) \(.+\) (?:is not used|truncated|is not a type)`),
+}
+
+// marked are the words of a line to which messages without a quotation point.
+var marked = map[string]string{
+	"left side of :=":        ":=",
+	"assignment mismatch":    "=",
+	"too many return values": "return",
+	"missing return":         "}",
 }
 
 // caret returns the columns (from 0) in line to which the message points, or a negative start.
@@ -30,9 +46,17 @@ func caret(line, message string) (start, width int) {
 	for _, pattern := range quoted {
 		if m := pattern.FindStringSubmatch(message); m != nil {
 			if at := strings.Index(line, m[1]); at >= 0 {
-				return at, len(m[1])
+				return at, utf8.RuneCountInString(m[1])
 			}
 		}
+	}
+	for words, mark := range marked {
+		if at := strings.Index(line, mark); at >= 0 && strings.Contains(message, words) {
+			return at, len(mark)
+		}
+	}
+	if strings.Contains(message, "newline") { // what is missing would stand behind the line
+		return len(strings.TrimRight(line, " ")), 1
 	}
 	return -1, 0
 }
@@ -47,48 +71,17 @@ func (p Problem) Text() string {
 	if p.Line > 0 && p.Source != "" {
 		source := strings.ReplaceAll(p.Source, "\t", "    ")
 		fmt.Fprintf(&b, "\n\n    %s", source)
-		if start, width := caret(source, p.Message); start >= 0 {
-			fmt.Fprintf(&b, "\n    %s%s", strings.Repeat(" ", start), strings.Repeat("^", width))
+		start, width := caret(source, p.Message)
+		if p.Column > 0 {
+			start, width = len(strings.ReplaceAll(p.Source[:p.Column-1], "\t", "    ")), 1
+		}
+		if start >= 0 {
+			before := utf8.RuneCountInString(source[:start])
+			fmt.Fprintf(&b, "\n    %s%s", strings.Repeat(" ", before), strings.Repeat("^", width))
 		}
 	}
 	if p.Hint != "" {
 		b.WriteString("\n\n" + p.Hint)
 	}
 	return b.String()
-}
-
-// Hint explains common mistakes. at is the cell of the mistake; locals maps names that cells
-// made with := to those cells.
-func Hint(message string, at int, locals map[string]int) string {
-	if m := undefined.FindStringSubmatch(message); m != nil {
-		return undefinedHint(m[1], m[2], at, locals)
-	}
-	switch {
-	case strings.Contains(message, "(no value) used as value"):
-		return "The call returns nothing, so there is nothing to assign or show."
-	case strings.Contains(message, "is not in std"), strings.Contains(message, "no required module provides"),
-		strings.Contains(message, "/@v/list"), strings.Contains(message, "module lookup disabled"):
-		return "The package is not part of this project. Run !*go get MODULE@VERSION in a cell to add it, while the network is there."
-	case strings.Contains(message, "assignment mismatch"):
-		return "The call returns a different number of values; errors are values too: result, err := …"
-	case strings.Contains(message, "main redeclared"):
-		return "A cell has either statements or a func main of its own."
-	}
-	return ""
-}
-
-// undefined splits what is not defined into package and name.
-var undefined = regexp.MustCompile(`undefined: (?:(\w+)\.)?(\w+)`)
-
-func undefinedHint(pkg, name string, at int, locals map[string]int) string {
-	made, ok := locals[name]
-	switch {
-	case pkg != "":
-		return fmt.Sprintf("Package %[1]s has no %[2]s; Tab behind %[1]s. lists what it has.", pkg, name)
-	case ok && made == at:
-		return fmt.Sprintf("%[1]s was made with :=, which functions do not see. Write var %[1]s = … to share it.", name)
-	case ok:
-		return fmt.Sprintf("%[1]s was made with := in cell [%[2]d] and ended with it: each cell is a program of its own. Write var %[1]s = … there to keep it.", name, made)
-	}
-	return "Has the cell that defines " + name + " been run? Is it spelled like this?"
 }

@@ -57,13 +57,31 @@ func Rewrite(source string, o Options) Cell {
 		return verbatim(source)
 	}
 	var b builder
-	lines := b.specials(strings.Split(source, "\n"))
+	lines := withoutClause(b.specials(strings.Split(source, "\n")))
 	for i, l := range lines {
 		if entry.MatchString(l) && !inRawString(lines[:i]) {
 			return b.withEntry(lines, i, o)
 		}
 	}
 	return b.mixed(strings.Join(lines, "\n"), o)
+}
+
+// clause is the first line of a Go file.
+var clause = regexp.MustCompile(`^\s*package\s+\w+\s*(//.*)?$`)
+
+// withoutClause blanks the package clause of a program that was pasted as a whole: the cell is a
+// package already.
+func withoutClause(lines []string) []string {
+	for i, l := range lines {
+		if clause.MatchString(l) {
+			lines[i] = ""
+			return lines
+		}
+		if text := strings.TrimSpace(l); text != "" && !strings.HasPrefix(text, "//") {
+			return lines
+		}
+	}
+	return lines
 }
 
 // inRawString tells whether the next line stands inside a string of several lines.

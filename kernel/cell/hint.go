@@ -1,0 +1,106 @@
+package cell
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+// A hint says what to do about a message of the compiler or of a panic. $1, $2 … in the advice
+// are the groups of the pattern.
+type hint struct {
+	message *regexp.Regexp
+	advice  string
+}
+
+func on(pattern, advice string) hint { return hint{regexp.MustCompile(pattern), advice} }
+
+// hints are tried in turn, so the special stand before the general. Messages are those of go
+// build, and of go/parser, through which GoNB looks at a cell first.
+var hints = []hint{
+	// Names.
+	on(`declared and not used: (\w+)`, "Go allows no unused variable in a function: use $1, or write _ = $1."),
+	on(`imported and not used`, "Take the import out: what a cell needs is found without one."),
+	on(`name (\w+) not exported by package (\w+)`, "Only names that begin with a capital letter leave their package; Tab behind $2. lists them."),
+	on(`has no field or method \w+, but does have (?:field|method) (\w+)`, "Capital and small letters differ: it is called $1."),
+	on(`has no field or method`, "Tab behind the value and its dot lists what it has."),
+	on(`main redeclared`, "A cell has either statements or a func main of its own."),
+	on(`(\w+) redeclared in this block`, "One cell declares $1 twice: keep one of them. Another cell may declare it anew."),
+	on(`is not in std|no required module provides|/@v/list|module lookup disabled`,
+		"The package is not part of this project. Run !*go get MODULE@VERSION in a cell to add it, while the network is there."),
+
+	// Assignments and calls.
+	on(`no new variables on left side of :=`, "The names exist already: assign with = instead of :=."),
+	on(`non-name (.+) on left side of :=`, "$1 is no new name: assign with = instead of :=."),
+	on(`assignment mismatch`, "The call returns a different number of values; errors are values too: result, err := …"),
+	on(`\(no value\) used as value`, "The call returns nothing, so there is nothing to assign or show."),
+	on(`cannot assign to struct field .+ in map`, "Take the struct out of the map, change it, and put it back."),
+	on(`(?:not enough|too many) arguments in call to (\S+)`, "$1? shows what it wants."),
+	on(`too many return values`, "Statements of a cell return nothing: to see a value let it stand alone on the last line."),
+	on(`missing return`, "Not every way through the function returns a value: end it with a return."),
+	on(`is not used$`, "Only the last expression of a cell is shown by itself: print the others with fmt.Println, or assign them."),
+
+	// Types.
+	on(`method (\w+) has pointer receiver`, "$1 is a method of the pointer: give &x instead of x."),
+	on(`does not implement (\S+) \(missing method (\w+)\)`, "The type lacks the method $2; $1? shows how it looks."),
+	on(`mismatched types (\S+) and (\S+)\)`, "Go converts nothing by itself: write $1(…) or $2(…) around one side."),
+	on(`cannot use .+\(.*string.*\) as (u?int\d*|float\d+) value`, "A text becomes a number by strconv.Atoi or strconv.ParseFloat."),
+	on(`cannot use .+\(.*(?:int|float|rune).*\) as string value`, "A number becomes a text by fmt.Sprint."),
+	on(`truncated to|constant \d+\.\d+ .*truncated`, "A number with a fraction does not fit into an integer: make the other side a float64(…)."),
+	on(`cannot use .+ as (u?int\d*|float\d+) value`, "Go converts nothing by itself: write $1(…) around it."),
+	on(`overflows (\w+)`, "$1 cannot hold so large a number; int64 and float64 hold more, math/big any."),
+	on(`non-boolean condition`, "A condition is true or false: compare with something, as in x != 0."),
+	on(`cannot infer (\w+)`, "Say the type yourself, in brackets behind the name: f[int](…)."),
+
+	// Syntax.
+	on(`missing ',' (?:before newline|in)`, "In a list over several lines every line ends with a comma, the last one too."),
+	on(`found newline|unexpected newline|semicolon or newline before \{`, "An opening { stands on the line of its if, for or func, at the end."),
+	on(`string literal not terminated|newline in string`, "A text in \"…\" ends on its line; `…` may have several."),
+	on(`illegal rune literal|more than one character in rune literal`, "A text stands in \"…\"; '…' is a single character."),
+	on(`raw string literal not terminated|string not terminated`, "The closing ` is missing."),
+
+	// Panics.
+	on(`assignment to entry in nil map`, "A map must be made before it is written to: var m = map[string]int{}."),
+	on(`index out of range \[\d+\] with length 0`, "It is empty: there is no first element yet."),
+	on(`index out of range \[\d+\] with length`, "Places count from 0, so the last one is the length less 1."),
+	on(`slice bounds out of range`, "A slice x[a:b] wants 0 ≤ a ≤ b ≤ cap(x)."),
+	on(`nil pointer dereference`, "A pointer or an interface is nil here: was an error beside it passed over, or was it never made?"),
+	on(`integer divide by zero`, "An integer was divided by 0; test for it before."),
+	on(`interface conversion`, "The value has another type than the one asked for: v, ok := x.(T) asks without a panic."),
+	on(`all goroutines are asleep`, "Everyone waits for somebody: a channel that nobody writes to or closes, a WaitGroup that is never done, a lock taken twice?"),
+	on(`stack overflow`, "A function calls itself without end: which case stops it?"),
+	on(`(?:send on|close of) closed channel`, "The channel is closed already; only its one writer should close it, once."),
+	on(`close of nil channel`, "The channel was never made: make(chan T)."),
+	on(`concurrent map`, "Several goroutines use one map at once: guard it by a sync.Mutex."),
+	on(`negative WaitGroup counter`, "Done was called more often than Add announced; wg.Go counts by itself."),
+}
+
+// Hint explains common mistakes, and is "" where it knows nothing better than the message. at is
+// the cell of the mistake; locals maps names that cells made with := to those cells.
+func Hint(message string, at int, locals map[string]int) string {
+	if m := undefined.FindStringSubmatch(message); m != nil {
+		return undefinedHint(m[1], m[2], at, locals)
+	}
+	for _, h := range hints {
+		if m := h.message.FindStringSubmatchIndex(message); m != nil {
+			return string(h.message.ExpandString(nil, strings.ReplaceAll(h.advice, "$1?", "${1}?"), message, m))
+		}
+	}
+	return ""
+}
+
+// undefined splits what is not defined into package and name.
+var undefined = regexp.MustCompile(`undefined: (?:(\w+)\.)?(\w+)`)
+
+func undefinedHint(pkg, name string, at int, locals map[string]int) string {
+	made, ok := locals[name]
+	switch {
+	case pkg != "":
+		return fmt.Sprintf("Package %[1]s has no %[2]s; Tab behind %[1]s. lists what it has.", pkg, name)
+	case ok && made == at:
+		return fmt.Sprintf("%[1]s was made with :=, which functions do not see. Write var %[1]s = … to share it.", name)
+	case ok:
+		return fmt.Sprintf("%[1]s was made with := in cell [%[2]d] and ended with it: each cell is a program of its own. Write var %[1]s = … there to keep it.", name, made)
+	}
+	return "Has the cell that defines " + name + " been run? Is it spelled like this?"
+}
