@@ -21,18 +21,19 @@ var hints = []hint{
 	// Names.
 	on(`declared and not used: (\w+)`, "Go allows no unused variable in a function: use $1, or write _ = $1."),
 	on(`imported and not used`, "Take the import out: what a cell needs is found without one."),
+	on(`\(but have (\w+)\)`, "Capital and small letters differ: it is called $1."),
 	on(`name (\w+) not exported by package (\w+)`, "Only names that begin with a capital letter leave their package; Tab behind $2. lists them."),
 	on(`has no field or method \w+, but does have (?:field|method) (\w+)`, "Capital and small letters differ: it is called $1."),
 	on(`has no field or method`, "Tab behind the value and its dot lists what it has."),
 	on(`main redeclared`, "A cell has either statements or a func main of its own."),
 	on(`(\w+) redeclared in this block`, "One cell declares $1 twice: keep one of them. Another cell may declare it anew."),
-	on(`is not in std|no required module provides|/@v/list|module lookup disabled`,
+	on(`is not in std|no required module provides|cannot find module providing package|/@v/list|module lookup disabled`,
 		"The package is not part of this project. Run !*go get MODULE@VERSION in a cell to add it, while the network is there."),
 
 	// Assignments and calls.
 	on(`no new variables on left side of :=`, "The names exist already: assign with = instead of :=."),
 	on(`non-name (.+) on left side of :=`, "$1 is no new name: assign with = instead of :=."),
-	on(`assignment mismatch`, "The call returns a different number of values; errors are values too: result, err := …"),
+	on(`assignment mismatch|in single-value context`, "The call returns a different number of values; errors are values too: result, err := …"),
 	on(`\(no value\) used as value`, "The call returns nothing, so there is nothing to assign or show."),
 	on(`cannot assign to struct field .+ in map`, "Take the struct out of the map, change it, and put it back."),
 	on(`(?:not enough|too many) arguments in call to (\S+)`, "$1? shows what it wants."),
@@ -46,18 +47,19 @@ var hints = []hint{
 	on(`mismatched types (\S+) and (\S+)\)`, "Go converts nothing by itself: write $1(…) or $2(…) around one side."),
 	on(`cannot use .+\(.*string.*\) as (u?int\d*|float\d+) value`, "A text becomes a number by strconv.Atoi or strconv.ParseFloat."),
 	on(`cannot use .+\(.*(?:int|float|rune).*\) as string value`, "A number becomes a text by fmt.Sprint."),
-	on(`truncated to|constant \d+\.\d+ .*truncated`, "A number with a fraction does not fit into an integer: make the other side a float64(…)."),
-	on(`cannot use .+ as (u?int\d*|float\d+) value`, "Go converts nothing by itself: write $1(…) around it."),
+	on(`truncated`, "A number with a fraction does not fit into an integer: make the other side a float64(…)."),
+	on(`as (\w+) value .*\(overflows\)`, "$1 cannot hold so large a number; int64 and float64 hold more, math/big any."),
 	on(`overflows (\w+)`, "$1 cannot hold so large a number; int64 and float64 hold more, math/big any."),
+	on(`cannot use .+ as (u?int\d*|float\d+) value`, "Go converts nothing by itself: write $1(…) around it."),
 	on(`non-boolean condition`, "A condition is true or false: compare with something, as in x != 0."),
 	on(`cannot infer (\w+)`, "Say the type yourself, in brackets behind the name: f[int](…)."),
 
 	// Syntax.
 	on(`missing ',' (?:before newline|in)`, "In a list over several lines every line ends with a comma, the last one too."),
 	on(`found newline|unexpected newline|semicolon or newline before \{`, "An opening { stands on the line of its if, for or func, at the end."),
+	on(`raw string literal not terminated|^string not terminated`, "The closing ` is missing."),
 	on(`string literal not terminated|newline in string`, "A text in \"…\" ends on its line; `…` may have several."),
 	on(`illegal rune literal|more than one character in rune literal`, "A text stands in \"…\"; '…' is a single character."),
-	on(`raw string literal not terminated|string not terminated`, "The closing ` is missing."),
 
 	// Panics.
 	on(`assignment to entry in nil map`, "A map must be made before it is written to: var m = map[string]int{}."),
@@ -78,13 +80,13 @@ var hints = []hint{
 // Hint explains common mistakes, and is "" where it knows nothing better than the message. at is
 // the cell of the mistake; locals maps names that cells made with := to those cells.
 func Hint(message string, at int, locals map[string]int) string {
-	if m := undefined.FindStringSubmatch(message); m != nil {
-		return undefinedHint(m[1], m[2], at, locals)
-	}
 	for _, h := range hints {
 		if m := h.message.FindStringSubmatchIndex(message); m != nil {
 			return string(h.message.ExpandString(nil, strings.ReplaceAll(h.advice, "$1?", "${1}?"), message, m))
 		}
+	}
+	if m := undefined.FindStringSubmatch(message); m != nil {
+		return undefinedHint(m[1], m[2], at, locals)
 	}
 	return ""
 }

@@ -14,6 +14,7 @@ type Problem struct {
 	Source  string // that line as the person wrote it
 	Column  int    // byte of that line, from 1; 0 when the message alone tells
 	Message string // the compiler's words
+	Details string // its further lines, such as what a call has and what it wants
 	Hint    string // what to do, when the mistake is a common one
 }
 
@@ -79,6 +80,9 @@ func (p Problem) Text() string {
 			before := utf8.RuneCountInString(source[:start])
 			fmt.Fprintf(&b, "\n    %s%s", strings.Repeat(" ", before), strings.Repeat("^", width))
 		}
+	}
+	for line := range strings.Lines(p.Details) {
+		b.WriteString("\n    " + strings.TrimSpace(line))
 	}
 	if p.Hint != "" {
 		b.WriteString("\n\n" + p.Hint)

@@ -208,3 +208,16 @@ func FuzzRewrite(f *testing.F) {
 		}
 	})
 }
+
+func TestAWholeProgramLosesItsPackageClause(t *testing.T) {
+	source := "// A program.\npackage main\n\nimport \"fmt\"\n\nfunc main() {\n\tfmt.Println(1)\n}"
+	c := cell.Rewrite(source, cell.Options{})
+	if strings.Contains(c.Code, "package") || strings.Contains(c.Code, "%%") || !strings.Contains(c.Code, "show.Attach()") {
+		t.Errorf("got %q", c.Code)
+	}
+	for at, line := range strings.Split(c.Code, "\n") {
+		if strings.Contains(line, "Println") && c.Lines[at] != 7 {
+			t.Errorf("the seventh line became line %d", c.Lines[at])
+		}
+	}
+}

@@ -129,6 +129,9 @@ func (s *Server) run(ctx context.Context, code string, count int, out *outlet) *
 	if trouble != nil {
 		return trouble
 	}
+	if trouble := unbalanced(code, count); trouble != nil {
+		return trouble
+	}
 	rewritten := cell.Rewrite(code, cell.Options{})
 	if strings.TrimSpace(rewritten.Code) == "" {
 		return nil

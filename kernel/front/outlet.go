@@ -2,6 +2,7 @@ package front
 
 import (
 	"encoding/json"
+	"html"
 	"os"
 	"regexp"
 	"strings"
@@ -99,6 +100,17 @@ func (o *outlet) display(data map[string]string, id string, update bool) {
 	o.publish(kind, content)
 }
 
+// fold shows a long text below a title that opens it, where a front end shows HTML; consoles, which
+// could only print it, show nothing.
+func (o *outlet) fold(title, text string) {
+	const most = 50_000 // bytes, the first of which tell
+	if len(text) > most {
+		text = valid([]byte(text[:most])) + "\n…"
+	}
+	page := "<details><summary>" + html.EscapeString(title) + "</summary><pre>" + html.EscapeString(text) + "</pre></details>"
+	o.display(map[string]string{"text/html": page}, "", false)
+}
+
 // relay publishes what GoNB itself sends: the standard error of the cell, the output of shell
 // commands, and displays made with GoNB's own library.
 func (o *outlet) relay(m *wire.Message) {
@@ -147,7 +159,7 @@ func (o *outlet) relayText(stream, text string) {
 }
 
 func startsDump(line string) bool {
-	return strings.HasPrefix(line, "panic: ") || strings.HasPrefix(line, "fatal error: ") || strings.HasPrefix(line, "goroutine ")
+	return strings.HasPrefix(line, "panic: ") || strings.HasPrefix(line, "runtime: goroutine stack exceeds ") || strings.HasPrefix(line, "fatal error: ") || strings.HasPrefix(line, "goroutine ")
 }
 
 // unknownCommand is GoNB's only word about a command that it does not know.

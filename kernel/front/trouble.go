@@ -49,7 +49,7 @@ func (s *Server) diagnose(reply gonb.Reply, out *outlet) *trouble {
 	case compilerLine.MatchString(reply.Value):
 		return s.compileTrouble(reply)
 	case dump != "":
-		return s.panicTrouble(dump)
+		return s.panicTrouble(dump, out)
 	}
 	if strings.HasPrefix(reply.Value, "# ") { // Go names the package whose messages follow
 		advice := "This is outside of your cells: what they import does not compile."
@@ -65,11 +65,12 @@ var compilerLine = regexp.MustCompile(`(?m)main(_test)?\.go:\d+:\d+: (.+?)(?: \(
 // compileTrouble translates the messages of the compiler, each with its place.
 func (s *Server) compileTrouble(reply gonb.Reply) *trouble {
 	t := &trouble{name: "compile error"}
+	var problems []cell.Problem
 	for i, line := range strings.Split(reply.Value, "\n") {
 		m := compilerLine.FindStringSubmatch(line)
 		if m == nil {
-			if strings.HasPrefix(line, "\t") && len(t.details) > 0 {
-				t.details[len(t.details)-1] += "\n    " + strings.TrimSpace(line)
+			if strings.HasPrefix(line, "\t") && len(problems) > 0 {
+				problems[len(problems)-1].Details += line + "\n"
 			}
 			continue
 		}
@@ -80,34 +81,82 @@ func (s *Server) compileTrouble(reply gonb.Reply) *trouble {
 		p.Source = s.history.source(p.Cell, p.Line)
 		p.Hint = cell.Hint(p.Message, p.Cell, s.history.localNames())
 		t.noValue = t.noValue || strings.Contains(p.Message, "(no value) used as value")
+		problems = append(problems, p)
+	}
+	for _, p := range problems {
 		t.details = append(t.details, p.Text())
 	}
-	first, _, _ := strings.Cut(t.details[0], "\n")
-	t.value = first
+	t.value, _, _ = strings.Cut(t.details[0], "\n")
 	return t
 }
 
-// panicTrouble keeps the person's own frames of a goroutine dump.
-func (s *Server) panicTrouble(dump string) *trouble {
-	lines := strings.Split(dump, "\n")
-	t := &trouble{name: "panic", value: strings.TrimPrefix(strings.TrimPrefix(lines[0], "panic: "), "fatal error: ")}
+// unbalanced is the trouble of a cell with a bracket that has no partner; nil where all have one.
+func unbalanced(code string, count int) *trouble {
+	p, found := cell.Unbalanced(code)
+	if !found {
+		return nil
+	}
+	p.Cell = count
+	text := p.Text()
+	first, _, _ := strings.Cut(text, "\n")
+	return &trouble{name: "compile error", value: first, details: []string{text}}
+}
+
+// panicTrouble keeps the person's own frames of a goroutine dump, and folds away the rest.
+func (s *Server) panicTrouble(dump string, out *outlet) *trouble {
+	t := &trouble{name: "panic", value: panicMessage(dump)}
 	t.details = []string{t.value}
-	for i, line := range lines {
+	if hint := cell.Hint(t.value, 0, nil); hint != "" {
+		t.details = append(t.details, hint)
+	}
+	t.details = append(t.details, folded(s.frames(dump))...)
+	out.fold("the whole goroutine dump", dump)
+	return t
+}
+
+// panicMessage is what a dump begins with, before the goroutines.
+func panicMessage(dump string) string {
+	for line := range strings.Lines(dump) {
+		for _, prefix := range []string{"panic: ", "fatal error: "} {
+			if message, ok := strings.CutPrefix(line, prefix); ok {
+				return strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(message), "[recovered, repanicked]"))
+			}
+		}
+	}
+	first, _, _ := strings.Cut(dump, "\n")
+	return first
+}
+
+// frames lists the person's own frames of a dump, the innermost first.
+func (s *Server) frames(dump string) (frames []string) {
+	before := ""
+	for line := range strings.Lines(dump) {
+		line = strings.TrimSuffix(line, "\n")
 		count, own := s.locate(line)
 		if count == 0 {
 			count, own = s.locateByText(line)
 		}
-		if count == 0 {
-			continue
+		function, _, _ := strings.Cut(strings.TrimPrefix(before, "main."), "(")
+		if count > 0 && !strings.HasPrefix(function, "created by ") {
+			frames = append(frames, fmt.Sprintf("cell [%d], line %d, in %s:\n\n    %s", count, own, function, s.history.source(count, own)))
 		}
-		function := ""
-		if i > 0 {
-			function, _, _ = strings.Cut(strings.TrimPrefix(lines[i-1], "main."), "(")
-		}
-		if strings.HasPrefix(function, "created by ") {
-			continue
-		}
-		t.details = append(t.details, fmt.Sprintf("cell [%d], line %d, in %s:\n\n    %s", count, own, function, s.history.source(count, own)))
+		before = line
 	}
-	return t
+	return frames
+}
+
+// folded writes equal frames in a row once: a function that calls itself without end has thousands.
+func folded(frames []string) (out []string) {
+	for i := 0; i < len(frames); {
+		same := 1
+		for i+same < len(frames) && frames[i+same] == frames[i] {
+			same++
+		}
+		out = append(out, frames[i])
+		if same > 1 {
+			out = append(out, fmt.Sprintf("… and %d more times the same", same-1))
+		}
+		i += same
+	}
+	return out
 }

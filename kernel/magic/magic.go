@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"pmfnas/pmf/arch"
 )
 
 // A Command is one word after %pmf.
@@ -47,7 +49,7 @@ func (r Runner) Run(ctx context.Context, line string) (map[string]string, error)
 	commands := Commands()
 	at := slices.IndexFunc(commands, func(c Command) bool { return c.Name == words[0] })
 	if at < 0 {
-		return nil, fmt.Errorf("%%pmf %s is unknown; %%pmf help lists the commands", words[0])
+		return nil, unknown(words[0])
 	}
 	arguments := append(slices.Clone(commands[at].Args), words[1:]...)
 	if words[0] == "engine" && len(words) == 1 {
@@ -58,6 +60,18 @@ func (r Runner) Run(ctx context.Context, line string) (map[string]string, error)
 		return nil, err
 	}
 	return map[string]string{"text/plain": text}, nil
+}
+
+// unknown refuses a command that does not exist, with the nearest one that does.
+func unknown(word string) error {
+	var names []string
+	for _, c := range Commands() {
+		names = append(names, c.Name)
+	}
+	if near := arch.Nearest(word, names); near != "" {
+		return fmt.Errorf("%%pmf %s is unknown, did you mean %%pmf %s? %%pmf help lists the commands", word, near)
+	}
+	return fmt.Errorf("%%pmf %s is unknown; %%pmf help lists the commands", word)
 }
 
 func (r Runner) output(ctx context.Context, arguments []string) (string, error) {

@@ -14,7 +14,7 @@ import (
 func ExampleRunner() {
 	_, err := magic.Runner{}.Run(context.Background(), "stauts")
 	fmt.Println(err)
-	// Output: %pmf stauts is unknown; %pmf help lists the commands
+	// Output: %pmf stauts is unknown, did you mean %pmf status? %pmf help lists the commands
 }
 
 func TestHelpNamesEveryCommand(t *testing.T) {
