@@ -15,6 +15,9 @@ func TestConformance(t *testing.T) { runPython(t, "conformance.py") }
 // TestClients runs what people do with a kernel; see testdata/client.py.
 func TestClients(t *testing.T) { runPython(t, "client.py") }
 
+// TestCells runs what beginners write, and get wrong; see testdata/cells.py.
+func TestCells(t *testing.T) { runPython(t, "cells.py") }
+
 // runPython runs a script over a kernel that is installed for it alone, and logs what it
 // measured.
 func runPython(t *testing.T, script string) {

@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"syscall"
 )
 
@@ -17,11 +18,16 @@ func Attach() error {
 	if path == "" || attached() {
 		return nil
 	}
+	debug.SetMaxStack(deepest)
 	if err := connect(path, "stdout", 1); err != nil {
 		return fmt.Errorf("attach standard output to the notebook: %w", err)
 	}
 	return closeInput()
 }
+
+// deepest is how far the stack of a cell may grow, in bytes. Go's own limit of a gigabyte takes a
+// function that calls itself without end many seconds and much of a laptop's memory to reach.
+const deepest = 128 << 20
 
 // closeInput puts standard input at its end: GoNB leaves a pipe there that nobody writes to, and
 // who reads it would wait for ever. Input asks the person.
