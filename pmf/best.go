@@ -47,7 +47,7 @@ func (a Architecture) Show() view.Document {
 	}
 	table := view.Table{
 		Name: "chosen", Title: "The chosen architecture", Columns: []view.Column{{Name: "property"}, {Name: "value"}},
-		Rows: append(rows, []any{"text", a.Text}), Notes: []string{a.Why},
+		Rows: append(rows, []any{"text", a.Text}), Notes: []string{a.Why}, Facts: true,
 	}
 	d := view.Document{Blocks: []view.Block{{Table: &table}}}
 	if len(a.Drawing) > 0 {

@@ -19,7 +19,7 @@ func Example() {
 	defer stopEngine(workspace)
 
 	study := pmf.Open("digits", pmf.Workspace(workspace), pmf.Quiet(),
-		pmf.Architectures(8, 4, 2), pmf.Epochs(1, 2, 3), pmf.Seed(7))
+		pmf.Architectures(8, 4, 2), pmf.Epochs(1, 2, 3), pmf.BudgetEpochs(0), pmf.Seed(7))
 	study.Global()
 	study.Region()
 	study.Fine()
@@ -37,7 +37,7 @@ func ExampleStudy_Fork() {
 	defer os.RemoveAll(workspace)
 	defer stopEngine(workspace)
 
-	study := pmf.Open("digits", pmf.Workspace(workspace), pmf.Quiet(), pmf.Architectures(8, 4, 2), pmf.Epochs(1, 2, 3))
+	study := pmf.Open("digits", pmf.Workspace(workspace), pmf.Quiet(), pmf.Architectures(8, 4, 2), pmf.Epochs(1, 2, 3), pmf.BudgetEpochs(0))
 	ablated := study.Fork("no-uncertainty", pmf.Without(pmf.Uncertainty), pmf.Quiet())
 	study.Run()
 	ablated.Run() // shares what both need

@@ -30,6 +30,15 @@ func newSpec(data string, options []Option) spec {
 	return s
 }
 
+// Options makes one option of several, for studies that have much in common.
+func Options(options ...Option) Option {
+	return func(s *spec) {
+		for _, o := range options {
+			o(s)
+		}
+	}
+}
+
 // Name gives the study a name of its own; without it the study is called like its data set.
 // Several studies of one workspace share every evaluation that they have in common.
 func Name(name string) Option { return func(s *spec) { s.name = name } }

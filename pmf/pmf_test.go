@@ -44,7 +44,9 @@ func workspace(t *testing.T) pmf.Option {
 }
 
 // small makes a search that is over in a moment.
-func small() pmf.Option { return pmf.Architectures(6, 4, 2) }
+func small() pmf.Option {
+	return pmf.Options(pmf.Architectures(6, 4, 2), pmf.Epochs(1, 2, 3), pmf.BudgetEpochs(0))
+}
 
 func TestHandleStartsNothingBeforeItIsUsed(t *testing.T) {
 	folder := t.TempDir()
@@ -64,6 +66,24 @@ func TestHandleSaysWhatItStandsFor(t *testing.T) {
 	}
 }
 
+func TestAHandleThatIsShownStartsNothingAndTellsHowFarItsStudyIs(t *testing.T) {
+	folder := t.TempDir()
+	study := pmf.Open("digits", pmf.Workspace(folder), small(), pmf.Quiet())
+	if got := study.Show().Text(); !strings.HasPrefix(got, "study digits of digits.") {
+		t.Errorf("the handle is shown as\n%s", got)
+	}
+	if entries, err := os.ReadDir(folder); err != nil || len(entries) > 0 {
+		t.Errorf("the folder holds %v (%v), want nothing", entries, err)
+	}
+	defer stopEngine(folder)
+	if _, err := study.Global(); err != nil {
+		t.Fatal(err)
+	}
+	if got := study.Show().Text(); !strings.Contains(got, "Finished: global.") || !strings.Contains(got, "best [%]") {
+		t.Errorf("after the first stage the handle is shown as\n%s", got)
+	}
+}
+
 func TestFirstErrorSticks(t *testing.T) {
 	study := pmf.Open("digits", workspace(t), pmf.Set("fine.epoch", 3))
 	_, first := study.Global()
@@ -80,16 +100,17 @@ func TestFirstErrorSticks(t *testing.T) {
 
 func TestChangedSettingIsToldOnceWithWhatIsKept(t *testing.T) {
 	where := workspace(t)
-	if _, err := pmf.Open("digits", where, small(), pmf.Quiet()).Run(); err != nil {
+	options := pmf.Options(where, small(), pmf.BudgetEpochs(60), pmf.Quiet()) // a budget of its own, which stays
+	if _, err := pmf.Open("digits", options).Run(); err != nil {
 		t.Fatal(err)
 	}
-	again := pmf.Open("digits", where, pmf.Architectures(6, 4, 3), pmf.Quiet())
+	again := pmf.Open("digits", options, pmf.Architectures(6, 4, 3))
 	document, err := again.Global()
 	if err != nil {
 		t.Fatal(err)
 	}
 	const notice = "fine.architectures was 2 and is now 3. Still good: global, region."
-	if got := document.Text(); !strings.Contains(got, notice) {
+	if got := document.Text(); !strings.Contains(strings.ReplaceAll(got, "\n", " "), notice) {
 		t.Errorf("shown was\n%s\nwant it to say %q", got, notice)
 	}
 	if document, err = again.Stages(); err != nil || strings.Contains(document.Text(), "have changed") {

@@ -9,6 +9,7 @@ import (
 
 	"pmfnas/pmf/engine/client"
 	"pmfnas/pmf/engine/protocol"
+	"pmfnas/pmf/report/view"
 )
 
 // A Study is a handle to a search that lives in the engine of a workspace. Making one costs
@@ -69,6 +70,35 @@ func (s *Study) String() string {
 		return text + ": " + s.err.Error()
 	}
 	return text + ". Run() searches, Stages() shows what was done."
+}
+
+// Show tells what the handle stands for, and how far the study is where an engine runs that knows.
+// It starts none.
+func (s *Study) Show() view.Document {
+	d := view.Document{Blocks: []view.Block{{Text: s.String()}}}
+	ctx := context.Background()
+	if s.err != nil {
+		return d
+	}
+	c, err := client.Open(ctx, s.spec.workspace, client.Options{NoStart: true})
+	if err != nil {
+		return d
+	}
+	defer c.Close()
+	var known []protocol.Study
+	if err := c.Call(ctx, protocol.StudyList, nil, &known); err != nil {
+		return d
+	}
+	for _, now := range known {
+		if now.Name == s.Name() {
+			d.Blocks[0].Text += " " + now.State()
+			var stages view.Document
+			if c.Call(ctx, protocol.StudyView, protocol.ViewParams{Name: now.Name, Table: "stages"}, &stages) == nil {
+				d.Blocks = append(d.Blocks, stages.Blocks...)
+			}
+		}
+	}
+	return d
 }
 
 // Name returns the name of the study.

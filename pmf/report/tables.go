@@ -64,15 +64,14 @@ func Make(name string, s study.Snapshot, o Options) (view.Document, error) {
 	return view.Document{}, fmt.Errorf("table is %q, want %s", name, strings.Join(names, ", "))
 }
 
-// rows cuts a long table, and says so.
+// rows lets a long table show its first rows alone.
 func (o Options) rows(t *view.Table) {
 	limit := o.Rows
 	if limit == 0 {
 		limit = 20
 	}
 	if limit > 0 && len(t.Rows) > limit {
-		t.Notes = append(t.Notes, fmt.Sprintf("%d of %d rows are shown.", limit, len(t.Rows)))
-		t.Rows = t.Rows[:limit]
+		t.Limit = limit
 	}
 }
 

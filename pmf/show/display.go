@@ -2,8 +2,8 @@ package show
 
 import (
 	"fmt"
+	"image"
 	"os"
-	"strings"
 
 	"pmfnas/pmf/report/view"
 )
@@ -13,8 +13,10 @@ type Shower interface {
 	Show() view.Document
 }
 
-// Display shows each value: documents, tables, figures, bundles and Showers richly, everything
-// else as fmt prints it.
+// Display shows each value: documents, tables, figures, bundles and Showers richly; images and
+// gonum's plots as pictures; a value with a method HTML() string, Markdown() string or SVG() []byte
+// by that; structs, maps and slices as tables where they have rows and columns; everything else as
+// fmt prints it.
 func Display(values ...any) error {
 	return display(all(values), false)
 }
@@ -32,7 +34,7 @@ func display(bundles []view.Bundle, result bool) error {
 // all returns how values are shown one after the other.
 func all(values []any) (shown []view.Bundle) {
 	for _, value := range values {
-		shown = append(shown, bundles(value)...)
+		shown = append(shown, Bundles(value)...)
 	}
 	return shown
 }
@@ -40,7 +42,7 @@ func all(values []any) (shown []view.Bundle) {
 // Page shows a value in the front end's pager where it has one: in a pane of its own, or below
 // the cell. It suits long texts that need not stay in the notebook.
 func Page(value any) error {
-	for _, bundle := range bundles(value) {
+	for _, bundle := range Bundles(value) {
 		if err := send(frame{Kind: kindPage, Data: bundle}); err != nil {
 			return fmt.Errorf("page a value: %w", err)
 		}
@@ -87,8 +89,8 @@ func Fail(err error) {
 	os.Exit(1)
 }
 
-// bundles decides how a value is shown.
-func bundles(value any) []view.Bundle {
+// Bundles returns what Display shows of a value: one display, or several in their order.
+func Bundles(value any) []view.Bundle {
 	switch v := value.(type) {
 	case view.Bundle:
 		return []view.Bundle{v}
@@ -98,20 +100,33 @@ func bundles(value any) []view.Bundle {
 		return []view.Bundle{v.Bundle()}
 	case Shower:
 		return v.Show().Bundles()
+	case image.Image:
+		return []view.Bundle{picture(v)}
 	}
-	text := printed(value)
-	if !strings.HasSuffix(text, "\n") {
-		text += "\n"
+	if b, ok := drawn(value); ok {
+		return []view.Bundle{b}
 	}
-	return []view.Bundle{{view.Plain: text}}
+	if b, ok := marked(value); ok {
+		return []view.Bundle{b}
+	}
+	return []view.Bundle{described(value)}
 }
 
-func printed(value any) string {
-	switch v := value.(type) {
-	case string:
-		return v
-	case fmt.Stringer, error:
-		return fmt.Sprint(v)
+// marked asks a value for its own markup.
+func marked(value any) (b view.Bundle, ok bool) {
+	b = view.Bundle{}
+	if v, is := value.(interface{ HTML() string }); is {
+		b[view.HTML] = v.HTML()
 	}
-	return fmt.Sprintf("%+v", value)
+	if v, is := value.(interface{ Markdown() string }); is {
+		b[view.Markdown] = v.Markdown()
+	}
+	if v, is := value.(interface{ SVG() []byte }); is {
+		b[view.SVG] = string(v.SVG())
+	}
+	if len(b) == 0 {
+		return nil, false
+	}
+	b[view.Plain] = described(value)[view.Plain]
+	return b, true
 }

@@ -6,4 +6,7 @@
 // and so arrive in the order in which the program made them. A display
 // is a JSON text sequence (RFC 7464) among the text: the byte 0x1E, one JSON object, a line
 // feed.
+//
+// A value of one's own shows itself by a method Show() view.Document, or by HTML() string,
+// Markdown() string or SVG() []byte; see [Display] for all others.
 package show

@@ -25,6 +25,21 @@ type Change struct {
 	Now string `json:"now"`
 }
 
+// State says in a sentence how far the study is.
+func (s Study) State() string {
+	done := "No stage is finished."
+	if len(s.Done) > 0 {
+		done = "Finished: " + strings.Join(s.Done, ", ") + "."
+	}
+	switch {
+	case s.Pausing:
+		return done + " It is coming to rest."
+	case s.Running != "":
+		return done + " It is running up to the " + s.Running + " stage; Attach() follows it."
+	}
+	return done
+}
+
 // Notice tells that settings differ from the last time, and what of the study is still good;
 // "" when they do not.
 func (s Study) Notice() string {

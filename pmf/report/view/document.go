@@ -29,8 +29,10 @@ type renderer interface {
 // paragraph is a block of words.
 type paragraph string
 
-func (p paragraph) Text() string     { return string(p) + "\n" }
-func (p paragraph) HTML() string     { return "<p>" + escape.Replace(string(p)) + "</p>" }
+func (p paragraph) Text() string { return strings.Join(wrap(string(p), lineWidth), "\n") + "\n" }
+func (p paragraph) HTML() string {
+	return `<p style="margin:.5em 0;max-width:60em">` + escape.Replace(string(p)) + "</p>"
+}
 func (p paragraph) Markdown() string { return string(p) + "\n" }
 func (p paragraph) Bundle() Bundle   { return Bundle{Plain: p.Text(), HTML: p.HTML()} }
 

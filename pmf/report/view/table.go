@@ -3,7 +3,6 @@ package view
 import (
 	"fmt"
 	"math"
-	"strings"
 )
 
 // A Table is rows under named columns.
@@ -16,6 +15,26 @@ type Table struct {
 	// Group, if above 0, is how many first columns name what is compared: the best of another
 	// column is marked among the rows that are equal there; 0 compares all rows.
 	Group int `json:"group,omitempty"`
+	// Limit, if above 0, is how many rows are shown; what a person takes away as CSV has all.
+	Limit int `json:"limit,omitempty"`
+	// Facts says that the rows are facts about one thing: nobody wants them sorted, or as CSV.
+	Facts bool `json:"facts,omitempty"`
+}
+
+// shown cuts a grid to the rows that are shown.
+func (t Table) shown(grid [][]cell) [][]cell {
+	if t.Limit > 0 && t.Limit < len(grid) {
+		return grid[:t.Limit]
+	}
+	return grid
+}
+
+// notes are the sentences below the table; the last tells what is left out.
+func (t Table) notes() []string {
+	if t.Limit > 0 && t.Limit < len(t.Rows) {
+		return append(t.Notes[:len(t.Notes):len(t.Notes)], fmt.Sprintf("%d of %d rows are shown.", t.Limit, len(t.Rows)))
+	}
+	return t.Notes
 }
 
 // A Column says how its cells read.
@@ -140,6 +159,8 @@ func (c Column) format(value any) (text string, isNumber bool) {
 		return fmt.Sprintf(c.Format, v), true
 	case ok && v == math.Trunc(v) && math.Abs(v) < 1e15:
 		return fmt.Sprintf("%d", int64(v)), true
+	case ok && math.Abs(v) >= 1e4 && math.Abs(v) < 1e15:
+		return fmt.Sprintf("%.1f", v), true
 	case ok:
 		return fmt.Sprintf("%.4g", v), true
 	}
@@ -154,42 +175,6 @@ func (t Table) Bundle() Bundle {
 	return Bundle{Plain: t.Text(), HTML: t.HTML(), Markdown: t.Markdown()}
 }
 
-// Text aligns the table for a terminal; the best of a column carries a star.
-func (t Table) Text() string {
-	grid := t.cells()
-	widths := make([]int, len(t.Columns))
-	for j, column := range t.Columns {
-		widths[j] = width(column.title())
-		for i := range grid {
-			widths[j] = max(widths[j], width(grid[i][j].star()))
-		}
-	}
-	var b strings.Builder
-	if t.Title != "" {
-		b.WriteString(t.Title + "\n\n")
-	}
-	line := func(text func(j int) (string, bool)) {
-		var l strings.Builder
-		for j := range t.Columns {
-			s, right := text(j)
-			l.WriteString(pad(s, widths[j], right) + "  ")
-		}
-		b.WriteString(strings.TrimRight(l.String(), " ") + "\n")
-	}
-	line(func(j int) (string, bool) { return t.Columns[j].title(), t.right(grid, j) })
-	line(func(j int) (string, bool) { return strings.Repeat("─", widths[j]), false })
-	for _, row := range grid {
-		line(func(j int) (string, bool) { return row[j].star(), t.right(grid, j) })
-	}
-	for i, note := range t.Notes {
-		if i == 0 {
-			b.WriteString("\n")
-		}
-		b.WriteString(note + "\n")
-	}
-	return b.String()
-}
-
 // right tells whether column j holds numbers only, and so is aligned to the right.
 func (t Table) right(grid [][]cell, j int) bool {
 	for i := range grid {
@@ -198,22 +183,4 @@ func (t Table) right(grid [][]cell, j int) bool {
 		}
 	}
 	return len(grid) > 0
-}
-
-func (c cell) star() string {
-	if c.best {
-		return c.text + " *"
-	}
-	return c.text
-}
-
-// width counts characters; the program writes no wide or combining ones.
-func width(s string) int { return len([]rune(s)) }
-
-func pad(s string, w int, right bool) string {
-	space := strings.Repeat(" ", max(0, w-width(s)))
-	if right {
-		return space + s
-	}
-	return s + space
 }
