@@ -251,7 +251,7 @@ for i := range 2000 {
     def test_redefinition(self):
         for first, second, ask, want in [
             ("func shade() int { return 1 }", "func shade() string { return \"two\" }", "shade()", "two"),
-            ("type Point struct{ X int }", "type Point struct{ Y string }", 'Point{Y: "b"}', "{Y:b}"),
+            ("type Point struct{ X int }", "type Point struct{ Y string }", 'Point{Y: "b"}.Y', "b"),
             ("var depth = 1", 'var depth = "deep"', "depth", "deep"),
             ("const limit = 1", "const limit = 2.5", "limit", "2.5"),
         ]:
