@@ -20,6 +20,15 @@ const (
 	Failed   Status = "failed"   // diverged, out of memory, rejected; Reason says why
 )
 
+// Rule names what makes a study stop an evaluation before its end.
+type Rule string
+
+// The rules by which evaluations are stopped.
+const (
+	ByPatience  Rule = "patience"  // too many epochs without a gain
+	ByPredictor Rule = "predictor" // too small a chance to be worth its epochs
+)
+
 // Observation is what one evaluation found. It is a function of the job alone, but for what
 // Timeless leaves out; the last bits of the curve and what follows from them also depend on
 // Mode, which is a function of the job as long as the trainer keeps what it has measured.
@@ -29,6 +38,9 @@ type Observation struct {
 	Fidelity Fidelity          `json:"fidelity"`
 	Status   Status            `json:"status"`
 	Reason   string            `json:"reason,omitempty"`
+	// StoppedBy names the rule that ended a Stopped evaluation; "" for any other, and in journals
+	// that were written before there was this field.
+	StoppedBy Rule `json:"stopped_by,omitempty"`
 	// Curve is from the first epoch on, through all segments, those trained earlier too; its
 	// Metric is validation accuracy in [0, 1].
 	Curve    curve.Curve `json:"curve"`

@@ -49,6 +49,9 @@ func lossTable(t study.Theory) view.Table {
 
 // theorem says what Theorem 1 promises, and what came.
 func theorem(t study.Theory) string {
+	if t.Delta[eval.High].Count == 0 {
+		return "Nothing has reached high fidelity yet, of which Theorem 1 speaks."
+	}
 	assumed := "The optimum lies in a kept region, as Theorem 1 assumes"
 	if !t.Kept {
 		assumed = "The optimum lies in no kept region, so Theorem 1 promises nothing; if it did"

@@ -39,10 +39,13 @@ func (s Settings) allotted(l *ledger, stage eval.Stage) int {
 }
 
 // most returns how many architectures a stage evaluates at most: as many as its column has or,
-// where it spends what is left, as have cost something and as that can pay.
+// where it spends what is left, as have cost something and as that can pay. With a budget for the
+// whole search the fine stage goes on as long as it can pay, beyond its column, so that what early
+// stops have saved is spent on more architectures.
 func (s Settings) most(l *ledger, stage eval.Stage) int {
 	limit := s.limit(stage)
 	if s.spends(stage) {
+		// Those that are promoted have been paid up to medium fidelity.
 		price := s.Ladder().Epochs(s.fidelity(stage))
 		if s.climbs() {
 			price -= s.Region.Epochs
@@ -52,11 +55,13 @@ func (s Settings) most(l *ledger, stage eval.Stage) int {
 	return limit
 }
 
-// climbs tells whether architectures are promoted from fidelity to fidelity.
+// climbs tells whether architectures are promoted from fidelity to fidelity. Without progressive
+// stages, or without fidelities, there is nothing to climb.
 func (s Settings) climbs() bool { return !s.Lacks(Progressive) && !s.Lacks(Fidelities) }
 
 // allowance is what a stage may spend beyond its column: the price of the predictor's labels, also
-// where none are trained because all architectures are labels, so that budgets stay equal.
+// where none are trained because all architectures are labels, so that budgets stay equal. An
+// anchor was trained to low fidelity before, so it costs the difference.
 func (s Settings) allowance(stage eval.Stage) int {
 	if stage != eval.Region || s.Lacks(Predictor) {
 		return 0
@@ -84,7 +89,8 @@ func (s Settings) fidelity(stage eval.Stage) eval.Fidelity {
 }
 
 // limit returns how many architectures a stage evaluates at most: its column of Table 6, or, where
-// all get the same epochs, as many as the column's budget pays.
+// all get the same epochs, as many as the column's budget pays. The division by medium's epochs
+// holds the total of epochs and not the number of architectures.
 func (s Settings) limit(stage eval.Stage) int {
 	own := s.Stage(stage)
 	if s.Lacks(Fidelities) {
@@ -110,14 +116,17 @@ type Spending struct {
 	Seconds     float64 `json:"seconds"`      // of training, measured; decides nothing unless budget_seconds is set
 }
 
-// ledger adds up what trials cost.
+// ledger adds up what trials cost. It charges by how far a curve goes and never by who trained it:
+// what a checkpoint, another study or a run before a crash had paid for is charged once in each
+// study.
 type ledger struct {
 	seen  map[string]int // epochs that each architecture has been trained
 	spent Spending
 	paid  int // trials of the stage that cost epochs
 }
 
-// newLedger charges all trials of a lineage, of which those of one stage count for it.
+// newLedger charges all trials of a lineage, of which those of one stage count for it. A stopped or
+// failed trial costs the epochs that its curve has. Cost: one pass.
 func newLedger(trials []search.Trial, stage eval.Stage) *ledger {
 	l := &ledger{seen: map[string]int{}}
 	for _, t := range trials {
@@ -132,7 +141,8 @@ func newLedger(trials []search.Trial, stage eval.Stage) *ledger {
 	return l
 }
 
-// charge returns the epochs by which a trial went beyond what its architecture had.
+// charge returns the epochs by which a trial went beyond what its architecture had. Trials must
+// come in their order.
 func (l *ledger) charge(t search.Trial) int {
 	id, epochs := t.Proposal.Arch.ID(), t.Observation.Curve.Len()
 	before := l.seen[id]
@@ -145,7 +155,8 @@ func (l *ledger) price(p search.Proposal, ladder eval.Ladder) int {
 	return max(0, ladder.Epochs(p.Fidelity)-l.seen[p.Arch.ID()])
 }
 
-// left returns the epochs that a stage may still spend, but for the reserve.
+// left returns the epochs that a stage may still spend, but for the reserve. It may be below 0,
+// which counts as nothing left.
 func (s Settings) left(l *ledger, stage eval.Stage) int {
 	whole, own := s.budget()-l.spent.Epochs-s.reserve(), s.allotted(l, stage)-l.spent.StageEpochs
 	if stage == eval.Fine {
@@ -154,12 +165,15 @@ func (s Settings) left(l *ledger, stage eval.Stage) int {
 	return min(whole, own)
 }
 
-// timeLeft tells whether a budget in seconds, if there is one, is not spent.
+// timeLeft tells whether a budget in seconds, if there is one, is not spent. Measured seconds make
+// a study depend on its machine, which is why there is none by default.
 func (s Settings) timeLeft(l *ledger) bool {
 	return l.spent.Seconds < s.BudgetSeconds || s.BudgetSeconds == 0
 }
 
-// affordable returns the longest beginning of proposals that the stage can pay.
+// affordable returns the longest beginning of proposals that the stage can pay. Not the affordable
+// ones among them: to skip a dear one for a cheap one behind it would prefer what is short of
+// training.
 func (s Settings) affordable(l *ledger, stage eval.Stage, proposals []search.Proposal) []search.Proposal {
 	left := s.left(l, stage)
 	ladder := s.Ladder()

@@ -16,7 +16,8 @@ import (
 	"pmfnas/pmf/search"
 )
 
-// outcome is what a finished stage leaves, beyond its trials.
+// outcome is what a finished stage leaves, beyond its trials. It is the Result of a stage in the
+// journal. Only the fine stage chooses.
 type outcome struct {
 	Reason string  `json:"reason"` // why the stage ended
 	Chosen *Choice `json:"chosen,omitempty"`
@@ -24,30 +25,36 @@ type outcome struct {
 
 // A Choice is the architecture that a study ends with.
 type Choice struct {
-	ID         string            `json:"id"`
-	Arch       arch.Architecture `json:"arch"`
-	Trial      int               `json:"trial"`
-	Fidelity   eval.Fidelity     `json:"fidelity"`
-	Validation float64           `json:"validation"` // accuracy in [0, 1] after the last epoch
-	Tested     bool              `json:"tested"`
-	Test       float64           `json:"test"` // accuracy in [0, 1] on images that no search saw; measured once
-	Why        string            `json:"why"`
-	Params     int64             `json:"params"`
-	FLOPs      int64             `json:"flops"` // multiply-adds for one image
-	Latency    time.Duration     `json:"latency,omitempty"`
+	ID   string            `json:"id"`
+	Arch arch.Architecture `json:"arch"`
+	// Trial is the one whose training is chosen, the furthest of the architecture.
+	Trial      int           `json:"trial"`
+	Fidelity   eval.Fidelity `json:"fidelity"`
+	Validation float64       `json:"validation"` // accuracy in [0, 1] after the last epoch
+	Tested     bool          `json:"tested"`
+	Test       float64       `json:"test"` // accuracy in [0, 1] on images that no search saw; measured once
+	Why        string        `json:"why"`
+	Params     int64         `json:"params"`
+	FLOPs      int64         `json:"flops"` // multiply-adds for one image
+	Latency    time.Duration `json:"latency,omitempty"`
 }
 
-// choose picks the best by validation accuracy at the highest fidelity. Where several are so
-// close that the wobble of the last epochs could have ordered them otherwise, the predictor
-// decides, with predictions of each that knew nothing of its ending.
+// choose picks the best by validation accuracy at the highest fidelity. Where several are so close
+// that the wobble of the last epochs could have ordered them otherwise, the predictor decides, with
+// predictions of each that knew nothing of its ending. The validation images have been looked at by
+// every trial, so the choice is optimistic; the test that follows tells by how much.
 func (s *Study) choose(ctx context.Context, trials []search.Trial) (*Choice, error) {
+	// Only whole trainings at the highest fidelity compete.
 	field := finalists(trials)
 	if len(field) == 0 {
 		return nil, errors.New("no architecture could be trained, so none can be chosen; see the trials' reasons")
 	}
+	// With limits the most accurate within them is wanted, and the limits have been kept before
+	// training.
 	if costs := s.plan.settings.costs(); len(costs) > 0 && s.plan.settings.Limits == (LimitSettings{}) {
 		return s.plan.balanced(field), nil
 	}
+	// Ties: the predictor's opinion averages over epochs, where the last epoch alone is a lottery.
 	tied := closest(field)
 	best, fidelity := tied[0], tied[0].Observation.Fidelity
 	why := fmt.Sprintf("It has the highest validation accuracy, %.4f, of %d architectures at %v fidelity.",
@@ -101,8 +108,8 @@ func finalists(trials []search.Trial) []search.Trial {
 	return field
 }
 
-// closest returns the finalists whose distance to the best is within the wobble of the last
-// epochs.
+// closest returns the finalists whose distance to the best is within the wobble of the last epochs.
+// field is sorted and not empty; the best itself is always among them.
 func closest(field []search.Trial) []search.Trial {
 	floor := field[0].Observation.Accuracy - wobble(field)
 	n := 1
@@ -112,8 +119,8 @@ func closest(field []search.Trial) []search.Trial {
 	return field[:n]
 }
 
-// wobble is the median change of validation accuracy from one epoch to the next, over the
-// last four epochs of each trial.
+// wobble is the median change of validation accuracy from one epoch to the next, over the last four
+// epochs of each trial. It is in accuracy, and 0 for curves of one epoch.
 func wobble(field []search.Trial) float64 {
 	var steps []float64
 	for _, t := range field {
@@ -130,7 +137,8 @@ func wobble(field []search.Trial) float64 {
 }
 
 // outOfFold predicts every finalist from its epochs up to medium fidelity by a predictor that
-// learnt from the others; nil where there is no predictor or too little to learn from.
+// learnt from the others; nil where there is no predictor or too little to learn from. Keys are
+// IDs. Leave-one-out: as many folds as finalists.
 func (p plan) outOfFold(ctx context.Context, field []search.Trial, target eval.Fidelity) (map[string]predict.Prediction, error) {
 	if p.settings.Lacks(Predictor) || len(field) <= leastLabels {
 		return nil, nil
@@ -148,7 +156,8 @@ func (p plan) outOfFold(ctx context.Context, field []search.Trial, target eval.F
 	return byID, nil
 }
 
-// breakTie takes the best predicted of those that are equal, else the smallest.
+// breakTie takes the best predicted of those that are equal, else the smallest. Without predictions
+// the smallest network is the safer choice. why is the first part of the reason.
 func breakTie(tied []search.Trial, predictions map[string]predict.Prediction, why string) (search.Trial, string) {
 	worth := func(t search.Trial) float64 {
 		if p, ok := predictions[t.Proposal.Arch.ID()]; ok {
@@ -183,8 +192,9 @@ func (s *Study) chosen(c Choice) trial {
 	return t
 }
 
-// test measures the chosen architecture on test images, once in the life of a choice. Where
-// its checkpoint is gone it is trained again, to the same bits.
+// test measures the chosen architecture on test images, once in the life of a choice. Where its
+// checkpoint is gone it is trained again, to the same bits. A crash between Test and conclude asks
+// for the test again, on the same weights, and finds the same.
 func (s *Study) test(ctx context.Context, g *generation) error {
 	if !s.untested(g) {
 		return nil
@@ -193,6 +203,7 @@ func (s *Study) test(ctx context.Context, g *generation) error {
 	job := s.plan.settings.job(s.chosen(chosen), s.plan.fingerprint)
 	tester := s.deps.Evaluator.(eval.Tester)
 	accuracy, err := tester.Test(ctx, job)
+	// Evaluate restores the checkpoint that Test could not find.
 	if err != nil && context.Cause(ctx) == nil {
 		s.log().Info("the chosen architecture is trained again for its test", "arch", chosen.ID, "because", err)
 		if _, err := s.deps.Evaluator.Evaluate(ctx, job, nil); err != nil {

@@ -14,9 +14,10 @@ import (
 	"pmfnas/pmf/arch"
 )
 
-// ReadSettings reads a YAML or JSON file. What it leaves out has the value of the preset of
-// its data set. An unknown key, a value of another kind and one out of range are refused with
-// file, line and, for a key, the nearest known name.
+// ReadSettings reads a YAML or JSON file. What it leaves out has the value of the preset of its
+// data set. An unknown key, a value of another kind and one out of range are refused with file,
+// line and, for a key, the nearest known name. It is read twice: once for the data set, whose
+// preset lies below, once for all.
 func ReadSettings(path string) (Settings, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -39,8 +40,9 @@ func ReadSettings(path string) (Settings, error) {
 	return base.Overlay(path, text)
 }
 
-// Overlay returns the settings with those that a YAML or JSON document names laid over them,
-// or an error that begins with the document's name.
+// Overlay returns the settings with those that a YAML or JSON document names laid over them, or an
+// error that begins with the document's name. s is not changed; an empty document changes nothing.
+// JSON is read as the YAML that it is.
 func (s Settings) Overlay(name string, document []byte) (Settings, error) {
 	changed := s
 	changed.Without, changed.Objectives = slices.Clone(s.Without), slices.Clone(s.Objectives)
@@ -68,7 +70,8 @@ func decode(document []byte, into any, options ...yaml.DecodeOption) (err error)
 }
 
 // place finds the line of a document where a setting that makes no sense stands. It may stand
-// nowhere: a value of the document can make one of the preset senseless.
+// nowhere: a value of the document can make one of the preset senseless. Only a *SettingError has a
+// key to look for; any other error is placed at the document as a whole.
 func place(name string, document []byte, err error) string {
 	var bad *SettingError
 	if !errors.As(err, &bad) {
@@ -131,7 +134,8 @@ type Change struct {
 	Now string `json:"now"`
 }
 
-// Changes lists the settings in which s and later differ.
+// Changes lists the settings in which s and later differ. The order is that of the fields. A key is
+// the path of YAML names, values are as YAML shows them.
 func (s Settings) Changes(later Settings) []Change {
 	now := map[string]string{}
 	walk(reflect.ValueOf(later), "", func(f field) { now[f.path] = f.text() })

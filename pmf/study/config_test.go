@@ -28,6 +28,8 @@ func TestSettingsAreRefusedWithTheirPlace(t *testing.T) {
 		"an unknown part":         {"without: [predicter]\n", `did you mean "predictor"?`},
 		"an unknown schedule":     {"global: {schedule: cosin}\n", `did you mean "cosine"?`},
 		"epochs that do not grow": {"region: {epochs: 3}\n", "study.yaml:1: region.epochs is 3, want more than the 5 of the stage before"},
+		"no number":               {"seed: 1\ncontroller:\n  performance: .nan\n", "study.yaml:3: controller.performance is NaN, want a finite number"},
+		"no end":                  {"fine: {lr: .inf}\n", "study.yaml:1: fine.lr is +Inf, want a finite number"},
 		"no YAML":                 {"seed: [\n", "study.yaml:"},
 	}
 	for name, test := range tests {

@@ -34,14 +34,15 @@ func (s Settings) beta() control.Beta {
 }
 
 // Rules returns the settings' thresholds for Algorithm 1, whose regions and batches a learned
-// controller shares.
+// controller shares. Coverage, window and batch size are the paper's and no settings.
 func (s Settings) Rules() control.RulesOptions {
 	lambda := cmp.Or(s.Controller.Lambda, -1) // zero is the option's default, negative its none
 	return control.RulesOptions{Beta: s.beta(), Lambda: lambda, Gain: s.Controller.Performance,
 		BudgetShare: s.Controller.Budget, Patience: s.Controller.Rounds}
 }
 
-// decide brings the controller that the settings name, unless another one is given.
+// decide brings the controller that the settings name, unless another one is given. An error is a
+// file of weights that cannot be read.
 func (p *plan) decide(given control.Controller) error {
 	p.controller = given
 	if given == nil {

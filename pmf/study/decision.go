@@ -18,7 +18,8 @@ const (
 	End       Kind = "end"       // the stage is finished; no trials
 )
 
-// A Decision is what was decided at the beginning of a round, with everything that led to it.
+// A Decision is what was decided at the beginning of a round, with everything that led to it. It is
+// written before its round is evaluated and never changed, so it shows what was known then.
 type Decision struct {
 	Stage    eval.Stage        `json:"stage"`
 	Round    int               `json:"round"` // of the stage, from 0
@@ -41,10 +42,13 @@ type Decision struct {
 	// way to high fidelity; 0 is never.
 	Patience int `json:"patience,omitempty"`
 
+	// Spent leaves out what the round itself goes on to cost.
 	Spent Spending `json:"spent"` // before the round
 }
 
-// Kept is what became of a region between the global stage and the region stage (Eq. 14).
+// Kept is what became of a region between the global stage and the region stage (Eq. 14). Density
+// and Threshold are accuracies in [0, 1]; the density is drawn towards the mean of all
+// (search.Density.Shrunk).
 type Kept struct {
 	Region    arch.Region `json:"region"`
 	Kept      bool        `json:"kept"`

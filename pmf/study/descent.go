@@ -36,7 +36,9 @@ func (l *lineage) descent() descent {
 }
 
 // of returns from whom a proposal inherits: nobody, if it was drawn at random; whom it inherited
-// from before, if it goes on to another fidelity; else its parent and the parent's ancestors.
+// from before, if it goes on to another fidelity; else its parent and the parent's ancestors. A nil
+// descent, of a study that inherits nothing, knows nobody. A parent that was never a trial gives
+// nothing either.
 func (d descent) of(p search.Proposal) []arch.Architecture {
 	if known, ok := d[p.Arch.ID()]; ok {
 		return known.ancestors

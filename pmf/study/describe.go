@@ -7,8 +7,9 @@ import (
 	"strings"
 )
 
-// Describe writes every setting of s as YAML that ReadSettings reads, each with what it means,
-// its unit and the paper's table as a comment.
+// Describe writes every setting of s as YAML that ReadSettings reads, each with what it means, its
+// unit and the paper's table as a comment. What it writes is a complete settings file: the
+// settings' tags are the only place where they are described.
 func (s Settings) Describe(w io.Writer) error {
 	var lines []string
 	walk(reflect.ValueOf(s), "", func(f field) {
@@ -30,7 +31,7 @@ func (s Settings) Describe(w io.Writer) error {
 // Describe writes the paper's settings, every one with its comment.
 func Describe(w io.Writer) error { return Defaults().Describe(w) }
 
-// field is one setting, or a group of them.
+// field is one setting, or a group of them. It is what walk makes of a Go field and its tags.
 type field struct {
 	name  string // such as epochs
 	path  string // such as fine.epochs
@@ -40,7 +41,7 @@ type field struct {
 	value reflect.Value
 }
 
-// text is the value as YAML.
+// text is the value as YAML. A group has none.
 func (f field) text() string {
 	if f.value.Kind() == reflect.Slice {
 		parts := make([]string, f.value.Len())
@@ -55,7 +56,8 @@ func (f field) text() string {
 	return fmt.Sprint(f.value.Interface())
 }
 
-// walk visits every setting of a struct in order, groups before what is in them.
+// walk visits every setting of a struct in order, groups before what is in them. Every field needs
+// a yaml tag; embedded structs are not known here. depth counts groups above.
 func walk(v reflect.Value, prefix string, visit func(field)) {
 	for i := range v.NumField() {
 		t := v.Type().Field(i)

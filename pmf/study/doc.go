@@ -9,5 +9,7 @@
 // continues to the same result, because every round is written to the journal before it is
 // evaluated and told in the order of its trials, whatever order they finished in.
 //
-// Start at [Open], [Study.Run] and [Study.Snapshot].
+// Start at [Open], [Study.Run] and [Study.Snapshot]. It assumes an evaluator whose observation is a
+// function of the job (eval.Job), whatever machine and order. All else may fail at any point:
+// between two transactions of the journal nothing is lost but the epochs in flight.
 package study

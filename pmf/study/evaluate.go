@@ -18,11 +18,16 @@ import (
 	"pmfnas/pmf/journal"
 )
 
-// evaluate runs the open trials of a round, as many at once as the settings allow. Each is
-// written down as it arrives; the round counts when all have, in the order of its trials.
-// A pause lets every worker finish its epoch; an error ends the others at once.
+// evaluate runs the open trials of a round, as many at once as the settings allow. Each is written
+// down as it arrives; the round counts when all have, in the order of its trials. A pause lets
+// every worker finish its epoch; an error ends the others at once. It returns ErrPaused when
+// somebody paused, and the first error otherwise. The observations of trials that ended in time are
+// kept either way.
 func (s *Study) evaluate(ctx context.Context, g *generation, r *round) error {
+	// After a crash only those are open whose observation was not written.
 	open := s.lineage.open(r)
+	// The predictor that may stop trainings is that of the round's beginning, for all of its
+	// trials.
 	watching, err := s.referee(ctx, g, r)
 	if err != nil {
 		return err
@@ -40,6 +45,8 @@ func (s *Study) evaluate(ctx context.Context, g *generation, r *round) error {
 			if !s.paused.Load() {
 				err = s.evaluateTrial(ctx, g, t, s.watch(r.decision, watching, t))
 			}
+			// A pause is no failure: returned, it would cancel the others in the middle of an
+			// epoch.
 			if errors.Is(err, ErrPaused) && context.Cause(ctx) == nil {
 				paused.Store(true)
 				return nil
@@ -56,8 +63,9 @@ func (s *Study) evaluate(ctx context.Context, g *generation, r *round) error {
 	return nil
 }
 
-// prepare lets an evaluator that can get ready for the trials do so while they run. The caller
-// ends it with stop, which waits until it has ended.
+// prepare lets an evaluator that can get ready for the trials do so while they run. The caller ends
+// it with stop, which waits until it has ended. The evaluator may compile programs meanwhile;
+// nothing depends on whether it was in time.
 func (s *Study) prepare(ctx context.Context, trials []trial) (stop func()) {
 	preparer, ok := s.deps.Evaluator.(eval.Preparer)
 	if !ok {
@@ -78,7 +86,8 @@ func (s *Study) prepare(ctx context.Context, trials []trial) (stop func()) {
 	}
 }
 
-// evaluateTrial finds out one observation, by the cheapest way there is, and keeps it.
+// evaluateTrial finds out one observation, by the cheapest way there is, and keeps it. It is called
+// from several goroutines.
 func (s *Study) evaluateTrial(ctx context.Context, g *generation, t trial, w *watch) error {
 	o, err := s.observe(ctx, g, t, w)
 	if err != nil {
@@ -88,6 +97,7 @@ func (s *Study) evaluateTrial(ctx context.Context, g *generation, t trial, w *wa
 	if err := s.journal.Observe(context.WithoutCancel(ctx), o); err != nil {
 		return err
 	}
+	// Written first, known afterwards: what others see is never ahead of the journal.
 	s.mu.Lock()
 	s.lineage.observations[t.key] = o
 	s.mu.Unlock()
@@ -97,6 +107,8 @@ func (s *Study) evaluateTrial(ctx context.Context, g *generation, t trial, w *wa
 	return nil
 }
 
+// In this order: what was refused before training, what is known already, and at last training
+// itself. ErrPaused means that it has not ended.
 func (s *Study) observe(ctx context.Context, g *generation, t trial, w *watch) (journal.Observed, error) {
 	if rejected(t.key) {
 		o, err := s.plan.rejection(ctx, t)
@@ -113,6 +125,7 @@ func (s *Study) observe(ctx context.Context, g *generation, t trial, w *watch) (
 		return journal.Observed{}, err
 	case o.Status == eval.Paused:
 		return journal.Observed{}, ErrPaused
+	// An evaluator that mixes up its jobs would spoil the journal for good.
 	case o.Key != job.Key():
 		return journal.Observed{}, fmt.Errorf("the evaluator answered for job %q, want %q", o.Key, job.Key())
 	}
@@ -130,7 +143,9 @@ func sound(o eval.Observation) eval.Observation {
 	return o
 }
 
-// recorder tells of each epoch, and passes a pause and the predictor's stop on to the trainer.
+// recorder tells of each epoch, and passes a pause and the predictor's stop on to the trainer. It
+// is called in the goroutine that trains, after each epoch; the verdict to stop comes before that
+// to pause, so that a trial which has ended is not begun again.
 func (s *Study) recorder(g *generation, t trial, w *watch) eval.Recorder {
 	before := s.seen(t)
 	return func(ctx context.Context, soFar curve.Curve) (eval.Verdict, string) {
@@ -147,7 +162,9 @@ func (s *Study) recorder(g *generation, t trial, w *watch) eval.Recorder {
 
 // shared finds an observation: first among those of this study that other settings led to, then
 // where the dependencies look, then in the study that this one was forked from. It is the one of
-// the key, or a whole one of the key's job, which has its own key.
+// the key, or a whole one of the key's job, which has its own key. Cost: a pass over the known
+// observations, then, of a fork, the opening of another journal. A study that cannot be read is as
+// one that knows nothing.
 func (s *Study) shared(key string) (o eval.Observation, source string, found bool) {
 	s.mu.RLock()
 	o, found = answer(key, maps.Values(s.lineage.observations))
@@ -168,7 +185,8 @@ func (s *Study) shared(key string) (o eval.Observation, source string, found boo
 }
 
 // answer returns the observation that has a key, or else one of the same job that no rule cut
-// short.
+// short. The exact key wins; a whole training serves every rule, since the rule can still be
+// applied to it (watch.adopt).
 func answer(key string, known iter.Seq[journal.Observed]) (o eval.Observation, found bool) {
 	bare := bareKey(key)
 	for candidate := range known {
@@ -182,8 +200,9 @@ func answer(key string, known iter.Seq[journal.Observed]) (o eval.Observation, f
 	return o, found
 }
 
-// Lookup finds an observation by its key in the journal of a study, which may be running, or
-// else a whole one of the key's job; see [Bar].
+// Lookup finds an observation by its key in the journal of a study, which may be running, or else a
+// whole one of the key's job; see [Bar]. It opens and closes the journal for one key, and takes any
+// error for not knowing.
 func Lookup(dir, name, key string) (eval.Observation, bool) {
 	j, err := journal.OpenReader(context.Background(), Path(dir, name))
 	if err != nil {

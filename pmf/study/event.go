@@ -16,7 +16,8 @@ const (
 	EventFailed  = "failed"  // the run ended with an error
 )
 
-// An Event is something that happened while a study ran, with how far its stage is.
+// An Event is something that happened while a study ran, with how far its stage is. Numbers are
+// those after the event. Accuracies are in [0, 1] on validation images.
 type Event struct {
 	Seq     int64     `json:"seq"` // grows, also over restarts
 	Time    time.Time `json:"time"`
@@ -30,11 +31,12 @@ type Event struct {
 	Budget int  `json:"budget"` // epochs that the stage may spend
 	Ended  bool `json:"ended"`  // the stage is finished
 
-	Trial    int     `json:"trial"` // of an epoch or trial event
-	Arch     string  `json:"arch,omitempty"`
-	Fidelity string  `json:"fidelity,omitempty"`
-	Epoch    int     `json:"epoch,omitempty"` // of the trial, from 1
-	Of       int     `json:"of,omitempty"`    // epochs to which the trial goes at most
+	Trial    int    `json:"trial"` // of an epoch or trial event
+	Arch     string `json:"arch,omitempty"`
+	Fidelity string `json:"fidelity,omitempty"`
+	Epoch    int    `json:"epoch,omitempty"` // of the trial, from 1
+	Of       int    `json:"of,omitempty"`    // epochs to which the trial goes at most
+	// Accuracy is 0 where there is none, as of a failed trial.
 	Accuracy float64 `json:"accuracy,omitempty"`
 	Cached   bool    `json:"cached,omitempty"` // the trial was known to another study
 
@@ -44,7 +46,8 @@ type Event struct {
 	ETA       time.Duration `json:"eta"`                 // until the stage probably ends; 0 unknown
 }
 
-// events numbers events and hands them on, one at a time.
+// events numbers events and hands them on, one at a time. mu is held while the watcher is called,
+// which orders events; whoever watches must therefore not do what emits one.
 type events struct {
 	now   func() time.Time
 	mu    sync.Mutex
@@ -53,6 +56,8 @@ type events struct {
 	progress
 }
 
+// base is where numbering begins: openings of the study shifted left by 32 bits, so numbers grow
+// over restarts.
 func newEvents(base int64, now func() time.Time) *events {
 	if now == nil {
 		now = time.Now
@@ -60,7 +65,7 @@ func newEvents(base int64, now func() time.Time) *events {
 	return &events{now: now, seq: base}
 }
 
-// begin starts a run.
+// begin starts a run. The pace of an earlier run says nothing about this one.
 func (e *events) begin(watch func(Event)) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -75,7 +80,8 @@ func (e *events) end() {
 	e.watch = nil
 }
 
-// emit completes an event with the progress and hands it on.
+// emit completes an event with the progress and hands it on. It blocks while another event is
+// handed on.
 func (e *events) emit(event Event) {
 	e.mu.Lock()
 	defer e.mu.Unlock()

@@ -9,7 +9,8 @@ import (
 	"pmfnas/pmf/search"
 )
 
-// An Explanation tells the life of one architecture in a study, from recorded decisions.
+// An Explanation tells the life of one architecture in a study, from recorded decisions. Everything
+// in it was written down when it was decided; nothing is guessed afterwards.
 type Explanation struct {
 	ID      string            `json:"id"`
 	Arch    arch.Architecture `json:"arch"`
@@ -34,7 +35,8 @@ type Step struct {
 func (s *Study) Explain(id string) (Explanation, error) { return s.Snapshot().Explain(id) }
 
 // Explain tells why an architecture, given by its ID or an unambiguous beginning of it, was
-// proposed, promoted, chosen or dropped.
+// proposed, promoted, chosen or dropped. The error says that there is none such, or that several
+// begin so.
 func (s Snapshot) Explain(id string) (Explanation, error) {
 	first, err := s.find(id)
 	if err != nil {
@@ -75,7 +77,8 @@ func (s Snapshot) find(id string) (search.Trial, error) {
 	return *found, nil
 }
 
-// steps lists what a decision meant for an architecture of a region.
+// steps lists what a decision meant for an architecture of a region. At most one: it was tried in
+// the round, or weighed and passed over, or had no part in it.
 func (d Decision) steps(id string, region arch.Region, trials map[int]search.Trial) []Step {
 	what := map[Kind]string{Anchors: "anchored", Promotion: "promoted", Resuming: "resumed", Search: "proposed"}[d.Kind]
 	for _, n := range d.Trials {
@@ -93,7 +96,8 @@ func (d Decision) steps(id string, region arch.Region, trials map[int]search.Tri
 	return nil
 }
 
-// standing tells how an architecture or its region stood among the alternatives.
+// standing tells how an architecture or its region stood among the alternatives. The first is its
+// own rank among those weighed, else that of its region by Eq. 4.
 func (d Decision) standing(id string, region arch.Region) string {
 	for place, r := range d.Ranking {
 		if r.Arch == id {
@@ -139,7 +143,8 @@ func found(t search.Trial, target eval.Fidelity) string {
 	return text
 }
 
-// verdict tells what became of an architecture in the end.
+// verdict tells what became of an architecture in the end. Each case is a later end of its life
+// than those below it.
 func (s Snapshot) verdict(e Explanation) string {
 	last := e.Steps[len(e.Steps)-1]
 	switch {

@@ -11,7 +11,8 @@ import (
 	"pmfnas/pmf/search"
 )
 
-// generation is a stage as the present settings lead to it, decoded from the journal.
+// generation is a stage as the present settings lead to it, decoded from the journal. It grows by
+// whole rounds while the stage runs; Study.mu guards it.
 type generation struct {
 	id       int64
 	stage    eval.Stage
@@ -27,7 +28,8 @@ type round struct {
 	trials   []trial
 }
 
-// trial is a proposal and the key under which its observation is found.
+// trial is a proposal and the key under which its observation is found. What it found is not here
+// but in the lineage, under key.
 type trial struct {
 	id        int
 	key       string
@@ -101,8 +103,8 @@ func (g *generation) last() *round {
 	return &g.rounds[len(g.rounds)-1]
 }
 
-// count returns the trials of one kind of round, and whether a round of that kind got fewer
-// than it asked for: then no more come.
+// count returns the trials of one kind of round, and whether a round of that kind got fewer than it
+// asked for: then no more come. exhausted looks at every round of the kind, not at the last alone.
 func (g *generation) count(kind Kind) (trials int, exhausted bool) {
 	for _, r := range g.rounds {
 		if r.decision.Kind == kind {
@@ -141,7 +143,8 @@ func (g *generation) kept() []arch.Region {
 	return g.rounds[0].decision.kept()
 }
 
-// fits tells whether every recorded trial is the job that the settings would run today.
+// fits tells whether every recorded trial is the job that the settings would run today. Whoever
+// changes a schedule gets another key for exactly those jobs that were trained under it.
 func (g *generation) fits(s Settings, fingerprint string) bool {
 	for _, r := range g.rounds {
 		for _, t := range r.trials {

@@ -5,7 +5,8 @@ import (
 	"pmfnas/pmf/search"
 )
 
-// Job returns the evaluation that a trial asks for.
+// Job returns the evaluation that a trial asks for. It is the job as the study ran it, so an
+// evaluator that kept the checkpoint finds it.
 func (s Snapshot) Job(t search.Trial) eval.Job {
 	return s.Settings.job(trial{proposal: t.Proposal, ancestors: s.ancestry().of(t.Proposal)}, s.Fingerprint)
 }

@@ -6,16 +6,19 @@ import (
 	"pmfnas/pmf/search"
 )
 
-// lineage is what the present settings have led to: a generation of each stage begun, the
-// global stage first, and all observations.
+// lineage is what the present settings have led to: a generation of each stage begun, the global
+// stage first, and all observations. observations holds those of superseded generations too: their
+// evaluations are free for this one.
 type lineage struct {
 	stages       []*generation
 	observations map[string]journal.Observed
 	older        [eval.Stages]int // generations of each stage that the settings do not lead to
 }
 
-// selectLineage finds the generations in a record that the settings lead to: for each stage
-// the newest with the right key, the right parent and the right jobs.
+// selectLineage finds the generations in a record that the settings lead to: for each stage the
+// newest with the right key, the right parent and the right jobs. A stage after one that is not
+// finished, or does not fit, is not looked for: it would hang on another past. What is left of
+// older generations is only counted.
 func selectLineage(record journal.Record, p plan) (*lineage, error) {
 	l := &lineage{observations: record.Observations}
 	parent, key := int64(0), ""
@@ -42,6 +45,7 @@ func selectLineage(record journal.Record, p plan) (*lineage, error) {
 	return l, nil
 }
 
+// nil and no error mean that the stage has not begun under these settings.
 func (p plan) newest(stages []journal.Stage, stage eval.Stage, key string, parent int64) (*generation, error) {
 	for i := len(stages) - 1; i >= 0; i-- {
 		if s := stages[i]; s.Stage != stage || s.Key != key || s.Parent != parent {
@@ -58,7 +62,8 @@ func (p plan) newest(stages []journal.Stage, stage eval.Stage, key string, paren
 	return nil, nil
 }
 
-// stage returns the generation of a stage, or nil when it has not begun.
+// stage returns the generation of a stage, or nil when it has not begun. Stages are begun in order,
+// so the place is the stage.
 func (l *lineage) stage(stage eval.Stage) *generation {
 	if int(stage) < len(l.stages) {
 		return l.stages[stage]
@@ -75,9 +80,10 @@ func (l *lineage) ids() []int64 {
 	return ids
 }
 
-// trials returns all trials in the order in which they were asked. One whose observation is
-// still to come has a zero observation. Trained is what the trial cost this lineage: whether
-// an epoch ran here, before a crash or in another study must change nothing that follows.
+// trials returns all trials in the order in which they were asked. One whose observation is still
+// to come has a zero observation. Trained is what the trial cost this lineage: whether an epoch ran
+// here, before a crash or in another study must change nothing that follows. It is made anew each
+// time, O(trials) with their curves shared: the caller must not write into them.
 func (l *lineage) trials() []search.Trial {
 	var trials []search.Trial
 	costs := newLedger(nil, 0)

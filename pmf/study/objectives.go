@@ -60,7 +60,9 @@ func (s Settings) batch() int {
 	return batch
 }
 
-// cost tells an objective of an architecture before it is trained.
+// cost tells an objective of an architecture before it is trained. In seconds, parameters,
+// multiply-adds or bytes; latency and memory are predictions of the evaluator, the others are
+// counted.
 func (p plan) cost(ctx context.Context, objective string, a arch.Architecture) (float64, error) {
 	switch objective {
 	case Params:
@@ -76,7 +78,8 @@ func (p plan) cost(ctx context.Context, objective string, a arch.Architecture) (
 }
 
 // pricing makes the function by which strategies learn what an architecture costs; nil where
-// accuracy is the only objective. Its error, which a strategy cannot return, is kept in *failed.
+// accuracy is the only objective. Its error, which a strategy cannot return, is kept in *failed. It
+// is one goroutine's, and remembers what it was asked.
 func (p plan) pricing(ctx context.Context, failed *error) func(arch.Architecture) []float64 {
 	objectives := p.settings.costs()
 	if len(objectives) == 0 {
@@ -100,7 +103,8 @@ func (p plan) pricing(ctx context.Context, failed *error) func(arch.Architecture
 	}
 }
 
-// Tradeoffs are the architectures of a study that reached one fidelity, by all objectives.
+// Tradeoffs are the architectures of a study that reached one fidelity, by all objectives. Values
+// and Reference are in the order of Objectives.
 type Tradeoffs struct {
 	Objectives []string      `json:"objectives"`
 	Fidelity   eval.Fidelity `json:"fidelity"`
@@ -140,7 +144,8 @@ func (s Snapshot) Pareto() Tradeoffs {
 	return s.ParetoAt(top, s.Settings.Objectives)
 }
 
-// ParetoAt is Pareto for a fidelity and objectives of one's choice; none means accuracy alone.
+// ParetoAt is Pareto for a fidelity and objectives of one's choice; none means accuracy alone. It
+// costs n hypervolumes, of which the last is over all n points.
 func (s Snapshot) ParetoAt(f eval.Fidelity, objectives []string) Tradeoffs {
 	if len(objectives) == 0 {
 		objectives = []string{Accuracy}
@@ -194,7 +199,8 @@ func measured(objective string, o eval.Observation) float64 {
 	return float64(o.PeakBytes)
 }
 
-// weigh finds front, knee, reference and hypervolumes.
+// weigh finds front, knee, reference and hypervolumes. Between two classes the error of guessing is
+// a half, which also stands for one class or none.
 func (t *Tradeoffs) weigh(classes int) {
 	if len(t.Points) == 0 {
 		return
@@ -213,6 +219,7 @@ func (t *Tradeoffs) weigh(classes int) {
 		t.Points[i].Front = true
 	}
 	t.Knee = pareto.Knee(points)
+	// As a share of the box, volumes of different objectives and units compare.
 	box := 1.0
 	for _, r := range t.Reference {
 		box *= r

@@ -42,14 +42,20 @@ func (d Decision) patience(t trial) int {
 
 // AtPlateau tells whether an evaluation of a study was stopped by patience, not by the predictor.
 func AtPlateau(o eval.Observation) bool {
-	return o.Status == eval.Stopped && strings.Contains(o.Reason, plateau)
+	if o.Status == eval.Stopped && o.StoppedBy == "" {
+		return strings.Contains(o.Reason, plateau)
+	}
+	return o.StoppedBy == eval.ByPatience
 }
 
-// plateau is what the reason of such a stop says.
+// plateau is what the reason of such a stop says. Journals from before eval.Observation.StoppedBy
+// tell the rules apart by these words alone, so they stay as they are.
 const plateau = "no gain for"
 
 // stale tells whether the last epochs of a curve, as many as the patience, brought no gain over
-// what it had before, from an epoch on.
+// what it had before, from an epoch on. from is the number of epochs that the architecture had
+// before: what it lost or gained then is another schedule's. patience counts whole epochs, and a
+// tie is no gain.
 func stale(soFar curve.Curve, from, patience int) bool {
 	if patience == 0 || soFar.Len()-from <= patience {
 		return false

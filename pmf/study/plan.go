@@ -15,7 +15,9 @@ import (
 	"pmfnas/pmf/search"
 )
 
-// plan is what a study is to do, with everything resolved that settings only name.
+// plan is what a study is to do, with everything resolved that settings only name. It is set up
+// once, when a study is opened, and only read afterwards; statics alone grows, behind a lock of its
+// own.
 type plan struct {
 	given       Settings // as they were asked for
 	settings    Settings // as the budget can afford them
@@ -30,6 +32,7 @@ type plan struct {
 	controllerKey string // names what the controller decides by beside the settings; "" for none
 }
 
+// The error names the setting, or the space's file.
 func newPlan(s Settings, input arch.Input, fingerprint string) (plan, error) {
 	if err := s.Validate(); err != nil {
 		return plan{}, fmt.Errorf("settings: %w", err)
@@ -41,7 +44,8 @@ func newPlan(s Settings, input arch.Input, fingerprint string) (plan, error) {
 	return plan{given: s, settings: s.afforded(), space: space, input: input, fingerprint: fingerprint, statics: &search.Statics{}}, nil
 }
 
-// confine leaves of the space what an evaluator can answer for, if that is not everything.
+// confine leaves of the space what an evaluator can answer for, if that is not everything. A replay
+// knows the architectures of its table alone, so the space becomes finite.
 func (p *plan) confine(e eval.Evaluator) error {
 	lister, ok := e.(eval.Lister)
 	if !ok {
@@ -66,7 +70,8 @@ func openSpace(ref string) (arch.Space, error) {
 	return arch.ReadSpace(ref)
 }
 
-// job returns the evaluation of a trial.
+// job returns the evaluation of a trial. What is in it is all that an observation depends on, and
+// its key is the observation's.
 func (s Settings) job(t trial, fingerprint string) eval.Job {
 	p := t.proposal
 	return eval.Job{
@@ -81,7 +86,8 @@ const rejectedPrefix = "rejected-"
 
 func rejected(key string) bool { return strings.HasPrefix(key, rejectedPrefix) }
 
-// trial numbers a proposal and finds its key.
+// trial numbers a proposal and finds its key. An estimator may be asked, which can fail; a broken
+// limit is no error but a rejected trial, charged nothing.
 func (p plan) trial(ctx context.Context, id int, proposal search.Proposal, ancestors []arch.Architecture) (trial, error) {
 	t := trial{id: id, proposal: proposal, ancestors: ancestors}
 	t.key = p.settings.job(t, p.fingerprint).Key()
@@ -102,7 +108,8 @@ func (p plan) check(ctx context.Context, a arch.Architecture) error {
 	return p.settings.Limits.limits().Check(ctx, a, p.input, p.settings.batch(), p.estimator)
 }
 
-// rejection is the observation of a trial beyond the limits.
+// rejection is the observation of a trial beyond the limits. It is made again when the trial's turn
+// comes, for the journal keeps the key alone.
 func (p plan) rejection(ctx context.Context, t trial) (eval.Observation, error) {
 	var beyond *eval.BrokenLimit
 	reason := "beyond a limit when it was proposed" // and what predicts it has been measured again

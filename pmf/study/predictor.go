@@ -12,7 +12,8 @@ import (
 	"pmfnas/pmf/search"
 )
 
-// model is a predictor fitted to the first trials of a lineage.
+// model is a predictor fitted to the first trials of a lineage. It is one goroutine's at a time:
+// Run's own, or behind a referee's lock.
 type model struct {
 	predictor predict.Predictor
 	key       string // of the stage that it was fitted in, and so of the lineage
@@ -21,9 +22,11 @@ type model struct {
 	target    eval.Fidelity
 }
 
-// refit tells to how many trials the predictor is fitted in the next round: all there are at
-// the start of a stage and after the anchors, else those known when the last round began,
-// whenever enough of them have come. So the fit has the time of a round's trainings.
+// refit tells to how many trials the predictor is fitted in the next round: all there are at the
+// start of a stage and after the anchors, else those known when the last round began, whenever
+// enough of them have come. So the fit has the time of a round's trainings. The lag of a round lets
+// the fit run beside the trainings, at the price of not knowing the last round's labels; follow
+// makes up for some of it.
 func (s Settings) refit(g *generation, trials int) int {
 	last := g.last()
 	if last == nil || last.decision.Kind == Anchors {
@@ -32,8 +35,9 @@ func (s Settings) refit(g *generation, trials int) int {
 	return s.due(last, trials-len(last.trials))
 }
 
-// due tells to how many trials the predictor of the round after this one is fitted, of those
-// known when this one began.
+// due tells to how many trials the predictor of the round after this one is fitted, of those known
+// when this one began. Decision.Fitted remembers the last fit, also in a process that has just been
+// started.
 func (s Settings) due(r *round, known int) int {
 	if known-r.decision.Fitted >= s.Predictor.Refit {
 		return known
@@ -41,8 +45,9 @@ func (s Settings) due(r *round, known int) int {
 	return r.decision.Fitted
 }
 
-// fitAhead fits the predictor of the next round while the trials of this one run, if it falls
-// due. The function that it returns waits for the fit and keeps it.
+// fitAhead fits the predictor of the next round while the trials of this one run, if it falls due.
+// The function that it returns waits for the fit and keeps it. wait must be called, and once: it is
+// where s.model changes, in Run's goroutine.
 func (s *Study) fitAhead(ctx context.Context, g *generation, r *round) (wait func() error) {
 	trials := s.lineage.trials()
 	known := len(trials) - len(r.trials)
@@ -81,8 +86,8 @@ func (m *model) prepare(ctx context.Context, epochs int) error {
 	return nil
 }
 
-// fit returns the predictor that has learnt from the first trials, or nil where there is
-// nothing to learn from.
+// fit returns the predictor that has learnt from the first trials, or nil where there is nothing to
+// learn from. Equal trials and seed give an equal predictor. It may take seconds to minutes.
 func (p plan) fit(ctx context.Context, g *generation, trials []search.Trial) (*model, error) {
 	target := p.target(g.stage, trials)
 	examples := p.examples(trials, target)
@@ -98,7 +103,8 @@ func (p plan) fit(ctx context.Context, g *generation, trials []search.Trial) (*m
 
 // follow updates the predictor (Eq. 30), if it can be, with what was observed since it was fitted,
 // round by round: so a process that comes back and fits it to the same first trials ends with the
-// same predictor as one that saw the rounds come.
+// same predictor as one that saw the rounds come. An error leaves it between two rounds, of no use:
+// the caller gives up.
 func (m *model) follow(ctx context.Context, p plan, trials []search.Trial) error {
 	u, ok := m.predictor.(predict.Updater)
 	for ok && m.followed < len(trials) {
@@ -134,7 +140,8 @@ func (p plan) newPredictor() predict.Predictor {
 	return predict.New(o)
 }
 
-// named finds the predictor that the settings name among those there are.
+// named finds the predictor that the settings name among those there are. A caller's own predictor
+// cannot hide one that comes with the library.
 func (p plan) named() (predict.Named, bool) {
 	all := append(predict.All(), p.predictors...)
 	i := slices.IndexFunc(all, func(n predict.Named) bool { return n.Name == p.settings.Predictor.Kind })
@@ -144,8 +151,9 @@ func (p plan) named() (predict.Named, bool) {
 	return all[i], true
 }
 
-// predict makes the function that strategies ask. Its error, which a strategy cannot return,
-// is kept in *failed.
+// predict makes the function that strategies ask. Its error, which a strategy cannot return, is
+// kept in *failed. A nil model gives nil, which a history takes for none. Where an error stands in
+// *failed, predictions are zeros and the round is not used.
 func (m *model) predict(ctx context.Context, failed *error) func([]predict.Sample) []predict.Prediction {
 	if m == nil {
 		return nil

@@ -11,7 +11,8 @@ import (
 	"pmfnas/pmf/search"
 )
 
-// progress is how far the running stage is. It is fed by the events themselves.
+// progress is how far the running stage is. It is fed by the events themselves. events.mu guards
+// it. It decides nothing: a wrong estimate misleads a person, and no search.
 type progress struct {
 	started     time.Time // of the run
 	stage       string
@@ -32,6 +33,7 @@ const pace = 40
 // note takes from an event what it tells and gives it what is known.
 func (p *progress) note(e *Event) {
 	e.Stage = cmp.Or(e.Stage, p.stage)
+	// An event without a stage, such as a pause, belongs to the one that runs.
 	p.stage = e.Stage
 	e.Done, e.Total, e.Budget = p.done, p.total, p.budget
 	e.Incumbent, e.Best = p.incumbent, p.best
@@ -48,6 +50,7 @@ func (p *progress) note(e *Event) {
 		p.times = append(p.times, e.Time)
 		p.times = p.times[max(0, len(p.times)-pace-1):]
 	}
+	// Epochs of all workers together, so parallelism is in the pace already.
 	if n := len(p.times) - 1; n > 0 {
 		took := p.times[n].Sub(p.times[0])
 		e.ETA = took * time.Duration(max(0, p.left-flying)) / time.Duration(n)
@@ -69,7 +72,9 @@ func (s *Study) stageEvent(g *generation, kind, message string) Event {
 	return Event{Kind: kind, Stage: g.stage.String(), Message: message, Ended: g.finished}
 }
 
-// refresh brings the progress up to date with what is recorded, and then changes it.
+// refresh brings the progress up to date with what is recorded, and then changes it. It takes
+// Study.mu and events.mu one after the other, never both, and so may be called wherever neither is
+// held.
 func (s *Study) refresh(g *generation, change func(*progress)) {
 	s.mu.RLock()
 	trials := s.lineage.trials()
@@ -97,8 +102,9 @@ func (s *Study) refresh(g *generation, change func(*progress)) {
 	change(p)
 }
 
-// expected returns the epochs that a stage will probably still charge: its open trials, and
-// the architectures to come, of which the promoted ones only continue.
+// expected returns the epochs that a stage will probably still charge: its open trials, and the
+// architectures to come, of which the promoted ones only continue. Early stops make it less, which
+// nobody can know.
 func (s *Study) expected(g *generation, trials []search.Trial) int {
 	set, costs := s.plan.settings, newLedger(trials, g.stage)
 	ladder, epochs := set.Ladder(), 0
@@ -135,8 +141,8 @@ func (s *Study) trialEvent(g *generation, t trial, o journal.Observed) Event {
 	return e
 }
 
-// epochEvent tells of an epoch within a trial; before is what its architecture had been
-// trained when the trial began.
+// epochEvent tells of an epoch within a trial; before is what its architecture had been trained
+// when the trial began. Epochs of a resumed checkpoint, which cost nothing now, are not in flight.
 func (s *Study) epochEvent(g *generation, t trial, before int, soFar curve.Curve) Event {
 	s.events.mu.Lock()
 	defer s.events.mu.Unlock()
@@ -154,7 +160,8 @@ func (s *Study) about(kind string, g *generation, t trial, soFar curve.Curve) Ev
 	return e
 }
 
-// seen returns the epochs that the architecture of a trial had been trained before.
+// seen returns the epochs that the architecture of a trial had been trained before. It goes through
+// all trials, once a trial.
 func (s *Study) seen(t trial) int {
 	s.mu.RLock()
 	defer s.mu.RUnlock()

@@ -12,7 +12,8 @@ import (
 	"pmfnas/pmf/search"
 )
 
-// anchorsLeft returns how many labels the predictor still wants in this stage.
+// anchorsLeft returns how many labels the predictor still wants in this stage. They are taken in a
+// stage's first round or not at all.
 func (r *rounds) anchorsLeft() int {
 	if r.settings.anchorEpochs(r.g.stage) == 0 || len(r.g.rounds) > 0 {
 		return 0
@@ -20,8 +21,9 @@ func (r *rounds) anchorsLeft() int {
 	return r.settings.Predictor.Anchors
 }
 
-// anchors takes a stratified set to high fidelity: the best of the global stage, the worst,
-// and others evenly between, by accuracy at low fidelity.
+// anchors takes a stratified set to high fidelity: the best of the global stage, the worst, and
+// others evenly between, by accuracy at low fidelity. The best alone would teach a predictor
+// nothing about what to give up.
 func (r *rounds) anchors(n int) []search.Proposal {
 	var pool []search.Trial
 	for _, t := range furthest(r.trials) {
@@ -37,6 +39,7 @@ func (r *rounds) anchors(n int) []search.Proposal {
 	n = min(n, len(pool))
 	var proposals []search.Proposal
 	for i := range n {
+		// From the best, place 0, to the worst, the last.
 		place := i * (len(pool) - 1) / max(1, n-1)
 		a := pool[place].Proposal.Arch
 		proposals = append(proposals, search.Proposal{Arch: a, Fidelity: eval.High, Parent: a.ID(),
@@ -47,7 +50,8 @@ func (r *rounds) anchors(n int) []search.Proposal {
 	return r.settings.affordable(r.ledger, r.g.stage, proposals)
 }
 
-// promotionsLeft returns how many architectures may still continue from the stage before.
+// promotionsLeft returns how many architectures may still continue from the stage before. A round
+// that found fewer candidates than asked for ends promotions for the stage.
 func (r *rounds) promotionsLeft() int {
 	own := r.settings.Stage(r.g.stage)
 	done, exhausted := r.g.count(Promotion)
@@ -60,8 +64,9 @@ func (r *rounds) promotionsLeft() int {
 // most returns how many architectures the stage evaluates at most.
 func (r *rounds) most() int { return r.settings.most(r.ledger, r.g.stage) }
 
-// promote continues the best predicted architectures (Eq. 12), at most as many at once as
-// the predictor waits for, so that each batch is chosen with what the one before has taught.
+// promote continues the best predicted architectures (Eq. 12), at most as many at once as the
+// predictor waits for, so that each batch is chosen with what the one before has taught. It asks
+// for the whole ranking, so that the journal tells who was passed over.
 func (r *rounds) promote(ctx context.Context, n int) ([]search.Proposal, error) {
 	n = min(n, r.settings.Predictor.Refit)
 	ranked, err := r.promotion().Ask(ctx, r.history, len(r.trials))
@@ -126,9 +131,10 @@ func (r *rounds) rankedBy() string {
 	return "by predicted final accuracy and its uncertainty (Eq. 12)"
 }
 
-// ask has the stage's strategy propose what the controller wants: in the global and region
-// stages region by region, in the fine stage near the best, wherever that is. What a region
-// cannot give is drawn from all of them.
+// ask has the stage's strategy propose what the controller wants: in the global and region stages
+// region by region, in the fine stage near the best, wherever that is. What a region cannot give is
+// drawn from all of them. One goes after the other, each part knowing what those before it
+// proposed.
 func (r *rounds) ask(ctx context.Context, c control.Decision, n int) ([]search.Proposal, error) {
 	strategy := r.strategy()
 	var proposals []search.Proposal
@@ -142,10 +148,12 @@ func (r *rounds) ask(ctx context.Context, c control.Decision, n int) ([]search.P
 			return nil, err
 		}
 	}
+	// The rest, if a region ran dry.
 	return proposals, r.add(ctx, strategy, r.history, n-len(proposals), &proposals)
 }
 
-// add asks for n proposals and appends those that are new in this round.
+// add asks for n proposals and appends those that are new in this round. r.decision.Strategy must
+// name the strategy, for the error.
 func (r *rounds) add(ctx context.Context, strategy search.Strategy, h search.History, n int, proposals *[]search.Proposal) error {
 	if n < 1 {
 		return nil
@@ -184,6 +192,8 @@ func (r *rounds) strategy() search.Strategy {
 		return search.NewAdaptive(search.AdaptiveOptions{})
 	case eval.Region:
 		r.decision.Strategy = "coupled"
+		// About a third of the stage may be alive at once: with more, evolution would hardly
+		// select.
 		population := min(100, max(8, r.settings.Region.Architectures/3))
 		return search.NewCoupled(search.CoupledOptions{
 			Evolution: search.AgingOptions{Population: population, Warmup: -1}, // the promoted found it

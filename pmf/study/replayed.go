@@ -15,7 +15,8 @@ import (
 // table of curves that it replays.
 const ReplayPrefix = "replay:"
 
-// Replayed returns the table that a data reference names, behind ReplayPrefix.
+// Replayed returns the table that a data reference names, behind ReplayPrefix. ok is false, and
+// table the whole reference, for images.
 func Replayed(data string) (table string, ok bool) { return strings.CutPrefix(data, ReplayPrefix) }
 
 // PresetFor returns settings that suit a data set or, behind ReplayPrefix, a table of curves, which
@@ -45,6 +46,7 @@ func ReplayPreset(data string, t *curve.Table) (Settings, error) {
 		return Settings{}, err
 	}
 	s := Defaults()
+	// Budget 0 is the sum of the stages' own.
 	s.Data.Ref, s.Space, s.BudgetEpochs = data, space, 0
 	epochs, rows := rungs(t), len(t.Rows)
 	for i, stage := range []struct {
@@ -61,7 +63,8 @@ func ReplayPreset(data string, t *curve.Table) (Settings, error) {
 	return s, nil
 }
 
-// rungs returns the epochs of the three fidelities of a table.
+// rungs returns the epochs of the three fidelities of a table. They rise strictly, whatever the
+// table: at least 1, 2 and 3.
 func rungs(t *curve.Table) [eval.Fidelities]int {
 	known, longest := map[int]bool{}, t.Epochs
 	for _, row := range t.Rows {
@@ -72,6 +75,7 @@ func rungs(t *curve.Table) [eval.Fidelities]int {
 			longest = max(longest, row.Len())
 		}
 	}
+	// A table that a study exported says at which epochs its fidelities ended.
 	if recorded := slices.Sorted(maps.Keys(known)); len(recorded) == eval.Fidelities {
 		return [eval.Fidelities]int(recorded)
 	}

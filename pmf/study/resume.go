@@ -19,7 +19,7 @@ const (
 	worthwhile = 0.1
 )
 
-// A contender was stopped on its way to high fidelity.
+// A contender was stopped on its way to high fidelity. chance is in [0, 1].
 type contender struct {
 	search.Trial
 	chance float64 // of being the best
@@ -29,6 +29,7 @@ type contender struct {
 // resume lets go on, to the end, what was stopped on its way to high fidelity and may still be the
 // best. Stopping spends epochs where they tell most; that it does not decide by itself is what
 // makes it cost nothing. Where nothing has reached high fidelity, the best goes on in any case.
+// Those that go on were charged for the epochs that they had, and pay for the rest alone.
 func (r *rounds) resume() []search.Proposal {
 	if r.g.stage != eval.Fine || r.settings.fidelity(r.g.stage) != eval.High {
 		return nil
@@ -52,7 +53,8 @@ func (r *rounds) resume() []search.Proposal {
 	return proposals
 }
 
-// contenders lists what was stopped, the likeliest best first.
+// contenders lists what was stopped, the likeliest best first. Each architecture is there once, by
+// its longest training.
 func (r *rounds) contenders() []contender {
 	var found []contender
 	best, failed := search.Trial{}, r.failedHigh()
@@ -86,7 +88,7 @@ func (r *rounds) failedHigh() map[string]bool {
 
 // weigh tells how likely contenders reach the best that is trained to the end: by the predictor,
 // and without one surely or not at all, as they are where that one was after as many epochs or not.
-// Where nothing is trained to the end, any of them may be the best.
+// Where nothing is trained to the end, any of them may be the best. found is changed in place.
 func (r *rounds) weigh(found []contender, best search.Trial) {
 	if best.Pending() {
 		for i, c := range found {
@@ -99,6 +101,7 @@ func (r *rounds) weigh(found []contender, best search.Trial) {
 	if r.history.Predict == nil || len(found) == 0 {
 		for i := range found {
 			c := &found[i].Observation.Curve
+			// A curve has one epoch at least, or its trial would not be usable.
 			then := best.Observation.Curve.Metric[min(c.Len(), best.Observation.Curve.Len())-1]
 			if c.Last() >= then {
 				found[i].chance = 1
@@ -121,6 +124,7 @@ func (r *rounds) weigh(found []contender, best search.Trial) {
 }
 
 // widened is a prediction whose targets were wrong by a deviation that it does not know of.
+// Independent errors add in squares: the interval's half width and 1.64 deviations of the carrying.
 func widened(p predict.Prediction, carried float64) predict.Prediction {
 	if !(carried > 0) {
 		return p

@@ -11,8 +11,8 @@ import (
 	"pmfnas/pmf/search"
 )
 
-// rounds plans the next round of a stage. All that it reads is settled: closed rounds and
-// settings; so a process that comes back plans the same.
+// rounds plans the next round of a stage. All that it reads is settled: closed rounds and settings;
+// so a process that comes back plans the same. One is made for each round and thrown away.
 type rounds struct {
 	plan
 	g        *generation
@@ -26,7 +26,9 @@ type rounds struct {
 	decision Decision       // filled in as the round takes shape
 }
 
-// next decides and proposes: one turn of Algorithm 1 up to the evaluations.
+// next decides and proposes: one turn of Algorithm 1 up to the evaluations. It runs in Run's
+// goroutine while nothing is evaluated; what it may take is a fit of the predictor and the
+// strategy's own time.
 func (s *Study) next(ctx context.Context, g *generation) (round, error) {
 	trials := s.lineage.trials()
 	r := rounds{plan: s.plan, g: g, before: s.lineage.roundsBefore(g.stage), trials: trials, known: s.lineage.keys(), ledger: newLedger(trials, g.stage)}
@@ -43,11 +45,14 @@ func (s *Study) next(ctx context.Context, g *generation) (round, error) {
 	} else {
 		r.decision.Fitted = s.plan.settings.refit(g, len(trials))
 	}
+	// Strategies cannot return what goes wrong in a predictor or estimator; it is caught here after
+	// they have answered.
 	var failed error
 	r.history = search.History{
 		Space: s.plan.space.Restrict(g.kept()), Input: s.plan.input, Stage: g.stage, Fidelity: s.plan.settings.fidelity(g.stage),
 		Seed: s.plan.settings.Seed, Round: len(g.rounds), Trials: trials, Statics: s.plan.statics, Predict: m.predict(ctx, &failed),
 	}
+	// Before it all that counts is accuracy: regions are kept by their density alone.
 	if g.stage == eval.Fine {
 		r.history.Costs = s.plan.pricing(ctx, &failed)
 	}
@@ -72,7 +77,9 @@ func (s *Study) modelFor(ctx context.Context, g *generation, trials []search.Tri
 	return s.model, s.model.follow(ctx, s.plan, trials)
 }
 
-// record numbers the proposals, adds what is predicted of each, and completes the decision.
+// record numbers the proposals, adds what is predicted of each, and completes the decision. Numbers
+// go on from first. The rules that may stop a trial become part of its key, so they must be settled
+// first.
 func (r *rounds) record(ctx context.Context, proposals []search.Proposal, first int) (round, error) {
 	r.decision.Stop, r.decision.Patience = r.bar(), r.patience()
 	next := round{decision: r.decision}
@@ -93,7 +100,8 @@ func (r *rounds) record(ctx context.Context, proposals []search.Proposal, first 
 	return next, nil
 }
 
-// foretell asks the predictor about each proposal, with the curve that it has so far.
+// foretell asks the predictor about each proposal, with the curve that it has so far. What is said
+// here is what report and process compare with later: nobody can have seen the result.
 func (r *rounds) foretell(trials []trial) {
 	if r.history.Predict == nil || len(trials) == 0 {
 		return
@@ -115,7 +123,9 @@ func (r *rounds) foretell(trials []trial) {
 	}
 }
 
-// propose goes through the parts of the stage in their order.
+// propose goes through the parts of the stage in their order. Labels before promotions, which they
+// make better; promotions before new ones, which cost more; what was stopped goes on before the
+// search ends.
 func (r *rounds) propose(ctx context.Context) ([]search.Proposal, error) {
 	if r.finished() {
 		return r.end("The best architecture is trained to high fidelity.")
@@ -151,7 +161,8 @@ func (r *rounds) end(reason string) ([]search.Proposal, error) {
 	return nil, nil
 }
 
-// keepRegions chooses the regions of the region stage (Eq. 14), or as many at random.
+// keepRegions chooses the regions of the region stage (Eq. 14), or as many at random. It changes
+// r.history, for what this very round proposes.
 func (r *rounds) keepRegions() {
 	kept, threshold := search.Promising(r.history, r.settings.Controller.Regions)
 	all := r.history.Space.Regions()
@@ -163,6 +174,7 @@ func (r *rounds) keepRegions() {
 	}
 	if r.settings.Lacks(Density) {
 		clear(chosen)
+		// A stream of its own: the ablation must not shift any other draw.
 		random := eval.Stream(r.settings.Seed, r.g.stage.String(), 0, "random reduction")
 		for _, i := range random.Perm(len(all))[:len(kept)] {
 			chosen[all[i]] = true
@@ -183,7 +195,9 @@ func (r *rounds) evaluatedAll(limit int) string {
 	return fmt.Sprintf("All %d architectures of the stage are evaluated.", limit)
 }
 
-// search lets the controller decide and the stage's strategy propose.
+// search lets the controller decide and the stage's strategy propose. It ends the stage for
+// whichever reason comes first: nothing may be evaluated, the controller says so, nothing is left
+// to propose, or nothing can be paid.
 func (r *rounds) search(ctx context.Context) ([]search.Proposal, error) {
 	limit := r.most()
 	if r.g.evaluated() >= limit {

@@ -17,14 +17,17 @@ var ErrPaused = errors.New("paused")
 var ErrRunning = errors.New("is running already")
 
 // Run runs the study up to and including a stage. What was done before is not done again: a
-// finished stage is instant, an interrupted one goes on where it was. watch, unless nil, is
-// called with each event, one at a time, and must return soon. When ctx ends, Run returns its
-// cause; nothing that was finished is lost.
+// finished stage is instant, an interrupted one goes on where it was. watch, unless nil, is called
+// with each event, one at a time, and must return soon. When ctx ends, Run returns its cause;
+// nothing that was finished is lost. A second Run at the same time is ErrRunning; one that was
+// paused returns ErrPaused, and the next one goes on. watch is called while the study waits: it
+// must not call Run, nor Pause with a reason.
 func (s *Study) Run(ctx context.Context, upTo eval.Stage, watch func(Event)) error {
 	if !s.run.TryLock() {
 		return fmt.Errorf("study %q %w", s.name, ErrRunning)
 	}
 	defer s.run.Unlock()
+	// A pause is of one run: what was asked before it began is forgotten.
 	s.paused.Store(false)
 	s.events.begin(watch)
 	defer s.events.end()
@@ -38,7 +41,8 @@ func (s *Study) Run(ctx context.Context, upTo eval.Stage, watch func(Event)) err
 }
 
 // Pause lets the running Run come to rest after the epochs in flight; it returns ErrPaused. Who
-// watches the run is told the reason, unless it is "".
+// watches the run is told the reason, unless it is "". Without a running Run it does nothing that
+// lasts.
 func (s *Study) Pause(reason string) {
 	s.paused.Store(true)
 	if reason != "" {
@@ -53,7 +57,8 @@ func kindOf(err error) string {
 	return EventFailed
 }
 
-// runStage is the loop of Algorithm 1: evaluate what is open, then plan the next round.
+// runStage is the loop of Algorithm 1: evaluate what is open, then plan the next round. A process
+// that died anywhere in it begins here again and finds the same state.
 func (s *Study) runStage(ctx context.Context, stage eval.Stage) error {
 	g, err := s.generation(ctx, stage)
 	if err != nil {
@@ -76,7 +81,8 @@ func (s *Study) runStage(ctx context.Context, stage eval.Stage) error {
 	return nil
 }
 
-// turn brings a stage one step on: evaluates the open round, plans another, or finishes.
+// turn brings a stage one step on: evaluates the open round, plans another, or finishes. Each turn
+// ends with at most one transaction, and begins by looking at what is written.
 func (s *Study) turn(ctx context.Context, g *generation) error {
 	if err := context.Cause(ctx); err != nil {
 		return err
@@ -87,6 +93,7 @@ func (s *Study) turn(ctx context.Context, g *generation) error {
 	last := g.last()
 	switch {
 	case last != nil && len(s.lineage.open(last)) > 0:
+		// The trainings of a round and the predictor of the next run side by side.
 		wait := s.fitAhead(ctx, g, last)
 		err := s.evaluate(ctx, g, last)
 		if failed := wait(); err == nil {
@@ -104,6 +111,7 @@ func (s *Study) turn(ctx context.Context, g *generation) error {
 	if err != nil {
 		return err
 	}
+	// From here on the round will be evaluated, by this process or by another.
 	if err := s.journal.Round(ctx, g.id, encoded); err != nil {
 		return err
 	}
@@ -115,7 +123,8 @@ func (s *Study) turn(ctx context.Context, g *generation) error {
 	return nil
 }
 
-// generation returns the stage's generation, begun now if it was not.
+// generation returns the stage's generation, begun now if it was not. The stage before it is
+// finished, and so has a generation.
 func (s *Study) generation(ctx context.Context, stage eval.Stage) (*generation, error) {
 	if g := s.lineage.stage(stage); g != nil {
 		return g, nil
@@ -149,7 +158,8 @@ func (s *Study) finish(ctx context.Context, g *generation) error {
 	return s.conclude(ctx, g, o)
 }
 
-// conclude writes an outcome down.
+// conclude writes an outcome down. Test results are written in the same way, over the outcome
+// without them.
 func (s *Study) conclude(ctx context.Context, g *generation, o outcome) error {
 	text, err := json.Marshal(o)
 	if err != nil {

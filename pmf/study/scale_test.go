@@ -79,7 +79,7 @@ func TestWhatIsStoppedGoesOnIfItMayBeTheBest(t *testing.T) {
 				}
 				if o.Status == eval.Stopped {
 					lengths[id] = o.Curve.Len()
-					if !strings.Contains(o.Reason, "no gain for 2 epochs") {
+					if !strings.Contains(o.Reason, "no gain for 2 epochs") || !study.AtPlateau(o) {
 						t.Errorf("%s was stopped because %q", id, o.Reason)
 					}
 				}

@@ -6,8 +6,9 @@ import (
 	"pmfnas/pmf/eval"
 )
 
-// Settings say what a study searches and how. Each field's tag describes it once, for the
-// commented defaults of Describe and for messages.
+// Settings say what a study searches and how. Each field's tag describes it once, for the commented
+// defaults of Describe and for messages. The zero value makes no sense: begin with Defaults or
+// Preset. It is a value; Overlay and Drop copy the slices.
 type Settings struct {
 	Data  DataSettings `yaml:"data" json:"data"`
 	Space string       `yaml:"space" json:"space" doc:"search space: paper, medium, small, tiny, or a YAML file; §1.3.1, Table 19"`
@@ -96,12 +97,14 @@ type PredictorSettings struct {
 	Stop float64 `yaml:"stop" json:"stop,omitempty" doc:"chance of entering the promoted set below which the predictor stops a running evaluation of the region and fine stage; 0 is never; Table 12 (67 % stopped early, 72 % of training saved)"`
 }
 
-// Stage returns the settings of a stage.
+// Stage returns the settings of a stage. stage must be one of the three.
 func (s Settings) Stage(stage eval.Stage) StageSettings {
 	return [eval.Stages]StageSettings{s.Global, s.Region, s.Fine}[stage]
 }
 
 // Ladder returns the training schedule that the settings describe: Table 6 as three segments.
+// Epochs are cumulative: the segment of a stage ends at its Epochs. The ladder is valid if the
+// settings are.
 func (s Settings) Ladder() eval.Ladder {
 	var ladder eval.Ladder
 	for stage := range eval.Stage(eval.Stages) {

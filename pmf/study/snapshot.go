@@ -53,15 +53,17 @@ type StageResult struct {
 	Superseded    int           `json:"superseded,omitempty"` // generations under other settings
 }
 
-// Snapshot returns what the study knows now.
+// Snapshot returns what the study knows now. It may be asked at any time, also while running;
+// trials in flight are pending. Curves are shared with the study and must not be changed.
 func (s *Study) Snapshot() Snapshot {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	return newSnapshot(s.name, s.parent, s.plan, s.lineage)
 }
 
-// Read returns what the study of a name in the folder dir knows, also while another process
-// runs it. Where there is none the error is fs.ErrNotExist.
+// Read returns what the study of a name in the folder dir knows, also while another process runs
+// it. Where there is none the error is fs.ErrNotExist. It takes no lock. A study that was changed
+// by other settings since shows what the last ones led to.
 func Read(dir, name string) (Snapshot, error) {
 	record, err := readJournal(dir, name)
 	if err != nil {
@@ -116,6 +118,7 @@ func recordedPlan(facts map[string]string) (p plan, err error) {
 	return p, nil
 }
 
+// Spending is that of the lineage: superseded generations do not count.
 func newSnapshot(name, parent string, p plan, l *lineage) Snapshot {
 	trials := l.trials()
 	snapshot := Snapshot{Name: name, Parent: parent, Settings: p.settings, Space: p.space, Input: p.input,
@@ -173,8 +176,8 @@ func (r *StageResult) add(t search.Trial, o journal.Observed, ladder eval.Ladder
 // Furthest returns the usable trials, each architecture once with its longest training.
 func (s Snapshot) Furthest() []search.Trial { return furthest(s.Trials) }
 
-// Reached returns the highest fidelity that at least so many architectures have reached, and
-// those that have, each once; no trials where that is so of none.
+// Reached returns the highest fidelity that at least so many architectures have reached, and those
+// that have, each once; no trials where that is so of none. least is 1 at least.
 func (s Snapshot) Reached(least int) (eval.Fidelity, []search.Trial) {
 	for f := int(eval.High); f >= 0; f-- {
 		var reached []search.Trial
@@ -191,7 +194,8 @@ func (s Snapshot) Reached(least int) (eval.Fidelity, []search.Trial) {
 }
 
 // Examples returns what a predictor can learn from trials that have reached a fidelity: their
-// curves up to there, and the accuracy that they had then.
+// curves up to there, and the accuracy that they had then. Static features are worked out for each
+// anew.
 func (s Snapshot) Examples(trials []search.Trial, f eval.Fidelity) []predict.Example {
 	h := search.History{Input: s.Input}
 	var examples []predict.Example

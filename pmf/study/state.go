@@ -10,11 +10,13 @@ import (
 	"pmfnas/pmf/search"
 )
 
-// drawn is how many architectures of each region the predictor is asked about, to tell what
-// it expects of the region.
+// drawn is how many architectures of each region the predictor is asked about, to tell what it
+// expects of the region. Eight tell a mean to a third of the spread among them, and cost a
+// prediction each in every round.
 const drawn = 8
 
-// state encodes what the controller sees (Algorithm 1, line 3).
+// state encodes what the controller sees (Algorithm 1, line 3). Only this stage's trials count, at
+// the fidelity that the stage asks for.
 func (p plan) state(g *generation, h search.History, l *ledger) control.State {
 	s := control.State{
 		Stage: g.stage, Round: len(g.rounds),
@@ -45,8 +47,9 @@ func evaluated(t search.Trial, f eval.Fidelity) (accuracy float64, ok bool) {
 	return t.AccuracyAt(f)
 }
 
-// costs are the epochs of a new evaluation. A stage must not depend on the epochs of those
-// after it, so above its own fidelity the ratios of Algorithm 1 stand in, 1 : 3 : 10.
+// costs are the epochs of a new evaluation. A stage must not depend on the epochs of those after
+// it, so above its own fidelity the ratios of Algorithm 1 stand in, 1 : 3 : 10. Without Progressive
+// or Fidelities all trainings are alike.
 func (p plan) costs(stage eval.Stage) (costs [eval.Fidelities]float64) {
 	ladder, prior := p.settings.Ladder(), [eval.Fidelities]float64{1, 3, 10}
 	own := p.settings.fidelity(stage)
@@ -62,8 +65,10 @@ func (p plan) costs(stage eval.Stage) (costs [eval.Fidelities]float64) {
 	return costs
 }
 
-// regions lists the grid that the stage searches, with what the predictor expects of each
-// region: mean and deviation over architectures drawn from it.
+// regions lists the grid that the stage searches, with what the predictor expects of each region:
+// mean and deviation over architectures drawn from it. Each region has a stream of its own in each
+// round, so others may come or go without changing what is drawn from it. It costs drawn
+// predictions a region.
 func (p plan) regions(g *generation, h search.History) []control.RegionState {
 	var states []control.RegionState
 	for i, r := range h.Space.Regions() {
@@ -88,8 +93,9 @@ func (p plan) sample(a arch.Architecture) predict.Sample {
 	return search.History{Space: p.space, Input: p.input, Statics: p.statics}.Unseen(a)
 }
 
-// expectation returns mean and standard deviation of a value drawn from one of the
-// predictions: their spread and their own uncertainty together.
+// expectation returns mean and standard deviation of a value drawn from one of the predictions:
+// their spread and their own uncertainty together. By the law of total variance: Var = E[σ²] +
+// E[μ²] − (E[μ])². DataVariance, the noise of an outcome, is no doubt about the region.
 func expectation(predictions []predict.Prediction) (mean, deviation float64) {
 	var squares float64
 	for _, p := range predictions {

@@ -85,10 +85,10 @@ func bareKey(key string) string {
 	return bare
 }
 
-// stops returns the chance below which the predictor stops an evaluation of a stage; 0 is never.
-// In the global stage nothing is stopped, as in Table 6: the density of a region is the mean over
-// all that was drawn from it, and would be that of the better ones alone. Nor is in the fine stage
-// of a search with several objectives, where the small may stay behind in accuracy.
+// stops returns the chance below which the predictor stops an evaluation of a stage; 0 is never. In
+// the global stage nothing is stopped, as in Table 6: the density of a region is the mean over all
+// that was drawn from it, and would be that of the better ones alone. Nor is in the fine stage of a
+// search with several objectives, where the small may stay behind in accuracy. It is in [0, 1).
 func (s Settings) stops(stage eval.Stage) float64 {
 	if stage == eval.Global || stage == eval.Fine && len(s.costs()) > 0 || s.Lacks(Predictor) || s.Lacks(EarlyStop) || s.Lacks(Fidelities) {
 		return 0
@@ -123,7 +123,8 @@ func (r *rounds) bar() *Bar {
 }
 
 // keeps returns how many of a stage's architectures are kept: promoted from the region stage, or
-// chosen in the fine stage, as everywhere without progressive stages.
+// chosen in the fine stage, as everywhere without progressive stages. Of the fine stage one is
+// chosen; where nothing follows, likewise.
 func (s Settings) keeps(stage eval.Stage) int {
 	if stage == eval.Fine || s.Lacks(Progressive) {
 		return 1
@@ -132,7 +133,8 @@ func (s Settings) keeps(stage eval.Stage) int {
 }
 
 // worth lists the accuracies at the target fidelity, the best first, and if asked to also those
-// that are predicted of architectures that have not reached it.
+// that are predicted of architectures that have not reached it. An empty list means that nobody has
+// come so far.
 func (r *rounds) worth(target eval.Fidelity, predicted bool) []float64 {
 	var worth []float64
 	var asked []predict.Sample
@@ -152,7 +154,8 @@ func (r *rounds) worth(target eval.Fidelity, predicted bool) []float64 {
 	return worth
 }
 
-// learnt is what a bar's answers depend on beyond the curve.
+// learnt is what a bar's answers depend on beyond the curve. It goes into a key as JSON: to change
+// a field's name or order is to change keys.
 type learnt struct {
 	Bar         Bar
 	Fitted      int
@@ -162,8 +165,9 @@ type learnt struct {
 	Seed        uint64
 }
 
-// under returns the key of a trial under the rules of a decision: that of its job alone where
-// none may stop it, else one that names the rules and all that the predictor has learnt from.
+// under returns the key of a trial under the rules of a decision: that of its job alone where none
+// may stop it, else one that names the rules and all that the predictor has learnt from. 16
+// hexadecimal digits behind the mark.
 func (p plan) under(d Decision, known [][]string, t trial) string {
 	rules := struct {
 		Patience int     `json:",omitempty"`

@@ -29,6 +29,17 @@ func stopped(s study.Snapshot) (n int) {
 	return n
 }
 
+func TestJournalsOfOldTellRulesByTheirWords(t *testing.T) {
+	old := eval.Observation{Status: eval.Stopped, Reason: "after 4 of 25 epochs: no gain for 2 epochs"}
+	if !study.AtPlateau(old) {
+		t.Errorf("%q is no plateau", old.Reason)
+	}
+	old.Reason = "after 4 of 25 epochs the chance to reach 0.9 at high fidelity is 1 %"
+	if study.AtPlateau(old) {
+		t.Errorf("%q is a plateau", old.Reason)
+	}
+}
+
 func TestPredictorStopsWhatHasNoChance(t *testing.T) {
 	got := whole(t, hasty())
 	ladder := hasty().Ladder()
@@ -39,6 +50,8 @@ func TestPredictorStopsWhatHasNoChance(t *testing.T) {
 		}
 		d := decisionOf(got, trial.ID)
 		switch {
+		case study.AtPlateau(o):
+			t.Errorf("trial %d seems to be stopped by patience, %q", trial.ID, o.StoppedBy)
 		case trial.Stage == eval.Global:
 			t.Errorf("trial %d of the global stage was stopped", trial.ID)
 		case o.Curve.Len() >= ladder.Epochs(o.Fidelity) || o.Accuracy != o.Curve.Last():

@@ -21,12 +21,14 @@ import (
 	"pmfnas/pmf/predict"
 )
 
-// Dependencies are what a study needs from outside.
+// Dependencies are what a study needs from outside. None is closed by the study; the evaluator must
+// outlive it.
 type Dependencies struct {
-	Evaluator   eval.Evaluator // also an eval.Tester where the chosen architecture is to be tested
-	Input       arch.Input     // the images' shape and classes
-	Fingerprint string         // of the data
-	Log         *slog.Logger   // nil means silent
+	Evaluator eval.Evaluator // also an eval.Tester where the chosen architecture is to be tested
+	Input     arch.Input     // the images' shape and classes
+	// Fingerprint makes studies on other data other studies: it is part of every job's key.
+	Fingerprint string       // of the data
+	Log         *slog.Logger // nil means silent
 
 	// Predictors are those beside predict.All() that the settings may name: paper, which needs a
 	// device.
@@ -44,8 +46,9 @@ type Dependencies struct {
 	Journal journal.Options
 }
 
-// A Study is a search that lives in a journal. Run, one at a time, moves it; the other methods
-// may be called from any goroutine at any time.
+// A Study is a search that lives in a journal. Run, one at a time, moves it; the other methods may
+// be called from any goroutine at any time. mu is never held while that of events is taken: a
+// watcher, who is called under the latter, may ask for a Snapshot.
 type Study struct {
 	name, dir string
 	deps      Dependencies
@@ -69,7 +72,8 @@ var ErrExists = errors.New("exists already")
 // Path returns where the journal of a study lies, in a folder of studies.
 func Path(dir, name string) string { return filepath.Join(dir, name, "journal.db") }
 
-// Create makes a study in the folder dir. A study of that name is ErrExists.
+// Create makes a study in the folder dir. A study of that name is ErrExists. A folder with a
+// journal that was begun and never got settings, by a process that died, counts as free.
 func Create(dir, name string, s Settings, d Dependencies) (*Study, error) {
 	return create(dir, name, "", s, d)
 }
@@ -91,6 +95,8 @@ func Open(dir, name string, s Settings, d Dependencies) (*Study, error) {
 	return open(dir, name, "", s, d)
 }
 
+// Everything that can be refused is refused before the journal is touched, but for a missing
+// estimator.
 func open(dir, name, parent string, s Settings, d Dependencies) (*Study, error) {
 	if name == "" || strings.ContainsAny(name, `/\`) || strings.HasPrefix(name, ".") {
 		return nil, fmt.Errorf("name of a study is %q, want one without slashes that does not begin with a dot", name)
@@ -126,7 +132,9 @@ func open(dir, name, parent string, s Settings, d Dependencies) (*Study, error) 
 	return study, nil
 }
 
-// load reads the journal, finds what the settings lead to, and writes the settings down.
+// load reads the journal, finds what the settings lead to, and writes the settings down. A crash
+// between the two writes leaves new settings with an older selection; the next opening finds the
+// lineage by the settings and selects again.
 func (s *Study) load(ctx context.Context, parent string) error {
 	record, err := s.journal.Load(ctx)
 	if err != nil {
@@ -158,7 +166,8 @@ const (
 	factOpened      = "opened"     // how often: event numbers grow over restarts
 )
 
-// facts returns what to write down, given what is written.
+// facts returns what to write down, given what is written. The parent that a study was made with
+// stays. changes are told once, to whoever opened it.
 func (s *Study) facts(known map[string]string, parent string) (facts map[string]string, opened int, err error) {
 	if text, ok := known[factSettings]; ok {
 		var before Settings
@@ -200,7 +209,8 @@ func (s *Study) Changed() []Change { return s.changes }
 // Check tells whether the study's journal obeys its rules.
 func (s *Study) Check(ctx context.Context) error { return s.journal.Check(ctx) }
 
-// Close lets go of the study. A running Run must have ended before.
+// Close lets go of the study. A running Run must have ended before. Another process may open it
+// afterwards.
 func (s *Study) Close() error { return s.journal.Close() }
 
 func (s *Study) log() *slog.Logger {

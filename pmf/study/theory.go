@@ -16,6 +16,7 @@ type Truth struct {
 }
 
 // Truths returns the final accuracies of a table's complete rows that name an architecture.
+// Accuracies in percent become fractions. An error names the row whose architecture cannot be read.
 func Truths(t *curve.Table) ([]Truth, error) {
 	rows, _ := t.Complete()
 	scale := 1.0
@@ -37,7 +38,8 @@ func Truths(t *curve.Table) ([]Truth, error) {
 }
 
 // Theory holds a study against §7 of the paper: what each stage lost, on a space whose true
-// accuracies P are known, and what the search cost.
+// accuracies P are known, and what the search cost. Accuracies and losses are in [0, 1], costs in
+// epochs.
 type Theory struct {
 	Known   int     `json:"known"`   // architectures whose true accuracy is known; 0 leaves regrets empty
 	Optimum float64 `json:"optimum"` // P(α*), the highest of them
@@ -46,12 +48,14 @@ type Theory struct {
 	// Losses tell how the optimum was lost, step by step; they sum to the regret of the choice. One
 	// below 0 means that a later stage found what an earlier one had given up.
 	Losses []Loss  `json:"losses"`
-	Chosen float64 `json:"chosen"` // P(α̂)
+	Chosen float64 `json:"chosen"` // P(α̂); 0 where nothing is chosen, or its true accuracy is unknown
 
 	Delta [eval.Fidelities]Deviation `json:"delta"` // |P̂_f − P| of what was evaluated at each fidelity
-	Gamma float64                    `json:"gamma"` // what the search inside the kept regions left on the table: best kept − best at high fidelity
-	Bound float64                    `json:"bound"` // P(α*) − (δ_high + γ), below which Theorem 1 says P(α̂) cannot be
-	Kept  bool                       `json:"kept"`  // α* lies in a kept region, which Theorem 1 assumes
+	Gamma float64                    `json:"gamma"` // what the search inside the kept regions left on the table: best kept − best at high fidelity, 0 before anything is there
+	// Bound is P(α*) − (δ_high + γ), below which Theorem 1 says that P(α̂) cannot be; 0 while nothing
+	// has reached high fidelity.
+	Bound float64 `json:"bound"`
+	Kept  bool    `json:"kept"` // α* lies in a kept region, which Theorem 1 assumes
 
 	Count   [eval.Fidelities]int `json:"count"`   // n_f: architectures by the fidelity for which they were last trained
 	Epochs  [eval.Fidelities]int `json:"epochs"`  // c_f of Eq. 25
@@ -74,7 +78,7 @@ type Deviation struct {
 	Mean  float64 `json:"mean"`
 }
 
-// Theory weighs the study; without truths only its cost.
+// Theory weighs the study; without truths only its cost. Cost: truths plus trials.
 func (s Snapshot) Theory(truths []Truth) Theory {
 	t := Theory{Known: len(truths), Spent: s.Spent.Epochs}
 	t.cost(s)
@@ -94,7 +98,8 @@ func (s Snapshot) Theory(truths []Truth) Theory {
 	return t
 }
 
-// cost fills in Eq. 25 and 26.
+// cost fills in Eq. 25 and 26. An architecture counts once, at the highest fidelity it was trained
+// for, as in Eq. 25 each is paid for one.
 func (t *Theory) cost(s Snapshot) {
 	ladder := s.Settings.Ladder()
 	for f := range eval.Fidelity(eval.Fidelities) {
@@ -118,7 +123,8 @@ func (t *Theory) cost(s Snapshot) {
 	}
 }
 
-// deviate fills in δ_f.
+// deviate fills in δ_f. δ_f is the largest deviation among those evaluated: Theorem 1 wants it over
+// all architectures, so this is a lower bound of it.
 func (t *Theory) deviate(s Snapshot, truth map[string]float64) {
 	for f := range eval.Fidelity(eval.Fidelities) {
 		d := &t.Delta[f]
@@ -135,9 +141,10 @@ func (t *Theory) deviate(s Snapshot, truth map[string]float64) {
 	}
 }
 
-// lose follows the best that is still within reach: in the kept regions after the global stage,
-// at medium fidelity or above after the region stage, at high fidelity after the fine stage, and
-// at last the choice.
+// lose follows the best that is still within reach: in the kept regions after the global stage, at
+// medium fidelity or above after the region stage, at high fidelity after the fine stage, and at
+// last the choice. Losses telescope: reach begins at P(α*) and ends at P(α̂), so they sum to the
+// regret.
 func (t *Theory) lose(s Snapshot, truths []Truth, truth map[string]float64) {
 	reach := t.Optimum
 	lose := func(step string, best float64) {
@@ -169,11 +176,16 @@ func (t *Theory) lose(s Snapshot, truths []Truth, truth map[string]float64) {
 	lose("global: regions that were not kept", kept)
 	lose("region: kept, and not trained to medium fidelity", best(eval.Medium, eval.Region))
 	lose("fine: not trained to high fidelity", high)
-	t.Gamma = max(0, kept-high)
-	t.Bound = t.Optimum - t.Delta[eval.High].Most - t.Gamma
-	if s.Chosen != nil {
-		t.Chosen = truth[s.Chosen.ID]
-		lose("choice: not the best at high fidelity", t.Chosen)
+	if !math.IsInf(high, -1) {
+		t.Gamma = max(0, kept-high)
+		t.Bound = t.Optimum - t.Delta[eval.High].Most - t.Gamma
+	}
+	if s.Chosen == nil {
+		return
+	}
+	if accuracy, known := truth[s.Chosen.ID]; known {
+		t.Chosen = accuracy
+		lose("choice: not the best at high fidelity", accuracy)
 	}
 }
 

@@ -1,12 +1,15 @@
 package study_test
 
 import (
+	"encoding/json"
 	"math"
+	"slices"
 	"testing"
 
 	"pmfnas/pmf/curve/digitsbench"
 	"pmfnas/pmf/eval"
 	"pmfnas/pmf/replay"
+	"pmfnas/pmf/search"
 	"pmfnas/pmf/study"
 )
 
@@ -67,6 +70,16 @@ func TestLossesSumToTheRegretOfTheChoice(t *testing.T) {
 			}
 			t.Logf("regret %.4f, speed-up %.1f, %+v", sum, got.SpeedUp, got.Losses)
 		})
+	}
+}
+
+func TestTheoryOfASearchUnderWayIsFinite(t *testing.T) {
+	s, truths := replayed(t, func(*study.Settings) {})
+	s.Chosen = nil
+	s.Trials = slices.DeleteFunc(s.Trials, func(trial search.Trial) bool { return trial.Stage > eval.Global })
+	got := s.Theory(truths)
+	if _, err := json.Marshal(got); err != nil || got.Gamma != 0 || got.Bound != 0 {
+		t.Errorf("γ is %v and the bound %v before anything has reached high fidelity: %v", got.Gamma, got.Bound, err)
 	}
 }
 

@@ -2,6 +2,8 @@ package study
 
 import (
 	"fmt"
+	"math"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -21,9 +23,10 @@ type SettingError struct {
 // Error names the setting, its value and what was expected.
 func (e *SettingError) Error() string { return fmt.Sprintf("%s is %#v, want %s", e.Key, e.Got, e.Want) }
 
-// Validate tells the first setting that makes no sense, as a *SettingError.
+// Validate tells the first setting that makes no sense, as a *SettingError. Numbers are checked
+// before they are used: nothing behind it asks again.
 func (s Settings) Validate() error {
-	for _, check := range []func() error{s.checkWhole, s.checkObjectives, s.checkStages, s.checkController, s.checkPredictor} {
+	for _, check := range []func() error{s.checkWhole, s.checkObjectives, s.checkStages, s.checkController, s.checkPredictor, s.checkNumbers} {
 		if err := check(); err != nil {
 			return err
 		}
@@ -39,6 +42,7 @@ type rule struct {
 	want string
 }
 
+// nil if none is.
 func firstBroken(rules []rule) error {
 	for _, r := range rules {
 		if r.bad {
@@ -70,6 +74,7 @@ func (s Settings) checkWhole() error {
 	return firstBroken(rules)
 }
 
+// Epochs must grow from stage to stage: a ladder has three different rungs.
 func (s Settings) checkStages() error {
 	before := 0
 	for stage := range eval.Stage(eval.Stages) {
@@ -133,4 +138,18 @@ func nearest(name string, known []string) string {
 		return fmt.Sprintf(" (did you mean %q?)", best)
 	}
 	return ""
+}
+
+// checkNumbers refuses what YAML can write and JSON cannot, .nan and .inf: a journal keeps settings
+// as JSON, and comparisons with NaN hold for no bound.
+func (s Settings) checkNumbers() (err error) {
+	walk(reflect.ValueOf(s), "", func(f field) {
+		if f.value.Kind() != reflect.Float64 || err != nil {
+			return
+		}
+		if v := f.value.Float(); math.IsNaN(v) || math.IsInf(v, 0) {
+			err = &SettingError{f.path, v, "a finite number"}
+		}
+	})
+	return err
 }

@@ -21,7 +21,7 @@ type referee struct {
 }
 
 // referee returns the predictor of an open round, as it was when the round was planned; nil where
-// the round has no bar.
+// the round has no bar. A process that came back fits it again, to the same trials.
 func (s *Study) referee(ctx context.Context, g *generation, r *round) (*referee, error) {
 	if r.decision.Stop == nil {
 		return nil, nil
@@ -41,8 +41,8 @@ func (s *Study) referee(ctx context.Context, g *generation, r *round) (*referee,
 	return &referee{bar: *r.decision.Stop, certain: s.plan.settings.Lacks(Uncertainty), model: s.model}, nil
 }
 
-// watch returns what watches a trial of a round; nil without referee and patience, or where
-// nothing runs.
+// watch returns what watches a trial of a round; nil without referee and patience, or where nothing
+// runs. What it says does not depend on when it is asked, so each trial has its own.
 func (s *Study) watch(d Decision, r *referee, t trial) *watch {
 	patience := d.patience(t)
 	if r == nil && patience == 0 || rejected(t.key) {
@@ -74,9 +74,9 @@ func (r *referee) chance(ctx context.Context, s predict.Sample) (float64, predic
 // ninety is how many deviations of a normal distribution to either side hold nine tenths of it.
 const ninety = 1.6448536269514722
 
-// Chance returns how likely a prediction makes a final value of at least so much: normal about
-// the middle of the calibrated interval, and as wide as it says. A baseline's mean, such as the
-// last value, may lie outside.
+// Chance returns how likely a prediction makes a final value of at least so much: normal about the
+// middle of the calibrated interval, and as wide as it says. A baseline's mean, such as the last
+// value, may lie outside. It is in [0, 1]; an interval without width makes it 0 or 1.
 func Chance(p predict.Prediction, bar float64) float64 {
 	deviation := (p.High - p.Low) / 2 / ninety
 	if !(deviation > 0) {
@@ -99,9 +99,11 @@ type watch struct {
 	from     int            // epochs that the architecture had before
 	patience int            // epochs without a gain after which it is stopped; 0 never
 
-	of     int // epochs to which the evaluation goes at most
-	seen   int // epochs after which was looked already, or that the architecture had before
-	cut    int // epochs after which it is stopped; 0 not yet
+	of int // epochs to which the evaluation goes at most
+	// seen, cut, by, reason and err change while it looks; all else stays.
+	seen   int       // epochs after which was looked already, or that the architecture had before
+	cut    int       // epochs after which it is stopped; 0 not yet
+	by     eval.Rule // that stops it then
 	reason string
 	err    error // of the predictor
 }
@@ -112,6 +114,8 @@ const looks = 12
 
 // look asks after each epoch of a curve that it has not looked at yet, or after every few of a long
 // training, and tells whether the evaluation is to be stopped, and why. No watch stops nothing.
+// Every epoch is looked at once, in order, however many come at a time: so a curve known at once is
+// cut where its training would have been.
 func (w *watch) look(ctx context.Context, soFar curve.Curve) (stop bool, reason string) {
 	if w == nil {
 		return false, ""
@@ -123,7 +127,7 @@ func (w *watch) look(ctx context.Context, soFar curve.Curve) (stop bool, reason 
 		switch {
 		case w.arrived(seen):
 		case stale(seen, w.from, w.patience):
-			w.cut = n
+			w.cut, w.by = n, eval.ByPatience
 			w.reason = fmt.Sprintf("after %d of %d epochs: %s %d epochs", n, w.of, plateau, w.patience)
 		case w.referee != nil && n%step == 0:
 			w.ask(ctx, seen)
@@ -147,15 +151,15 @@ func (w *watch) ask(ctx context.Context, seen curve.Curve) {
 		return
 	}
 	if b := w.referee.bar; chance < b.Threshold {
-		w.cut = seen.Len()
+		w.cut, w.by = seen.Len(), eval.ByPredictor
 		w.reason = fmt.Sprintf("after %d of %d epochs the chance to reach %.4f at %v fidelity, rank %d of %d, is %.2g %%, less than %g %%: predicted is %.4f, between %.4f and %.4f",
 			w.cut, w.of, b.Accuracy, b.Target, b.Kept, b.Of, 100*chance, 100*b.Threshold, expected(p), p.Low, p.High)
 	}
 }
 
-// settle makes of what the evaluator answered the observation that the rule leads to. Of a
-// training that ended by itself the last epoch is not asked after; one that diverged may have
-// been stopped before.
+// settle makes of what the evaluator answered the observation that the rule leads to. Of a training
+// that ended by itself the last epoch is not asked after; one that diverged may have been stopped
+// before. It is asked of the evaluator's whole answer.
 func (w *watch) settle(ctx context.Context, o eval.Observation) (eval.Observation, error) {
 	if o.Curve.Len() == 0 {
 		return o, w.err
@@ -173,10 +177,11 @@ func (w *watch) settle(ctx context.Context, o eval.Observation) (eval.Observatio
 }
 
 // shorten cuts an observation where the rule says. What was measured when a fidelity was reached
-// goes, too: whether one was, beyond the cut, must not show.
+// goes, too: whether one was, beyond the cut, must not show. o keeps its parameters and FLOPs,
+// which no epoch changes.
 func (w *watch) shorten(o eval.Observation) eval.Observation {
 	o.Measurement, o.Mode, o.ModeReason = eval.Measurement{}, "", ""
-	o.Status, o.Reason = eval.Stopped, w.reason
+	o.Status, o.Reason, o.StoppedBy = eval.Stopped, w.reason, w.by
 	o.Curve = o.Curve.Prefix(w.cut).Clone()
 	var starts []int
 	for _, start := range o.Starts {

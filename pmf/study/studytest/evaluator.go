@@ -22,10 +22,10 @@ func Input() arch.Input { return arch.Input{Height: 8, Width: 8, Channels: 1, Cl
 // Fingerprint stands for the data.
 const Fingerprint = "formula"
 
-// Evaluator makes up learning curves: better for deeper and wider networks with more
-// convolutions, up to a point, with a wobble that depends on architecture and epoch alone.
-// The zero value is ready; it keeps in memory how far it has trained, as a trainer keeps
-// checkpoints.
+// Evaluator makes up learning curves: better for deeper and wider networks with more convolutions,
+// up to a point, with a wobble that depends on architecture and epoch alone. The zero value is
+// ready; it keeps in memory how far it has trained, as a trainer keeps checkpoints. It may be used
+// from several goroutines; Epoch is then called from several, too.
 type Evaluator struct {
 	// Epoch, if set, is called as each epoch ends.
 	Epoch func(job eval.Job, epoch int)
@@ -43,7 +43,8 @@ var (
 	_ eval.Estimator = (*Evaluator)(nil)
 )
 
-// Evaluate implements eval.Evaluator.
+// Evaluate implements eval.Evaluator. One second an epoch, on a clock that nobody waits for. A line
+// that was trained before is not counted again.
 func (e *Evaluator) Evaluate(ctx context.Context, job eval.Job, record eval.Recorder) (eval.Observation, error) {
 	o := eval.Observation{Key: job.Key(), Arch: job.Arch.Canonical(), Fidelity: job.Fidelity, Status: eval.Complete,
 		Params: job.Arch.Params(Input()), FLOPs: job.Arch.FLOPs(Input())}
@@ -152,6 +153,7 @@ type formula struct {
 	pace  float64 // epochs to cover two thirds of the way
 }
 
+// limit is at most 0.99; depth makes a curve slower, parameters and convolutions make it higher.
 func newFormula(a arch.Architecture) formula {
 	id := a.ID()
 	params := math.Log10(float64(a.Params(Input()) + 1))
@@ -165,7 +167,8 @@ func newFormula(a arch.Architecture) formula {
 	return formula{id, min(limit, 0.99), 1.5 + float64(a.Macro.Depth)/3 + noise(id, -1)}
 }
 
-// extend adds an epoch to a curve; a new segment jumps a little, as a lower learning rate does.
+// extend adds an epoch to a curve; a new segment jumps a little, as a lower learning rate does. All
+// is a function of architecture, epoch and segment, never of when it is asked.
 func (f formula) extend(c *curve.Curve, segment int) {
 	epoch := c.Len() + 1
 	reached := 1 - math.Exp(-float64(epoch)/f.pace)
@@ -176,7 +179,9 @@ func (f formula) extend(c *curve.Curve, segment int) {
 	c.Seconds = append(c.Seconds, 1)
 }
 
-// noise is a number in [0, 1) for an architecture and an epoch.
+// noise is a number in [0, 1) for an architecture and an epoch. FNV alone leaves neighbouring
+// numbers alike in their high bits; the shifts and the multiplication mix them, as MurmurHash3 does
+// in the end.
 func noise(id string, n int) float64 {
 	h := fnv.New64a()
 	h.Write([]byte(id + strconv.Itoa(n)))
