@@ -14,6 +14,7 @@ import (
 
 // AblationOptions configures Ablation; the zero value is the recommended setting.
 type AblationOptions struct {
+	// Run i has seed Seed+i, the same for all variants, so that they can be compared in pairs.
 	Seed      uint64       // the first
 	Seeds     int          // 0 means 30
 	Variants  []Variant    // nil means Variants()
@@ -63,14 +64,16 @@ func (o AblationOptions) validate() error {
 }
 
 // Ablation runs the whole method on every table, once a seed, and again without each of its parts
-// (Table 16), all with the same budget. Where a table's rows name architectures it is a whole
-// study through its three stages, which replays the table; elsewhere the method that the variant
-// names among those for pools. An error comes with the rows that were finished before it.
+// (Table 16), all with the same budget. Where a table's rows name architectures it is a whole study
+// through its three stages, which replays the table; elsewhere the method that the variant names
+// among those for pools. An error comes with the rows that were finished before it. It runs
+// tables·variants·Seeds studies or searches.
 func Ablation(ctx context.Context, tables []*curve.Table, o AblationOptions) (AblationResult, error) {
 	o = o.withDefaults()
 	if err := o.validate(); err != nil {
 		return AblationResult{}, err
 	}
+	// Studies need a journal; it goes with the call.
 	folder, err := os.MkdirTemp(o.Folder, "ablation-*")
 	if err != nil {
 		return AblationResult{}, fmt.Errorf("ablation: %w", err)
@@ -98,7 +101,7 @@ func Ablation(ctx context.Context, tables []*curve.Table, o AblationOptions) (Ab
 	return result, nil
 }
 
-// A subject is a table on which variants are run.
+// A subject is a table on which variants are run. run is called from several goroutines.
 type subject interface {
 	name() string
 	// run runs a variant once.
@@ -138,6 +141,7 @@ func (a *ablations) table(ctx context.Context, s subject, result *AblationResult
 		row := s.row(v)
 		row.summarise(runs, a.Seed)
 		result.Rows = append(result.Rows, row)
+		// A copy: Rows may grow behind it while somebody looks.
 		finished, now := *result, a.now
 		now.Finished = &finished
 		a.Progress(now)

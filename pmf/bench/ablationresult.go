@@ -21,7 +21,8 @@ type AblationResult struct {
 }
 
 // AblationRow is one variant on one table: means over the seeds. Intervals are those of the mean,
-// 95 %, by bootstrap.
+// 95 %, by bootstrap. Costs are in Unit. Regrets and Costs are in the order of the seeds, so rows
+// can be paired.
 type AblationRow struct {
 	Table      string   `json:"table"`
 	Variant    string   `json:"variant"`
@@ -60,7 +61,8 @@ type AblationRow struct {
 	Costs   []float64 `json:"costs"`
 }
 
-// Losses are regrets that add up to the whole.
+// Losses are regrets that add up to the whole. They are means over the seeds, in units of regret,
+// and none is below 0.
 type Losses struct {
 	Untried float64 `json:"untried"` // the best that was ever tried, against the best of the table
 	Medium  float64 `json:"medium"`  // better ones that were tried and not taken to medium fidelity
@@ -68,7 +70,7 @@ type Losses struct {
 	Choice  float64 `json:"choice"`  // better ones at high fidelity that were not chosen
 }
 
-// ablated is what one run found.
+// ablated is what one run found. losses are Untried, Medium, High and Choice.
 type ablated struct {
 	regret, value  float64
 	cost           float64
@@ -104,7 +106,8 @@ func (row *AblationRow) summarise(runs []ablated, seed uint64) {
 	}
 }
 
-// meanInterval returns the mean with its 95 % bootstrap interval.
+// meanInterval returns the mean with its 95 % bootstrap interval. The stream is named by seed and
+// length, so equal samples have equal intervals.
 func meanInterval(x []float64, seed uint64) (mean, low, high float64) {
 	mean, _ = stats.MeanSE(x)
 	low, high = stats.Bootstrap(len(x), eval.Stream(seed, "bench", len(x), "mean"), func(sample []int) float64 {

@@ -13,8 +13,9 @@ import (
 
 // CellsOptions configures Cells; the zero value is the recommended setting.
 type CellsOptions struct {
-	Seed     uint64       // the first
-	Seeds    int          // 0 means 30
+	Seed  uint64 // the first
+	Seeds int    // 0 means 30
+	// Queries beyond the table's cells answer as all cells do.
 	Queries  []int        // after how many the answer is looked at; nil means 25, 55, 100, 200, 500
 	Methods  []pool.Named // nil means pool.Whole()
 	Parallel int          // runs at once; 0 means 1, which times them honestly. It changes no other number
@@ -58,14 +59,16 @@ func (o CellsOptions) validate() error {
 }
 
 // Cells runs every method on a table of whole cells, once a seed. A query reveals the validation
-// accuracy of one cell; the answer after some queries is the cell with the best of them, and it
-// is scored by its test accuracy. Before a query nothing is known of a cell but its structure.
-// An error comes with the rows that were finished before it.
+// accuracy of one cell; the answer after some queries is the cell with the best of them, and it is
+// scored by its test accuracy. Before a query nothing is known of a cell but its structure. An
+// error comes with the rows that were finished before it. It plays each run once, to the largest
+// number of queries, and reads the answers on its way.
 func Cells(ctx context.Context, table *curve.Table, o CellsOptions) (CellsResult, error) {
 	o = o.withDefaults()
 	if err := o.validate(); err != nil {
 		return CellsResult{}, err
 	}
+	// The table must say what was reached on validation and test data after equally many epochs.
 	c, err := newCells(table)
 	if err != nil {
 		return CellsResult{}, err
@@ -90,15 +93,18 @@ func Cells(ctx context.Context, table *curve.Table, o CellsOptions) (CellsResult
 	return result, nil
 }
 
-// cells is a table of whole cells as a pool whose trainings are one unit each.
+// cells is a table of whole cells as a pool whose trainings are one unit each. validated and tested
+// are in the table's own unit, large is good.
 type cells struct {
 	pool              *pool.Pool
 	epochs            int
 	validated, tested []float64 // [candidate] accuracies
 }
 
-// newCells takes the rows that say what was reached after the longest training of the table,
-// on validation and on test data. What the pool is made of tells their structure alone.
+// newCells takes the rows that say what was reached after the longest training of the table, on
+// validation and on test data. What the pool is made of tells their structure alone. The bare table
+// has one epoch a row, the validation accuracy: so nothing but queries can reveal it, and test
+// accuracies are out of reach.
 func newCells(table *curve.Table) (*cells, error) {
 	c := &cells{}
 	for _, r := range table.Rows {

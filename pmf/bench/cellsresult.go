@@ -22,7 +22,7 @@ type CellsResult struct {
 	Cells  int    `json:"cells"`  // in the table
 	Epochs int    `json:"epochs"` // after which their accuracies are told
 	// Optimum is the best test accuracy, and Best that of the cell with the best validation
-	// accuracy, at which every method ends.
+	// accuracy, at which every method ends. Accuracies are in the table's unit.
 	Optimum   float64     `json:"optimum"`
 	Best      float64     `json:"best"`
 	Quantiles []CellShare `json:"quantiles"` // of the test accuracies
@@ -35,7 +35,8 @@ type CellShare struct {
 	Test  float64 `json:"test"`
 }
 
-// CellsRow is the answer of one method after some queries, over all seeds.
+// CellsRow is the answer of one method after some queries, over all seeds. TestMean and TestSD are
+// over the answers of all seeds.
 type CellsRow struct {
 	Table           string    `json:"table"`
 	Method          string    `json:"method"`
@@ -67,13 +68,14 @@ func (c *cells) described() CellsResult {
 	return r
 }
 
-// cellRun is the answer of a run after each query.
+// cellRun is the answer of a run after each query. The answer after query q stands at q−1.
 type cellRun struct {
 	validated, tested []float64 // [query]
 	found             []bool    // [query] it is the best of the table
 	deciding          float64   // seconds a query
 }
 
+// Of equal validation accuracies the first found stays.
 func (c *cells) run(o pool.Outcome) cellRun {
 	var r cellRun
 	best, answer := slices.Max(c.validated), -1

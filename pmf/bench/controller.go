@@ -13,6 +13,7 @@ import (
 )
 
 // ControllerOptions configures TrainController; the zero value is the recommended setting.
+// Policy.Seed and Learner.Seed are set to Seed.
 type ControllerOptions struct {
 	Seed      uint64
 	Episodes  int       // to learn from; 0 means 1,600
@@ -21,15 +22,17 @@ type ControllerOptions struct {
 	Checked   int       // episodes of a check on each table and budget; 0 means 16
 	Budgets   []float64 // shares of the cost of training all to the end; nil means 0.05, 0.1, 0.2
 	Predictor string    // of the studies; "" means last, which costs nothing
-	Price     float64   // of the whole budget, in units of regret; 0 means 0.1, negative means nothing
-	Parallel  int       // episodes at once; 0 means 1. It changes no number
-	Policy    actor.Options
-	Learner   actor.LearnerOptions
+	// A Price of p lets a search of the whole budget pay for itself when it lowers the regret by p.
+	Price    float64 // of the whole budget, in units of regret; 0 means 0.1, negative means nothing
+	Parallel int     // episodes at once; 0 means 1. It changes no number
+	Policy   actor.Options
+	Learner  actor.LearnerOptions
 	// Progress is told after each episode, update and check, one call at a time; nil means silent.
 	Progress func(ControllerProgress)
 }
 
-// ControllerProgress tells how far a training is.
+// ControllerProgress tells how far a training is. Returns are discounted sums of rewards; larger is
+// better, 0 is a free perfect choice.
 type ControllerProgress struct {
 	Done, Total int           // episodes to learn from
 	Ran, Runs   int           // studies, with those of checks
@@ -55,13 +58,17 @@ func (o ControllerOptions) withDefaults() ControllerOptions {
 }
 
 func (o ControllerOptions) validate() error {
-	if o.Episodes < 1 || o.Update < 1 || o.Check < 1 || o.Checked < 1 || o.Parallel < 1 {
-		return fmt.Errorf("controller of %d episodes, %d an update, checked every %d updates by %d, %d at once, want at least 1 of each",
-			o.Episodes, o.Update, o.Check, o.Checked, o.Parallel)
+	for _, n := range []struct {
+		field string
+		value int
+	}{{"Episodes", o.Episodes}, {"Update", o.Update}, {"Check", o.Check}, {"Checked", o.Checked}, {"Parallel", o.Parallel}} {
+		if n.value < 1 {
+			return fmt.Errorf("train a controller: %s is %d, want at least 1, or 0 for the default", n.field, n.value)
+		}
 	}
-	for _, budget := range o.Budgets {
+	for i, budget := range o.Budgets {
 		if !(budget > 0 && budget <= 1) {
-			return fmt.Errorf("controller with a budget of %v, want shares above 0 and at most 1", budget)
+			return fmt.Errorf("train a controller: Budgets[%d] is %v, want a share above 0 and at most 1", i, budget)
 		}
 	}
 	return nil
@@ -74,10 +81,12 @@ const (
 	checkedSeeds = 1 << 41
 )
 
-// TrainController trains the actor-critic controller (Table 8) by PPO on studies that replay
-// tables of curves whose rows name architectures. It returns the policy that was best in a
-// check: in studies with seeds of their own, with the likeliest actions. When ctx ends, the error
-// comes with the best so far; without a policy nothing was checked yet.
+// TrainController trains the actor-critic controller (Table 8) by PPO on studies that replay tables
+// of curves whose rows name architectures. It returns the policy that was best in a check: in
+// studies with seeds of their own, with the likeliest actions. When ctx ends, the error comes with
+// the best so far; without a policy nothing was checked yet. Equal tables, options and seed give an
+// equal policy, however many episodes run at once. It takes Episodes studies, and those of the
+// checks.
 func TrainController(ctx context.Context, tables []*curve.Table, o ControllerOptions) (*actor.Policy, error) {
 	o = o.withDefaults()
 	if err := o.validate(); err != nil {
@@ -103,7 +112,8 @@ func TrainController(ctx context.Context, tables []*curve.Table, o ControllerOpt
 	return t.run(ctx)
 }
 
-// scenes are all tables at all budgets.
+// scenes are all tables at all budgets. By budget, then by table: consecutive episodes alternate
+// among them.
 func scenes(tables []*curve.Table, o ControllerOptions, folder string) (list []*studied, err error) {
 	for _, budget := range o.Budgets {
 		for _, table := range tables {

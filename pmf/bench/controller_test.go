@@ -59,14 +59,17 @@ func TestAnInterruptedTrainingKeepsTheBest(t *testing.T) {
 }
 
 func TestControllersThatCannotBeTrainedAreRefused(t *testing.T) {
-	for _, change := range []func(*bench.ControllerOptions){
-		func(o *bench.ControllerOptions) { o.Episodes = -1 }, func(o *bench.ControllerOptions) { o.Budgets = []float64{math.NaN()} },
-		func(o *bench.ControllerOptions) { o.Parallel = -1 }, func(o *bench.ControllerOptions) { o.Predictor = "nobody" },
+	for want, change := range map[string]func(*bench.ControllerOptions){
+		"Episodes is -1":     func(o *bench.ControllerOptions) { o.Episodes = -1 },
+		"Checked is -2":      func(o *bench.ControllerOptions) { o.Checked = -2 },
+		"Parallel is -1":     func(o *bench.ControllerOptions) { o.Parallel = -1 },
+		"Budgets[1] is NaN":  func(o *bench.ControllerOptions) { o.Budgets = []float64{0.1, math.NaN()} },
+		"predictor.kind is ": func(o *bench.ControllerOptions) { o.Predictor = "nobody" },
 	} {
 		o := briefly()
 		change(&o)
-		if _, err := bench.TrainController(t.Context(), []*curve.Table{digits(t)}, o); err == nil {
-			t.Errorf("%+v is accepted", o)
+		if _, err := bench.TrainController(t.Context(), []*curve.Table{digits(t)}, o); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("error is %v, want one with %q", err, want)
 		}
 	}
 	if _, err := bench.TrainController(t.Context(), nil, briefly()); err == nil {

@@ -10,7 +10,8 @@ import (
 )
 
 // episode runs one study that a policy controls, and remembers its decisions with their rewards.
-// The policy draws its actions while it learns, and takes the likeliest otherwise.
+// The policy draws its actions while it learns, and takes the likeliest otherwise. It takes as long
+// as a study that replays: about a second.
 func (s *studied) episode(ctx context.Context, p *actor.Policy, draws bool, seed uint64, r reward) ([]actor.Step, error) {
 	settings := s.settings
 	settings.Seed = seed
@@ -46,7 +47,9 @@ type moment struct {
 	potential float64
 }
 
-// steps returns the decisions of a study that a policy took, each with its reward.
+// steps returns the decisions of a study that a policy took, each with its reward. What was spent
+// between a decision and the next is charged to the first; the last one pays the rest and gets the
+// regret.
 func (r reward) steps(s *studied, snapshot study.Snapshot, regret float64) []actor.Step {
 	moments := s.moments(snapshot)
 	steps := make([]actor.Step, len(moments))
@@ -62,7 +65,7 @@ func (r reward) steps(s *studied, snapshot study.Snapshot, regret float64) []act
 }
 
 // moments goes through the decisions of a study in their order. Before anything was tried the best
-// is as good as a mediocre row.
+// is as good as a mediocre row. The potential is Φ at the decision, before what it led to.
 func (s *studied) moments(snapshot study.Snapshot) (moments []moment) {
 	trials := map[int]search.Trial{}
 	for _, t := range snapshot.Trials {

@@ -8,13 +8,16 @@ import (
 	"pmfnas/pmf/pool"
 )
 
-// pooled is a table whose rows are searched as a pool, by the method that a variant names.
+// pooled is a table whose rows are searched as a pool, by the method that a variant names. Such
+// tables have no regions and no fidelities of a ladder, so what a variant leaves out is a part of
+// pool.Rounds.
 type pooled struct {
 	pool    *pool.Pool
 	methods map[string]pool.Named // by the name of the variant
 	options AblationOptions
 }
 
+// The error names the variant for which there is no method.
 func newPooled(p *pool.Pool, o AblationOptions) (*pooled, error) {
 	s := &pooled{pool: p, methods: map[string]pool.Named{}, options: o}
 	for _, v := range o.Variants {
@@ -38,6 +41,7 @@ func (s *pooled) run(ctx context.Context, v Variant, seed uint64) (ablated, erro
 	if err != nil {
 		return ablated{}, err
 	}
+	// What an average candidate costs, times those that were started.
 	whole := s.pool.Total / float64(len(s.pool.Candidates)) * float64(o.Evaluations)
 	return ablated{
 		regret: o.Regret, value: s.pool.Task.Examples[o.Answer].Target, cost: o.Spent, evaluated: o.Evaluations, stopped: o.StoppedEarly,

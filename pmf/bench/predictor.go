@@ -13,9 +13,10 @@ import (
 
 // PredictorOptions configures Predictor; the zero value is the recommended setting.
 type PredictorOptions struct {
-	Seed     uint64          // of the first repeat
-	Repeats  int             // 0 means 20
-	Train    int             // examples to learn from; 0 means 100. Never more than half the rows
+	Seed    uint64 // of the first repeat
+	Repeats int    // 0 means 20
+	Train   int    // examples to learn from; 0 means 100. Never more than half the rows
+	// Observe is rounded up to whole epochs.
 	Observe  []float64       // shares of a curve that a method sees; nil means 0.1, 0.25, 0.5
 	Methods  []predict.Named // nil means predict.All()
 	Parallel int             // repeats at once; 0 means 1, which times them honestly. It changes no other number
@@ -68,7 +69,8 @@ func (o PredictorOptions) validate() error {
 // Of a table with separate trainings of different lengths a method sees the shortest, as a
 // curve of one epoch, and must say the metric of the longest; shares have no meaning there.
 //
-// An error comes with the rows that were finished before it.
+// An error comes with the rows that were finished before it. It fits tables·looks·Methods·Repeats
+// predictors.
 func Predictor(ctx context.Context, tables []*curve.Table, o PredictorOptions) (PredictorResult, error) {
 	o = o.withDefaults()
 	if err := o.validate(); err != nil {

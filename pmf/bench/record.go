@@ -29,10 +29,12 @@ type RecordOptions struct {
 	Progress func(done int, o eval.Observation)
 }
 
-// Record trains architectures drawn at random from a space, each as long as the others and
-// under one schedule, and returns their learning curves, accuracies in percent, in the order of
-// the draw. The seconds of the epochs are left out: they are the machine's, not the
-// architecture's. An evaluator that keeps checkpoints makes an interrupted recording go on.
+// Record trains architectures drawn at random from a space, each as long as the others and under
+// one schedule, and returns their learning curves, accuracies in percent, in the order of the draw.
+// The seconds of the epochs are left out: they are the machine's, not the architecture's. An
+// evaluator that keeps checkpoints makes an interrupted recording go on. When ctx ends, or a
+// training cannot be done, there is no table. A training that diverged is a row with its reason as
+// status.
 func Record(ctx context.Context, e eval.Evaluator, o RecordOptions) (*curve.Table, error) {
 	jobs, err := o.jobs()
 	if err != nil {
@@ -86,6 +88,7 @@ func (o RecordOptions) jobs() ([]eval.Job, error) {
 	var jobs []eval.Job
 	drawn := map[string]bool{}
 	for n := 0; len(jobs) < o.Architectures; n++ {
+		// Draws repeat in a small space; so many in vain mean that it is too small.
 		if n > 100*o.Architectures {
 			return nil, fmt.Errorf("space %s has too few architectures to draw %d distinct ones", o.Space.Name, o.Architectures)
 		}
@@ -109,6 +112,7 @@ func recordedRow(o eval.Observation, in arch.Input) curve.Row {
 }
 
 // Row is an architecture with what was observed of it as a row of a table, accuracies in percent.
+// Features are those known before training.
 func Row(a arch.Architecture, o eval.Observation, in arch.Input) curve.Row {
 	row := curve.Row{ID: a.ID(), Params: &o.Params, Features: a.Features(in), Arch: a.String(), Curve: o.Curve.Clone()}
 	for _, op := range a.Cell {

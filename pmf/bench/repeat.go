@@ -11,7 +11,8 @@ import (
 	"pmfnas/pmf/predict"
 )
 
-// measure repeats one method at one look on one task.
+// measure repeats one method at one look on one task. Repeats are independent, each with a
+// predictor of its own.
 func (b *benchmark) measure(ctx context.Context, t task, l look, method predict.Named) (PredictorRow, error) {
 	row := PredictorRow{
 		Table: t.Name, Observe: l.observe, EpochsSeen: l.epochs, Epochs: t.Epochs, Method: method.Name,
@@ -47,7 +48,8 @@ func (b *benchmark) measure(ctx context.Context, t task, l look, method predict.
 	return row, nil
 }
 
-// repeat lets p learn from some examples and measures it on the others.
+// repeat lets p learn from some examples and measures it on the others. train is how many are
+// learnt from. The curves of tested rows are cut before anything sees them.
 func (t task) repeat(ctx context.Context, p predict.Predictor, seed uint64, train int, l look) (Measures, []Tested, error) {
 	if err := context.Cause(ctx); err != nil {
 		return Measures{}, nil, err

@@ -21,9 +21,10 @@ type PredictorResult struct {
 	Rows    []PredictorRow `json:"rows"` // by table, by epochs seen, by method
 }
 
-// PredictorRow is one method on one table after one share of the curves: means over the
-// repeats. A number is null where some repeat had no answer, such as a correlation with a
-// constant. In JSON the errors stand beside the means, as spearman_se beside spearman.
+// PredictorRow is one method on one table after one share of the curves: means over the repeats. A
+// number is null where some repeat had no answer, such as a correlation with a constant. In JSON
+// the errors stand beside the means, as spearman_se beside spearman. First is kept for figures and
+// is no part of the file.
 type PredictorRow struct {
 	Table      string  `json:"table"`
 	Observe    float64 `json:"observe"` // share of the training that is seen
@@ -52,7 +53,8 @@ type Tested struct {
 	predict.Prediction
 }
 
-// Measures say how good the predictions of the test rows are.
+// Measures say how good the predictions of the test rows are. A Value is a number or null: NaN in
+// memory.
 type Measures struct {
 	Spearman       Value `json:"spearman"` // signed so that 1 is perfect, as are all correlations here
 	Kendall        Value `json:"kendall"`
@@ -69,7 +71,8 @@ type Measures struct {
 	PredictSeconds Value `json:"predict_seconds"` // of all test rows
 }
 
-// all lists the fields: what is done to one measure is done to each.
+// all lists the fields: what is done to one measure is done to each. The order is that of the
+// fields, and must stay the same for all.
 func (m *Measures) all() []*Value {
 	return []*Value{
 		&m.Spearman, &m.Kendall, &m.Pearson, &m.R2, &m.MAE, &m.Top10Recall, &m.Coverage90, &m.IntervalWidth,
@@ -93,7 +96,8 @@ func (r *PredictorRow) average(repeats []Measures) {
 // suffix marks the key of a standard error in JSON.
 const suffix = "_se"
 
-// MarshalJSON writes one object: the means first, then the errors in the order of their names.
+// MarshalJSON writes one object: the means first, then the errors in the order of their names. Both
+// objects are written and joined: the second loses its opening brace.
 func (r PredictorRow) MarshalJSON() ([]byte, error) {
 	type plain PredictorRow // without this method
 	text, err := json.Marshal(plain(r))

@@ -5,7 +5,8 @@ import (
 	"pmfnas/pmf/stats"
 )
 
-// score measures predictions; the seconds are left to the caller.
+// score measures predictions; the seconds are left to the caller. Predictions and tested are
+// parallel.
 func (t task) score(predictions []predict.Prediction, tested []predict.Example) Measures {
 	means := column(predictions, func(p predict.Prediction) float64 { return p.Mean })
 	deviations := column(predictions, predict.Prediction.Deviation)

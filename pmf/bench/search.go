@@ -61,8 +61,10 @@ func (o SearchOptions) validate() error {
 }
 
 // Search runs every method on every table within every budget, once a seed. The pool is every
-// complete row of a table; see [pool.Run] for what a method may do, and [pool.Pool.Regret] for
-// what its answer is worth. An error comes with the rows that were finished before it.
+// complete row of a table; see [pool.Run] for what a method may do, and [pool.Pool.Regret] for what
+// its answer is worth. An error comes with the rows that were finished before it. It plays
+// tables·Budgets·Methods·Seeds runs. Equal seeds of two methods meet the rows in the same random
+// order where they draw at all.
 func Search(ctx context.Context, tables []*curve.Table, o SearchOptions) (SearchResult, error) {
 	o = o.withDefaults()
 	if err := o.validate(); err != nil {

@@ -60,7 +60,8 @@ func newSearchRow(p *pool.Pool, method string, budget float64, seed uint64, outc
 	return row
 }
 
-// iqmInterval returns the 95 % bootstrap interval of the interquartile mean.
+// iqmInterval returns the 95 % bootstrap interval of the interquartile mean. Over the seeds, with a
+// stream named by seed and length.
 func iqmInterval(x []float64, seed uint64) (low, high float64) {
 	drawn := make([]float64, len(x))
 	return stats.Bootstrap(len(x), eval.Stream(seed, "bench", len(x), "iqm"), func(sample []int) float64 {
@@ -74,7 +75,8 @@ func iqmInterval(x []float64, seed uint64) (low, high float64) {
 // Save writes the result to a file as indented JSON. The file appears whole or not at all.
 func (r SearchResult) Save(path string) error { return view.Save(path, r) }
 
-// SearchTest compares a method with another on one table within one budget, seed by seed.
+// SearchTest compares a method with another on one table within one budget, seed by seed. A Mean
+// below 0 says that the method's regret is the smaller one.
 type SearchTest struct {
 	Table            string
 	Budget           float64
@@ -84,7 +86,8 @@ type SearchTest struct {
 }
 
 // Against tests every method against one, on each table within each budget. Equal seeds make a
-// pair; all p-values are corrected together. It is empty where that method was not run.
+// pair; all p-values are corrected together. It is empty where that method was not run. Without
+// pairs, seeds being others, rows are left out.
 func (r SearchResult) Against(method string) []SearchTest {
 	type cell struct {
 		table  string

@@ -18,7 +18,8 @@ import (
 // StopFormat names the schema of a StopResult.
 const StopFormat = "pmf-bench-stop/1"
 
-// StopOptions configures Stop; the zero value is the recommended setting.
+// StopOptions configures Stop; the zero value is the recommended setting. Shares and chances are in
+// [0, 1].
 type StopOptions struct {
 	Seed       uint64        // of the first repeat
 	Repeats    int           // 0 means 10
@@ -70,7 +71,9 @@ type StopRate struct {
 	Regret     float64 `json:"regret"`      // (best − best not stopped) / (best − median), signs turned where small is good
 }
 
-// A Watched is a whole training with what a predictor that had not seen it said on its way.
+// A Watched is a whole training with what a predictor that had not seen it said on its way. Looks
+// and Chance are parallel. It never was asked after the last epoch: then there is nothing left to
+// save.
 type Watched struct {
 	Final  float64   // after the last epoch; large is good
 	Epochs int       // in all
@@ -78,7 +81,7 @@ type Watched struct {
 	Chance []float64 // of reaching the bar, at each
 }
 
-// stop returns the epochs that are trained under a threshold.
+// stop returns the epochs that are trained under a threshold. Epochs, where it is never stopped.
 func (w Watched) stop(threshold float64) int {
 	for i, chance := range w.Chance {
 		if chance < threshold {
@@ -89,6 +92,7 @@ func (w Watched) stop(threshold float64) int {
 }
 
 // Rate tells what a threshold does to trainings of which so many, at least one, are worth keeping.
+// Saved counts epochs, and Stopped trainings. Equal finals are ordered as they came.
 func Rate(watched []Watched, keep int, threshold float64) StopRate {
 	rate := StopRate{Threshold: threshold}
 	order := slices.Clone(watched)
@@ -100,6 +104,7 @@ func Rate(watched []Watched, keep int, threshold float64) StopRate {
 		switch {
 		case n == w.Epochs:
 			left = max(left, w.Final)
+		// It belongs to the best and was stopped: a false stop, besides being a stop.
 		case i < keep:
 			rate.FalseStops += 1 / float64(keep)
 			fallthrough
@@ -122,7 +127,8 @@ func Rate(watched []Watched, keep int, threshold float64) StopRate {
 // Stop asks on complete curves what early stopping by the predictor would do. In each repeat the
 // predictor learns from some whole curves, the bar is the final value of the last of these that
 // would be kept, and each other curve ends at the first look at which its chance to reach the bar
-// is below a threshold. Rows are split as in Predictor.
+// is below a threshold. Rows are split as in Predictor. Tables with separate trainings, which have
+// no curves to stop, are refused.
 func Stop(ctx context.Context, tables []*curve.Table, o StopOptions) (StopResult, error) {
 	o = o.withDefaults()
 	result := StopResult{Format: StopFormat, Seed: o.Seed}
@@ -211,6 +217,7 @@ func (t task) sign() float64 {
 }
 
 // bar is the final value of the last of the examples that would be kept, in the table's own sign.
+// There are at least keep of them.
 func (t task) bar(known []predict.Example, keep int) float64 {
 	finals := make([]float64, len(known))
 	for i, e := range known {
@@ -220,6 +227,7 @@ func (t task) bar(known []predict.Example, keep int) float64 {
 	return t.sign() * finals[len(finals)-keep]
 }
 
+// Where small is good, to reach the bar is to end below it.
 func (t task) chance(p predict.Prediction, bar float64) float64 {
 	if t.Minimise {
 		return 1 - study.Chance(p, bar)
@@ -236,9 +244,9 @@ func spread(last, n int) []int {
 	return looks
 }
 
-// OutOfFold watches curves of so many epochs, or fewer where patience ended them, by predictors that
-// learnt from others and are asked after at most twelve of the epochs; large is good. The bar is the
-// final value of the last of the kept.
+// OutOfFold watches curves of so many epochs, or fewer where patience ended them, by predictors
+// that learnt from others and are asked after at most twelve of the epochs; large is good. The bar
+// is the final value of the last of the kept. It fits five predictors for each look.
 func OutOfFold(ctx context.Context, newPredictor func() predict.Predictor, examples []predict.Example, keep, epochs int, seed uint64) ([]Watched, error) {
 	t := task{pool.Task{Epochs: epochs, Examples: examples}}
 	bar := t.bar(examples, keep)

@@ -19,10 +19,12 @@ import (
 // WholeMethod is the name under which Strategies runs whole studies beside single strategies.
 const WholeMethod = "pmf-nas"
 
-// StrategyOptions say what Strategies compares.
+// StrategyOptions say what Strategies compares. Unlike Ablation it trains for real, unless the
+// evaluator replays.
 type StrategyOptions struct {
 	Methods []search.Named // nil means Baselines of ladder and budget
-	Without bool           // leaves PMF-NAS out
+	// Without leaves WholeMethod out of the result.
+	Without bool // leaves PMF-NAS out
 
 	// Settings are those of the studies, for the images that the evaluator knows: everyone has
 	// their ladder, and their BudgetEpochs, which must be set; see study.Settings.Scaled.
@@ -69,7 +71,8 @@ func Baselines(ladder eval.Ladder, budget int) []search.Named {
 	return all
 }
 
-// halvingStart is the size of a round of successive halving that spends the budget.
+// halvingStart is the size of a round of successive halving that spends the budget. Rungs are the
+// three fidelities and η is 3, as in search.NewHalving.
 func halvingStart(ladder eval.Ladder, budget int) int {
 	beyond := func(rung int) float64 {
 		f := eval.Fidelity(rung)
@@ -81,7 +84,9 @@ func halvingStart(ladder eval.Ladder, budget int) int {
 	return schedule.HalvingSize(float64(budget), schedule.Rungs(1, eval.Fidelities, 1), 3, beyond)
 }
 
-// screenStart is how many architectures can be screened when an eighth is finished.
+// screenStart is how many architectures can be screened when an eighth is finished. n·low +
+// n/8·(high − low) = budget − (high − low), solved for n: the reserve for the last one stands
+// aside.
 func screenStart(ladder eval.Ladder, budget int) int {
 	low, high := ladder.Epochs(eval.Low), ladder.Epochs(eval.High)
 	return max(1, 8*(budget-high+low)/(8*low+high-low))
@@ -90,10 +95,11 @@ func screenStart(ladder eval.Ladder, budget int) int {
 // Strategies lets every strategy search the same space, with the same evaluator and budget in
 // epochs, once a seed, and a study of the same budget beside them. A strategy is asked for one
 // evaluation at a time. It pays for epochs beyond those that its run had already trained the
-// architecture, whether or not a run before had. What does not fit into the budget any more
-// ends the run. The answer is the architecture with the best validation accuracy at high
-// fidelity; of a strategy that could end without one, as much is kept back as takes the best to
-// high fidelity. An error comes with the runs that were finished before it.
+// architecture, whether or not a run before had. What does not fit into the budget any more ends
+// the run. The answer is the architecture with the best validation accuracy at high fidelity; of a
+// strategy that could end without one, as much is kept back as takes the best to high fidelity. An
+// error comes with the runs that were finished before it. It runs Methods·Seeds searches. Everybody
+// pays by the epoch and not by the second, so that the machine plays no part.
 func Strategies(ctx context.Context, o StrategyOptions) (StrategyResult, error) {
 	o.Seeds, o.Parallel = cmp.Or(o.Seeds, 5), cmp.Or(o.Parallel, 1)
 	if o.Methods == nil {
@@ -104,6 +110,7 @@ func Strategies(ctx context.Context, o StrategyOptions) (StrategyResult, error) 
 		return StrategyResult{}, err
 	}
 	defer os.RemoveAll(b.Folder)
+	// Seed by seed, so an interrupted benchmark has compared all methods on the first seeds.
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(o.Parallel)
 	for seed := o.Seed; seed < o.Seed+uint64(o.Seeds); seed++ {

@@ -27,7 +27,8 @@ type StrategyResult struct {
 	Runs    []StrategyRun `json:"runs"` // by method, by seed
 }
 
-// A StrategyRun is one run of a method.
+// A StrategyRun is one run of a method. A run of a strategy that never reached high fidelity
+// answers with the best at the fidelity it did reach.
 type StrategyRun struct {
 	Method          string  `json:"method"`
 	Seed            uint64  `json:"seed"`
@@ -42,7 +43,7 @@ type StrategyRun struct {
 	DecisionSeconds float64 `json:"decision_seconds"` // of the method itself
 }
 
-// StrategyRow is one method over all seeds.
+// StrategyRow is one method over all seeds. Numbers without another word are means over the seeds.
 type StrategyRow struct {
 	Method          string  `json:"method"`
 	Seeds           int     `json:"seeds"`
@@ -125,8 +126,9 @@ func meanSD(x []float64) (mean, sd float64) {
 	return mean, sd
 }
 
-// Against compares every method with another one by validation accuracy, seed by seed, in the
-// order of the rows; ok is false for that method itself and where the seeds differ.
+// Against compares every method with another one by validation accuracy, seed by seed, in the order
+// of the rows; ok is false for that method itself and where the seeds differ. Differences and ok
+// are parallel to Rows.
 func (r StrategyResult) Against(method string) (differences []stats.Difference, ok []bool) {
 	other := column(r.of(method), func(r StrategyRun) float64 { return r.Accuracy })
 	differences, ok = make([]stats.Difference, len(r.Rows)), make([]bool, len(r.Rows))

@@ -10,17 +10,19 @@ import (
 	"pmfnas/pmf/search"
 )
 
-// searching is the run of one strategy.
+// searching is the run of one strategy. It is one goroutine's.
 type searching struct {
 	*strategies
-	ladder   eval.Ladder
+	ladder eval.Ladder
+	// The stage is the fine one, at high fidelity: what a strategy does lower is its own choice.
 	history  search.History
 	trained  map[arch.Architecture]int // epochs
 	spent    int
 	deciding time.Duration
 }
 
-// strategy asks and evaluates until the budget is spent.
+// strategy asks and evaluates until the budget is spent. One evaluation at a time lets every
+// strategy know all before it, which is the best case for sequential ones.
 func (b *strategies) strategy(ctx context.Context, named search.Named, seed uint64) (StrategyRun, error) {
 	s := &searching{strategies: b, ladder: b.Settings.Ladder(), trained: map[arch.Architecture]int{}}
 	s.history = search.History{Space: b.Space, Input: b.Input, Stage: eval.Fine, Fidelity: eval.High, Seed: seed}
@@ -49,6 +51,8 @@ func (s *searching) price(p search.Proposal) int {
 }
 
 // reserve is what is kept back beside a proposal, to take the best to high fidelity in the end.
+// Once something has reached high fidelity, or will by this proposal, nothing needs to be kept
+// back.
 func (s *searching) reserve(p search.Proposal) int {
 	if _, f, ok := s.best(); p.Fidelity == eval.High || ok && f == eval.High {
 		return 0
@@ -90,7 +94,8 @@ func (s *searching) best() (best search.Trial, reached eval.Fidelity, ok bool) {
 	return best, reached, ok
 }
 
-// answer takes the best to high fidelity, where it is not there yet, and tells what it is.
+// answer takes the best to high fidelity, where it is not there yet, and tells what it is. If the
+// best fails on its way up, the next best takes its place.
 func (s *searching) answer(ctx context.Context) (StrategyRun, error) {
 	run := StrategyRun{Evaluations: len(s.trained), DecisionSeconds: s.deciding.Seconds()}
 	for {
@@ -121,7 +126,8 @@ func (s *searching) failed(p search.Proposal) bool {
 	return false
 }
 
-// tested measures the answer on images that no search saw, where the evaluator can.
+// tested measures the answer on images that no search saw, where the evaluator can. A test that
+// fails ends the run with its error.
 func (b *strategies) tested(ctx context.Context, run StrategyRun, answer eval.Job) (StrategyRun, error) {
 	tester, ok := b.Evaluator.(eval.Tester)
 	if !ok {

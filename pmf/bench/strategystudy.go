@@ -9,7 +9,8 @@ import (
 	"pmfnas/pmf/study"
 )
 
-// study runs PMF-NAS whole.
+// study runs PMF-NAS whole. Its stages are scaled to the budget already: see
+// StrategyOptions.Settings.
 func (b *strategies) study(ctx context.Context, seed uint64) (StrategyRun, error) {
 	settings := b.Settings
 	settings.Seed, settings.BudgetEpochs = seed, b.budget
@@ -22,7 +23,7 @@ func (b *strategies) study(ctx context.Context, seed uint64) (StrategyRun, error
 }
 
 // wholeStudy runs a study through its three stages, in a folder of its own below another that is
-// removed afterwards.
+// removed afterwards. d's evaluator stays open.
 func wholeStudy(ctx context.Context, below string, settings study.Settings, d study.Dependencies) (study.Snapshot, error) {
 	folder, err := os.MkdirTemp(below, "study-*")
 	if err != nil {

@@ -15,7 +15,8 @@ import (
 	"pmfnas/pmf/study"
 )
 
-// studied is a table that whole studies replay.
+// studied is a table that whole studies replay. It is only read once it is made: runs share it,
+// each with a replay of its own.
 type studied struct {
 	pool     *pool.Pool
 	table    *curve.Table   // the pool's rows alone
@@ -24,6 +25,7 @@ type studied struct {
 	options  AblationOptions
 }
 
+// The study sees the rows that the pool keeps, so both know the same best.
 func newStudied(table *curve.Table, p *pool.Pool, o AblationOptions) (*studied, error) {
 	s := &studied{pool: p, table: &curve.Table{Header: table.Header, Rows: slices.Clone(p.Task.Rows)}, places: map[string]int{}, options: o}
 	for i, row := range s.table.Rows {
@@ -84,7 +86,8 @@ func (s *studied) study(ctx context.Context, settings study.Settings, decides co
 	})
 }
 
-// judge tells what a finished study is worth, by what the table knows and the study did not.
+// judge tells what a finished study is worth, by what the table knows and the study did not. took
+// is the wall time of the whole study, nearly all of it deciding.
 func (s *studied) judge(snapshot study.Snapshot, took time.Duration) (ablated, error) {
 	at, known := s.places[snapshot.Chosen.ID]
 	if !known {
@@ -130,7 +133,8 @@ func (s *studied) losses(reached map[string]eval.Fidelity, regret float64) (loss
 	return losses
 }
 
-// times are what the trials of a study took, round by round, and how far architectures came.
+// times are what the trials of a study took, round by round, and how far architectures came. jobs
+// are by round and trial; rounds follow one another, their trials run at once.
 type times struct {
 	jobs    [][]time.Duration
 	reached map[string]eval.Fidelity
@@ -146,6 +150,7 @@ func timesOf(snapshot study.Snapshot) times {
 	for _, trial := range snapshot.Trials {
 		id, c := trial.Proposal.Arch.ID(), trial.Observation.Curve
 		var took time.Duration
+		// What a checkpoint holds is not paid again.
 		for epoch := seen[id]; epoch < c.Len(); epoch++ {
 			took += time.Duration(c.Seconds[epoch] * float64(time.Second))
 		}

@@ -22,7 +22,8 @@ type look struct {
 	length  int     // of the prefix of the example's curve: 1 for a short training, however long
 }
 
-// looks lists how much is seen: after each share of a curve, or of the one short training.
+// looks lists how much is seen: after each share of a curve, or of the one short training. Several
+// shares may round to one number of epochs; they stay separate looks.
 func (t task) looks(observe []float64) []look {
 	if t.Lower > 0 {
 		return []look{{float64(t.Lower) / float64(t.Epochs), t.Lower, 1}}
@@ -37,7 +38,8 @@ func (t task) looks(observe []float64) []look {
 }
 
 // split returns the examples learned from and those tested in one repeat. Hashes instead of a
-// generator: any program in any language draws the same ones. Rows of one id keep their order.
+// generator: any program in any language draws the same ones. Rows of one id keep their order. An
+// example is learnt from or tested, never both.
 func (t task) split(seed uint64, train int) (known, tested []predict.Example) {
 	type keyed struct {
 		key string

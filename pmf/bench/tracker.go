@@ -21,7 +21,7 @@ type Tracker struct {
 	at      time.Time // of the last repeat
 }
 
-// pace is how long the repeats of a method have taken.
+// pace is how long the repeats of a method have taken. work is in the unit of step.work.
 type pace struct {
 	work  float64
 	spent time.Duration
@@ -58,7 +58,8 @@ func newTracker(title, unit string, names []string) *Tracker {
 	return &Tracker{state: view.Progress{Title: title, Unit: unit}, methods: map[string]pace{}, names: names, began: now, at: now}
 }
 
-// step is what a benchmark tells of: a repeat, or the row of several.
+// step is what a benchmark tells of: a repeat, or the row of several. all must be told in the same
+// unit as work, and stay the same through the benchmark.
 type step struct {
 	done, total         int
 	table, method, note string
@@ -107,6 +108,7 @@ func (t *Tracker) NoteStrategy(p StrategyProgress) string {
 	return t.note(s)
 }
 
+// A row takes no time of its own: it follows the last of its repeats.
 func (t *Tracker) note(p step) string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -126,8 +128,9 @@ func (t *Tracker) note(p step) string {
 	return fmt.Sprintf("%d/%d  %s, %s: %s%s", p.done, p.total, p.table, p.note, p.row, s.Left())
 }
 
-// left expects every method to go on at its own pace; one that has not begun takes what the
-// others take on average.
+// left expects every method to go on at its own pace; one that has not begun takes what the others
+// take on average. Without that, a slow method that comes last would be forgotten until it begins.
+// Repeats that run at once share the wall time, so a pace is that of the whole machine.
 func (t *Tracker) left(work float64) time.Duration {
 	var mean float64 // nanoseconds a unit of work
 	for _, m := range t.methods {

@@ -6,7 +6,7 @@ import (
 	"pmfnas/pmf/control/actor"
 )
 
-// training is a TrainController call under way.
+// training is a TrainController call under way. Progress tells through now, whose copies it gets.
 type training struct {
 	ControllerOptions
 	tables  []string
@@ -19,7 +19,8 @@ type training struct {
 	best *actor.Policy
 }
 
-// run learns and checks in turns.
+// run learns and checks in turns. The first check is of the untrained policy: what is learnt is
+// measured against it, and is not kept unless it is better.
 func (t *training) run(ctx context.Context) (*actor.Policy, error) {
 	t.now.Total, t.now.Runs = t.Episodes, t.Episodes+t.checks()*t.Checked*len(t.scenes)
 	if err := t.check(ctx); err != nil {
@@ -44,7 +45,9 @@ func (t *training) checks() int {
 	return 1 + (updates+t.Check-1)/t.Check
 }
 
-// update runs episodes, scene by scene, and learns from them.
+// update runs episodes, scene by scene, and learns from them. Episodes that are learnt from are
+// never run twice: their seeds go on from update to update. The learner changes the policy only
+// after all of them have ended.
 func (t *training) update(ctx context.Context) error {
 	first := t.now.Done
 	n := min(t.Update, t.Episodes-first)
@@ -60,7 +63,8 @@ func (t *training) update(ctx context.Context) error {
 }
 
 // check measures the policy without its draws, as a file would hold it, and keeps it if it is the
-// best so far.
+// best so far. Every check runs the same seeds, so that checks can be compared; they are none of
+// those that it learns from.
 func (t *training) check(ctx context.Context) error {
 	p := t.policy.Rounded()
 	episodes, err := t.episodes(ctx, p, false, checkedSeeds+t.Seed<<24, t.Checked*len(t.scenes), func() {})
@@ -84,7 +88,8 @@ func (t *training) check(ctx context.Context) error {
 	return nil
 }
 
-// episodes runs studies with consecutive seeds, which take turns among the scenes.
+// episodes runs studies with consecutive seeds, which take turns among the scenes. They run at once
+// up to Parallel, and come in the order of their seeds.
 func (t *training) episodes(ctx context.Context, p *actor.Policy, draws bool, first uint64, n int, done func()) ([][]actor.Step, error) {
 	run := func(ctx context.Context, seed uint64) ([]actor.Step, error) {
 		return t.scenes[seed%uint64(len(t.scenes))].episode(ctx, p, draws, seed, t.reward)

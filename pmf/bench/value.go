@@ -5,7 +5,8 @@ import (
 	"math"
 )
 
-// Value is a measured number; JSON carries it as null when there is none (NaN).
+// Value is a measured number; JSON carries it as null when there is none (NaN). Without it a single
+// correlation with a constant would make a whole result unwritable.
 type Value float64
 
 // MarshalJSON writes the number, or null when it is not finite.

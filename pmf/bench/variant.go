@@ -45,7 +45,7 @@ func VariantNames(variants []Variant) []string {
 	return names
 }
 
-// settings leaves the variant's parts out.
+// settings leaves the variant's parts out. What s itself leaves out is put back.
 func (v Variant) settings(s study.Settings) study.Settings {
 	s.Without = slices.Clone(v.Without)
 	return s

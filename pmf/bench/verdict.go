@@ -32,7 +32,9 @@ type AblationTest struct {
 	CostHolm       float64
 }
 
-// Tests compares every variant with the whole method. It is empty where that was not run.
+// Tests compares every variant with the whole method. It is empty where that was not run. Each row
+// gives two p-values, of regrets and of costs, which are corrected together. Rows with other seeds
+// than the whole method's are left out.
 func (r AblationResult) Tests() []AblationTest {
 	whole := map[string]AblationRow{}
 	for _, row := range r.Rows {
@@ -64,7 +66,8 @@ func (r AblationResult) Tests() []AblationTest {
 	return tests
 }
 
-// Verdict says what the test shows of the part that the variant lacks.
+// Verdict says what the test shows of the part that the variant lacks. The trades come first: they
+// need both tests, and would be taken for one of the others.
 func (t AblationTest) Verdict() Verdict {
 	regret, cost := t.RegretHolm < significant, t.CostHolm < significant
 	switch {

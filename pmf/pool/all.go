@@ -8,7 +8,8 @@ import (
 	"pmfnas/pmf/schedule"
 )
 
-// All lists the methods that have a name. A Method needs no name to be used.
+// All lists the methods that have a name. A Method needs no name to be used. New makes another
+// method each time, for a seed; a method plays one run.
 func All() []Named {
 	return []Named{
 		rounds("pmf", "rounds of halving that begin where curves tell, with candidates of a Gaussian process", modelledBy(newGP), RoundsOptions{}),
@@ -52,7 +53,7 @@ func modelledBy(scorer func() acquire.Scorer) func(seed uint64) Sampler {
 	return func(seed uint64) Sampler { return NewModelled(scorer(), seed, ModelledOptions{}) }
 }
 
-// plan makes a scheduler for a pool and a budget.
+// plan makes a scheduler for a pool and a budget. It is called once a run, before the first step.
 type plan = func(*View) schedule.Scheduler
 
 // random schedules candidates in a random order.
@@ -81,6 +82,7 @@ func newGP() acquire.Scorer     { return acquire.NewGP(acquire.GPOptions{}) }
 func newMean() acquire.Scorer   { return acquire.NewGP(acquire.GPOptions{Greedy: true}) }
 func newForest() acquire.Scorer { return acquire.NewForest(acquire.ForestOptions{}) }
 
+// lcsvr is the curve regression of Baker et al.
 func newPredictorStop(seed uint64) Method {
 	all := predict.All()
 	at := slices.IndexFunc(all, func(n predict.Named) bool { return n.Name == "lcsvr" })

@@ -8,17 +8,19 @@ import (
 	"pmfnas/pmf/eval"
 )
 
-// Climb is local search with restarts: it asks the neighbours of where it stands in a random
-// order, moves on to the first that is better, and begins anew at a random candidate where none
-// is. Neighbours are the nearest by the static vectors: of cells, those in which one operation
-// differs. A pick costs the number of candidates where it has moved, else that of neighbours.
+// Climb is local search with restarts: it asks the neighbours of where it stands in a random order,
+// moves on to the first that is better, and begins anew at a random candidate where none is.
+// Neighbours are the nearest by the static vectors: of cells, those in which one operation differs.
+// A pick costs the number of candidates where it has moved, else that of neighbours. It plays one
+// run: where it stands is in it.
 type Climb struct {
 	Initial int // random candidates, at the best of which it begins
 
 	random *Random
 	r      *rand.Rand
-	place  int // −1 before it begins
-	near   []int
+	// near are the neighbours of place, started or not.
+	place int // −1 before it begins
+	near  []int
 }
 
 var _ Sampler = (*Climb)(nil)
@@ -36,12 +38,14 @@ func (s *Climb) Pick(ctx context.Context, v *View) (int, error) {
 	if s.place < 0 {
 		s.stand(v, BestOfFurthest(v))
 	}
+	// Several may have come back better since it was asked last: it climbs as far as they lead.
 	for better := s.better(v); better >= 0; better = s.better(v) {
 		s.stand(v, better)
 	}
 	if fresh := unstarted(v, s.near); len(fresh) > 0 {
 		return fresh[s.r.IntN(len(fresh))], nil
 	}
+	// A local optimum: it begins anew elsewhere.
 	start, err := s.random.Pick(ctx, v)
 	if err == nil {
 		s.stand(v, start)
@@ -64,7 +68,9 @@ func (s *Climb) better(v *View) int {
 	return better
 }
 
-// ring lists the candidates nearest to a place, and those that do not differ from it.
+// ring lists the candidates nearest to a place, and those that do not differ from it. The tolerance
+// takes equal distances for equal whatever the rounding. Cost: candidates times the length of a
+// vector.
 func ring(candidates []Candidate, place int) []int {
 	distances := make([]float64, len(candidates))
 	least := math.Inf(1)

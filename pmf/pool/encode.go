@@ -10,10 +10,11 @@ import (
 	"pmfnas/pmf/curve"
 )
 
-// encode turns what is known of rows before training into numbers, one vector a row. Features
-// and the logarithm of the parameters are standardised; what a row does not tell is their mean.
+// encode turns what is known of rows before training into numbers, one vector a row. Features and
+// the logarithm of the parameters are standardised; what a row does not tell is their mean.
 // Operations are one-hot by place where all rows list equally many, else counted by kind,
-// standardised too. Columns that are the same for all rows are left out.
+// standardised too. Columns that are the same for all rows are left out. The vectors are all
+// equally long. Nothing measured by training enters. Cost: rows times columns.
 func encode(rows []curve.Row) [][]float64 {
 	var columns [][]float64
 	add := func(column []float64) {
@@ -29,7 +30,9 @@ func encode(rows []curve.Row) [][]float64 {
 			return math.NaN()
 		}))
 	}
+	// Parameters span decades; their logarithm spreads evenly.
 	add(standardised(rows, func(r curve.Row) float64 { return math.Log1p(r.Parameters()) }))
+	// A cell of a fixed shape: each place is a choice by itself.
 	if places, equal := opPlaces(rows); equal {
 		for at := range places {
 			for _, kind := range opKinds(rows, func(r curve.Row) []string { return r.Ops[at : at+1] }) {
@@ -116,7 +119,9 @@ func column(rows []curve.Row, number func(curve.Row) float64) []float64 {
 	return values
 }
 
-// standardised is a column with mean 0 and variance 1 of the known values; unknown ones are 0.
+// standardised is a column with mean 0 and variance 1 of the known values; unknown ones are 0. The
+// mean of the column, 0, stands in for what is unknown. With fewer than two known values the column
+// is all 0, and left out.
 func standardised(rows []curve.Row, number func(curve.Row) float64) []float64 {
 	values := column(rows, number)
 	finite := func(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }

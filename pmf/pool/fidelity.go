@@ -14,8 +14,9 @@ func finiteAt(m map[int]float64, epochs int) float64 {
 	return math.NaN()
 }
 
-// fidelities returns the lowest and highest fidelity, in epochs, of a table that has no curves
-// but separate trainings; ok is false for any other.
+// fidelities returns the lowest and highest fidelity, in epochs, of a table that has no curves but
+// separate trainings; ok is false for any other. Two different numbers of epochs are needed, and no
+// row may have a curve.
 func fidelities(table *curve.Table) (lower, higher int, ok bool) {
 	found := map[int]bool{}
 	for _, r := range table.Rows {

@@ -12,8 +12,9 @@ var ErrDone = errors.New("nothing is left to train")
 // spent, then for its answer; equal seeds give equal runs.
 type Method interface {
 	// Next returns what is to be trained next, a candidate beyond what it has seen, or ErrDone.
-	// After a step whose next epoch did not fit into the budget, which is then the last of
-	// Refused, it is asked again, a few times at most.
+	// After a step whose next epoch did not fit into the budget, which is then the last of Refused,
+	// it is asked again, a few times at most. An error other than ErrDone ends the run. The time it
+	// takes is measured, and charged to nobody.
 	Next(ctx context.Context, v *View) (Step, error)
 	// Answer returns the candidate that the method would return now. It is asked once, and
 	// also where nothing could be trained at all.

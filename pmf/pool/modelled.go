@@ -12,18 +12,21 @@ import (
 
 // ModelledOptions tune a Modelled sampler.
 type ModelledOptions struct {
+	// Random of 0 never draws.
 	Random  float64 // share of the picks that are random all the same, in [0, 1)
 	Initial int     // candidates before a model is asked; 0 means 5
 	Most    int     // candidates that are scored, drawn anew each time; 0 means 256
 }
 
-// Modelled picks what a scorer finds most promising by the static vectors and the values seen
-// at the highest number of units that enough candidates have reached, as BOHB does.
+// Modelled picks what a scorer finds most promising by the static vectors and the values seen at
+// the highest number of units that enough candidates have reached, as BOHB does. A pick costs what
+// the scorer does for the values seen and Most candidates; it plays one run.
 type Modelled struct {
-	o       ModelledOptions
-	scorer  acquire.Scorer
-	random  *Random
-	r       *rand.Rand
+	o      ModelledOptions
+	scorer acquire.Scorer
+	random *Random
+	r      *rand.Rand
+	// arrived is [units][in order]; noted is by candidate.
 	arrived [][]int // candidates by the units they have reached, in the order of arrival
 	noted   []int   // by candidate: units that were entered
 }
@@ -45,6 +48,7 @@ func NewModelled(scorer acquire.Scorer, seed uint64, o ModelledOptions) *Modelle
 func (s *Modelled) Pick(ctx context.Context, v *View) (int, error) {
 	s.note(v)
 	seen := s.informative(v)
+	// Too little is known, nothing tells the candidates apart, or chance wants it so.
 	if len(seen) == 0 || len(v.Candidates[0].Static) == 0 || s.r.Float64() < s.o.Random {
 		return s.random.Pick(ctx, v)
 	}
@@ -75,6 +79,7 @@ func (s *Modelled) note(v *View) {
 	}
 	for _, c := range v.Started {
 		for ; s.noted[c] < v.Reached(c); s.noted[c]++ {
+			// A unit that was skipped, or had diverged, tells nothing.
 			if u := s.noted[c]; !math.IsNaN(v.Seen[c].Metric[u]) {
 				s.arrived[u+1] = append(s.arrived[u+1], c)
 			}

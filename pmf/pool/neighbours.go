@@ -9,8 +9,9 @@ import (
 	"pmfnas/pmf/eval"
 )
 
-// nearest returns the candidates never started that lie nearest to one by their static
-// vectors, at most n, the nearest first.
+// nearest returns the candidates never started that lie nearest to one by their static vectors, at
+// most n, the nearest first. It costs candidates·log candidates; equally near ones keep the order
+// of the pool.
 func nearest(v *View, to, n int) []int {
 	type place struct {
 		candidate int
@@ -39,7 +40,8 @@ func squared(a, b []float64) float64 {
 }
 
 // Aging picks as regularized evolution does (Real et al. 2019): a mutation of the best of a
-// tournament among the latest trainings is a random one of the rows nearest to it.
+// tournament among the latest trainings is a random one of the rows nearest to it. Population and
+// Tournament are numbers of candidates. Unlike the original, a child is a row that exists.
 type Aging struct {
 	Population, Tournament int
 	Mutants                int // among how many of the nearest a mutation chooses: a pool has no other neighbours
@@ -61,6 +63,7 @@ func (s *Aging) Pick(ctx context.Context, v *View) (int, error) {
 	if len(v.Started) < s.Population {
 		return s.random.Pick(ctx, v)
 	}
+	// The latest of those started: who is older is dead, however good.
 	alive := v.Started[len(v.Started)-s.Population:]
 	parent := -1
 	for range s.Tournament {

@@ -3,8 +3,9 @@ package pool
 import "pmfnas/pmf/predict"
 
 // flow tells what a graph computes: the paths along which its input reaches its output. What
-// changes nothing stands in no path, and what lies on none does not matter, so that cells
-// which are drawn differently and compute the same have the same flow.
+// changes nothing stands in no path, and what lies on none does not matter, so that cells which are
+// drawn differently and compute the same have the same flow. Counts are floats, since they grow as
+// powers of the depth.
 type flow struct {
 	paths map[string]float64 // how many there are by their operations in order; nil for too many
 	all   float64            // how many there are
@@ -27,12 +28,15 @@ func transparent(op string) bool {
 	return false
 }
 
-// newFlow follows the arcs of a graph forwards. Cost: its arcs times the different paths.
+// newFlow follows the arcs of a graph forwards. Cost: its arcs times the different paths. Vertices
+// must stand after those that lead to them, as a predict.Graph demands. An output counts all paths
+// that end in it.
 func newFlow(g *predict.Graph) flow {
 	into, leads := arrivals(g)
 	reached := make([]flow, len(g.Ops))
 	total := flow{paths: map[string]float64{}, shortest: -1, longest: -1, most: map[string]float64{}}
 	for v, labels := range g.Ops {
+		// The first label is the kind, without its size.
 		op := labels[0]
 		here := flow{paths: map[string]float64{}, shortest: -1, longest: -1, most: map[string]float64{}}
 		if len(into[v]) == 0 && op != "sum" && op != "output" { // an empty sum carries nothing
@@ -72,7 +76,7 @@ func arrivals(g *predict.Graph) (into [][]int, output []bool) {
 	return into, output
 }
 
-// join adds the paths of another flow.
+// join adds the paths of another flow. The other flow stays as it is.
 func (f *flow) join(other flow) {
 	if other.all == 0 {
 		return
@@ -84,6 +88,7 @@ func (f *flow) join(other flow) {
 	for op, n := range other.most {
 		f.most[op] = max(f.most[op], n)
 	}
+	// Too many on either side are too many together.
 	if f.paths == nil || other.paths == nil {
 		f.paths = nil
 		return
@@ -96,7 +101,7 @@ func (f *flow) join(other flow) {
 	}
 }
 
-// pass puts an operation behind all paths.
+// pass puts an operation behind all paths. Behind no path there is nothing to put.
 func (f *flow) pass(op string) {
 	if f.all == 0 {
 		return

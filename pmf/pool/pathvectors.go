@@ -6,7 +6,8 @@ import (
 	"slices"
 )
 
-// structures returns the vectors by which candidates are compared.
+// structures returns the vectors by which candidates are compared. It is [candidate, column]. One
+// candidate without a graph is enough to compare all by their static vectors.
 func structures(candidates []Candidate) [][]float64 {
 	flows := make([]flow, len(candidates))
 	for i, c := range candidates {
@@ -29,10 +30,10 @@ func statics(candidates []Candidate) [][]float64 {
 	return columns
 }
 
-// vectors turns flows into numbers: how often each path occurs, and beside it the flow's
-// numbers. Distances between rows owe as much to the paths as to the numbers; over all
-// rows, the columns have variance 1 on average. Paths that a single flow has are left out:
-// they would only set it apart from all others.
+// vectors turns flows into numbers: how often each path occurs, and beside it the flow's numbers.
+// Distances between rows owe as much to the paths as to the numbers; over all rows, the columns
+// have variance 1 on average. Paths that a single flow has are left out: they would only set it
+// apart from all others. A flow whose paths are too many counts as having none of them.
 func vectors(flows []flow) [][]float64 {
 	var paths, numbers [][]float64
 	add := func(group *[][]float64, number func(f flow) float64) []float64 {
@@ -71,6 +72,7 @@ func shared(flows []flow, of func(flow) map[string]float64) []string {
 	return slices.Sorted(maps.Keys(counts))
 }
 
+// It changes the column in place; one that is constant becomes 0.
 func standardise(column []float64) {
 	mean, variance := moments(column)
 	for i, v := range column {
@@ -91,8 +93,10 @@ func moments(column []float64) (mean, variance float64) {
 	return mean, variance
 }
 
-// balanced returns groups of columns as rows, scaled so that all groups have the same variance
-// and the columns variance 1 on average. Groups in which all rows are equal are left out.
+// balanced returns groups of columns as rows, scaled so that all groups have the same variance and
+// the columns variance 1 on average. Groups in which all rows are equal are left out. With G groups
+// that differ, group g's columns are scaled by √(C/G/V_g), for C columns in all and V_g its
+// variance.
 func balanced(rows int, groups ...[][]float64) [][]float64 {
 	var columns [][]float64
 	var totals []float64 // [column] variance of its group

@@ -8,7 +8,8 @@ import (
 )
 
 // posterior is a Gaussian process at a fixed set of points, some of which are observed one after
-// the other: nothing is computed twice.
+// the other: nothing is computed twice. It grows the Cholesky factor by one row an observation, in
+// place of factoring anew. Memory: points times observations.
 type posterior struct {
 	points   [][]float64 // in length scales
 	kernel   learn.Kernel
@@ -21,7 +22,8 @@ type posterior struct {
 // leastNoise keeps the covariance of repeated observations regular.
 const leastNoise = 1e-6
 
-// newPosterior returns the process before any observation; the kernel has one length.
+// newPosterior returns the process before any observation; the kernel has one length. The prior
+// mean is 0.
 func newPosterior(points [][]float64, kernel learn.Kernel) *posterior {
 	p := &posterior{kernel: kernel, variance: make([]float64, len(points))}
 	p.kernel.Noise = max(kernel.Noise, leastNoise)
@@ -35,8 +37,9 @@ func newPosterior(points [][]float64, kernel learn.Kernel) *posterior {
 	return p
 }
 
-// observe conditions on a point; what is seen there is told to mean. Cost is the number of
-// points times observations and dimensions.
+// observe conditions on a point; what is seen there is told to mean. Cost is the number of points
+// times observations and dimensions. row becomes L⁻¹k for the new row k of K; the variance falls by
+// its square everywhere.
 func (p *posterior) observe(point int) {
 	row := make([]float64, len(p.points))
 	for i, other := range p.points {
@@ -56,12 +59,14 @@ func (p *posterior) observe(point int) {
 	p.observed, p.root, p.pivots = append(p.observed, point), append(p.root, row), append(p.pivots, pivot)
 }
 
-// led tells whether the observations so far are the first of these.
+// led tells whether the observations so far are the first of these. If so, the rest can be added;
+// else the order has changed and it must begin anew.
 func (p *posterior) led(places []int) bool {
 	return len(p.observed) <= len(places) && slices.Equal(p.observed, places[:len(p.observed)])
 }
 
-// mean returns what is expected at every point when z was observed, in the order of observe.
+// mean returns what is expected at every point when z was observed, in the order of observe. It is
+// Kᵀ(K + σ²I)⁻¹z, by forward substitution.
 func (p *posterior) mean(z []float64) []float64 {
 	out := make([]float64, len(p.points))
 	weights := make([]float64, len(z)) // L⁻¹z

@@ -18,14 +18,16 @@ type PredictorStopOptions struct {
 }
 
 // PredictorStop stops trainings early by a predictor of their final values (Baker et al. 2018):
-// candidates come in a random order, and one whose chance of beating the best finished one is
-// small is given up. What is learnt from are the finished ones.
+// candidates come in a random order, and one whose chance of beating the best finished one is small
+// is given up. What is learnt from are the finished ones. The chance is that of a normal
+// distribution with the prediction's mean and deviation.
 type PredictorStop struct {
 	o         PredictorStopOptions
 	random    *Random
 	predictor predict.Predictor
 	fitted    int // finished trainings that the predictor has learned from
-	given     map[int]bool
+	// given are those that were given up.
+	given map[int]bool
 }
 
 var _ Method = (*PredictorStop)(nil)
@@ -46,6 +48,7 @@ func NewPredictorStop(seed uint64, p predict.Predictor, o PredictorStopOptions) 
 
 // Next implements Method: the latest candidate goes on from look to look until it is given up.
 func (s *PredictorStop) Next(ctx context.Context, v *View) (Step, error) {
+	// The budget is spent.
 	if len(v.Refused) > 0 {
 		return Step{}, ErrDone
 	}
@@ -71,6 +74,7 @@ func (s *PredictorStop) Next(ctx context.Context, v *View) (Step, error) {
 }
 
 // nextLook returns to where a candidate is trained next; false when it is finished or given up.
+// Looks must ascend.
 func (s *PredictorStop) nextLook(v *View, c int) (int, bool) {
 	if s.given[c] || v.Reached(c) == v.Length() {
 		return 0, false

@@ -7,7 +7,8 @@ import (
 	"pmfnas/pmf/eval"
 )
 
-// Random picks candidates in a random order, the same one whatever else happens.
+// Random picks candidates in a random order, the same one whatever else happens. Methods with equal
+// seeds meet the candidates in one order, which pairs their runs.
 type Random struct {
 	seed  uint64
 	order []int
@@ -23,6 +24,7 @@ func (s *Random) Pick(_ context.Context, v *View) (int, error) {
 	if s.order == nil {
 		s.order = eval.Stream(s.seed, "pool", 0, "order").Perm(len(v.Candidates))
 	}
+	// Cost: as many as were started.
 	at := slices.IndexFunc(s.order, func(c int) bool { return v.Reached(c) == 0 })
 	return s.order[max(0, at)], nil
 }

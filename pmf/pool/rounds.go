@@ -29,7 +29,8 @@ const (
 //
 // How wide a round looks is decided from the curves seen: where those on a rung were ordered
 // otherwise on the next one, a look there told little, and the next round begins further up, with
-// fewer candidates. The answer is the best last value among those trained furthest.
+// fewer candidates. The answer is the best last value among those trained furthest. It plays one
+// run. A refusal ends the rung that it happened on, not the search: what is cheaper may still fit.
 type Rounds struct {
 	o       RoundsOptions
 	sampler Sampler
@@ -50,7 +51,8 @@ var _ Method = (*Rounds)(nil)
 // NewRounds returns the method.
 func NewRounds(sampler Sampler, o RoundsOptions) *Rounds { return &Rounds{o: o, sampler: sampler} }
 
-// Next implements Method. It ends when a whole round found nobody to train.
+// Next implements Method. It ends when a whole round found nobody to train. A round starts its
+// candidates, then takes the best up rung by rung, then the next round opens.
 func (m *Rounds) Next(ctx context.Context, v *View) (Step, error) {
 	if m.rounds == 0 {
 		m.open(v)
@@ -87,9 +89,9 @@ func (m *Rounds) Answer(ctx context.Context, v *View) (int, error) {
 	return BestOfFurthest(v), nil
 }
 
-// open plans the next round. The planned rounds share what is left of the budget evenly, and of
-// the candidates with more for the first: a large budget buys longer looks rather than looks at
-// all. After the last one, what is still left is another.
+// open plans the next round. The planned rounds share what is left of the budget evenly, and of the
+// candidates with more for the first: a large budget buys longer looks rather than looks at all.
+// After the last one, what is still left is another.
 func (m *Rounds) open(v *View) {
 	trainings := v.Fraction * float64(len(v.Candidates))
 	planned := min(mostRounds, max(1, int(trainings/leastRound)))
@@ -97,6 +99,7 @@ func (m *Rounds) open(v *View) {
 	budget := v.Left() / float64(share)
 	rungs := m.ladder(v)
 	size := halvingSize(v, budget, rungs, m.eta)
+	// The first round has nothing to judge rungs by.
 	for m.rounds > 0 && !v.Separate && len(rungs) > 2 && !tells(v, rungs[0], rungs[1]) {
 		fewer := halvingSize(v, budget, rungs[1:], m.eta)
 		if fewer < smallestRound {
@@ -112,7 +115,7 @@ func (m *Rounds) open(v *View) {
 }
 
 // narrowed moves the first rung up while a round would begin with more candidates than most: then
-// it begins with fewer, from later on.
+// it begins with fewer, from later on. budget is in the unit of costs.
 func narrowed(v *View, budget float64, rungs []int, size int, eta float64, most int) ([]int, int) {
 	for first := rungs[0] + 1; size > most && !v.Separate && first < v.Length(); first++ {
 		rungs = schedule.Rungs(first, v.Length(), eta)
@@ -133,8 +136,10 @@ func (m *Rounds) ladder(v *View) (rungs []int) {
 	return rungs
 }
 
-// tells says whether those who went on from one rung to another kept their order. Of few nothing
-// is concluded: their correlation counts beside that of a few more who kept it well.
+// tells says whether those who went on from one rung to another kept their order. Of few nothing is
+// concluded: their correlation counts beside that of a few more who kept it well. assumed is the
+// correlation, and weight the number of candidates, that stand for what is usual of learning
+// curves.
 func tells(v *View, rung, next int) bool {
 	const assumed, weight = 0.6, 5
 	var before, after []float64
@@ -151,7 +156,8 @@ func tells(v *View, rung, next int) bool {
 	return math.IsNaN(kept) || (n*kept+weight*assumed)/(n+weight) > leastKept
 }
 
-// promoted are the best of those who stand on the rung below and no further.
+// promoted are the best of those who stand on the rung below and no further. Who has gone further,
+// or diverged, does not stand on this rung.
 func (m *Rounds) promoted(v *View) []Step {
 	from, to := m.rungs[m.rung-1], m.rungs[m.rung]
 	var standing []int

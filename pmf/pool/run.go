@@ -11,7 +11,8 @@ import (
 // mostRefusals is how often a method may ask for an epoch that does not fit before its run ends.
 const mostRefusals = 8
 
-// Outcome is what a method reached within a budget.
+// Outcome is what a method reached within a budget. Regret is Pool.Regret of the answer. When a run
+// fails, the outcome so far comes with the error.
 type Outcome struct {
 	Answer       int // the candidate
 	Regret       float64
@@ -22,9 +23,10 @@ type Outcome struct {
 	Deciding     time.Duration // what the method itself took
 }
 
-// Run plays a method within a budget, a share of the cost of training the whole pool to the
-// end. Epochs are run and paid for one by one; one that does not fit is not run, and the method
-// may ask for something cheaper a few times.
+// Run plays a method within a budget, a share of the cost of training the whole pool to the end.
+// Epochs are run and paid for one by one; one that does not fit is not run, and the method may ask
+// for something cheaper a few times. m must be fresh. It looks at ctx before each step, and returns
+// its cause. share is in (0, 1].
 func Run(ctx context.Context, p *Pool, m Method, share float64) (Outcome, error) {
 	r := newRun(p, share)
 	for len(r.view.Refused) < mostRefusals {
@@ -46,7 +48,7 @@ func Run(ctx context.Context, p *Pool, m Method, share float64) (Outcome, error)
 	return r.finish(ctx, m)
 }
 
-// run is a Run call under way.
+// run is a Run call under way. The view is what the method sees; the pool is what it does not.
 type run struct {
 	pool    *Pool
 	view    View
@@ -60,7 +62,8 @@ func newRun(p *Pool, share float64) *run {
 	}}
 }
 
-// play trains as far as the budget goes.
+// play trains as far as the budget goes. A step that makes no sense is an error of the method and
+// ends the run.
 func (r *run) play(s Step) error {
 	v := &r.view
 	if s.Candidate < 0 || s.Candidate >= len(v.Candidates) {
@@ -77,6 +80,7 @@ func (r *run) play(s Step) error {
 			next = s.Until
 		}
 		cost := r.pool.cost(s.Candidate, reached, next)
+		// The tolerance is for a budget of the whole pool, whose sum rounds otherwise.
 		if v.Spent+cost > v.Budget+1e-9*math.Max(1, v.Budget) {
 			v.Refused = append(v.Refused, s)
 			break

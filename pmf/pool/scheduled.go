@@ -8,6 +8,7 @@ import (
 )
 
 // Sampler chooses among the candidates that were never started, of which there is one at least.
+// Pick is called once for each candidate that is started, from one goroutine.
 type Sampler interface {
 	Pick(ctx context.Context, v *View) (int, error)
 }

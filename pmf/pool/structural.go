@@ -62,10 +62,12 @@ func (s *Structural) Pick(ctx context.Context, v *View) (int, error) {
 	if len(seen) < s.o.Initial {
 		return s.random.Pick(ctx, v)
 	}
+	// Vectors are worked out once a run: they depend on the pool alone.
 	if s.points == nil {
 		s.group(structures(v.Candidates))
 	}
 	z, deviation := winsorised(values)
+	// Equal values say nothing: any candidate is as good.
 	if deviation == 0 {
 		return s.random.Pick(ctx, v)
 	}
@@ -75,8 +77,8 @@ func (s *Structural) Pick(ctx context.Context, v *View) (int, error) {
 	return s.best(v, z), nil
 }
 
-// compared lists the started candidates with their values after as many units as all have
-// reached; those that diverged are left out.
+// compared lists the started candidates with their values after as many units as all have reached;
+// those that diverged are left out. Values are large for good ones.
 func compared(v *View) (seen []int, values []float64) {
 	units := v.Length()
 	for _, c := range v.Started {
@@ -90,7 +92,8 @@ func compared(v *View) (seen []int, values []float64) {
 	return seen, values
 }
 
-// group finds the different vectors.
+// group finds the different vectors. Equal to the last bit: vectors of equal flows are made by the
+// same sums.
 func (s *Structural) group(rows [][]float64) {
 	known := map[string]int{}
 	s.place = make([]int, len(rows))
@@ -110,7 +113,8 @@ func (s *Structural) group(rows [][]float64) {
 	}
 }
 
-// winsorised returns values with mean 0 and deviation 1, the bad ones drawn in.
+// winsorised returns values with mean 0 and deviation 1, the bad ones drawn in. Without it a few
+// that learnt nothing would set the scale for all.
 func winsorised(values []float64) (z []float64, deviation float64) {
 	ascending := slices.Sorted(slices.Values(values))
 	median := ascending[len(ascending)/2]
@@ -127,7 +131,9 @@ func winsorised(values []float64) (z []float64, deviation float64) {
 // mostSought is how many values choose the hyperparameters at most: more hardly move them.
 const mostSought = 150
 
-// condition brings the model up to the candidates seen: by those that are new, if it can.
+// condition brings the model up to the candidates seen: by those that are new, if it can. Values
+// are standardised anew each time, which changes z and not the factor of the covariance, so it can
+// stay.
 func (s *Structural) condition(seen []int, z []float64) error {
 	places := make([]int, len(seen))
 	for i, c := range seen {
@@ -160,7 +166,8 @@ func (s *Structural) kernel(places []int, z []float64) (learn.Kernel, error) {
 	return process.Kernel(), nil
 }
 
-// best returns a candidate never started with the largest expected improvement.
+// best returns a candidate never started with the largest expected improvement. Points without a
+// fresh member are passed over; equal improvements go to the first point.
 func (s *Structural) best(v *View, z []float64) int {
 	const leastDeviation = 1e-4 // of values with deviation 1
 	mean, incumbent := s.model.mean(z), slices.Max(z)

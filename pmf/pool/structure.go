@@ -9,9 +9,10 @@ import (
 	"pmfnas/pmf/search"
 )
 
-// structure returns the graph of a recorded architecture, by the best account that its row
-// gives: our own text, a recorded cell, the edges of a NAS-Bench-201 cell, or a list of layers.
-// It is nil when the row tells nothing.
+// structure returns the graph of a recorded architecture, by the best account that its row gives:
+// our own text, a recorded cell, the edges of a NAS-Bench-201 cell, or a list of layers. It is nil
+// when the row tells nothing. An architecture that cannot be read as ours is not an error: the
+// row's other accounts are tried.
 func structure(h curve.Header, r curve.Row) *predict.Graph {
 	if a, err := arch.Parse(r.Arch); err == nil {
 		return search.GraphOf(a)
@@ -37,7 +38,8 @@ func labels(op string) []string {
 	return parts
 }
 
-// graphBuilder collects vertices, each after those that lead to it.
+// graphBuilder collects vertices, each after those that lead to it. Vertices of a predict.Graph
+// stand after those that lead to them, and keep the order in which they were added.
 type graphBuilder struct{ predict.Graph }
 
 func (b *graphBuilder) add(labels []string, from ...int) int {
@@ -73,9 +75,10 @@ func denseNodes(edges int) int {
 	return 0
 }
 
-// denseCell makes a vertex of each edge of a cell as in NAS-Bench-201, between those of its
-// nodes. Tables list the operations by the node to which an edge leads, then by that from which
-// it comes. Edges that carry nothing are left out, so a node may be without arcs.
+// denseCell makes a vertex of each edge of a cell as in NAS-Bench-201, between those of its nodes.
+// Tables list the operations by the node to which an edge leads, then by that from which it comes.
+// Edges that carry nothing are left out, so a node may be without arcs. Edge (from, to) stands at
+// place to·(to−1)/2 + from.
 func denseCell(ops []string) *predict.Graph {
 	var b graphBuilder
 	nodes := make([]int, denseNodes(len(ops)))
@@ -96,9 +99,10 @@ func denseCell(ops []string) *predict.Graph {
 	return &b.Graph
 }
 
-// recordedCell turns named nodes, which tables list in any order, into a graph. Inputs that are
-// no nodes, such as x or h_prev_0, become vertices too, labelled without their number. It is
-// nil for no nodes, and where names stand twice or nodes wait for each other.
+// recordedCell turns named nodes, which tables list in any order, into a graph. Inputs that are no
+// nodes, such as x or h_prev_0, become vertices too, labelled without their number. It is nil for
+// no nodes, and where names stand twice or nodes wait for each other. Each turn places those whose
+// inputs all stand, in the table's order; cost: nodes times the depth of the cell.
 func recordedCell(nodes []curve.Node) *predict.Graph {
 	known := map[string]bool{}
 	for _, n := range nodes {

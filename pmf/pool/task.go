@@ -7,7 +7,8 @@ import (
 	"pmfnas/pmf/predict"
 )
 
-// Task is a table turned into examples, each with all that was recorded of its training.
+// Task is a table turned into examples, each with all that was recorded of its training. Epochs
+// count what the table does, and targets are in the table's own unit and sign.
 type Task struct {
 	Name         string
 	Metric, Unit string // as the table says
@@ -19,9 +20,9 @@ type Task struct {
 	Rows         []curve.Row // what the examples were made of, in the same order
 }
 
-// NewTask turns the complete rows of a table into examples. Of a table with separate trainings
-// of different lengths, an example's curve is the shortest of them, as one epoch, and its target
-// the metric of the longest.
+// NewTask turns the complete rows of a table into examples. Of a table with separate trainings of
+// different lengths, an example's curve is the shortest of them, as one epoch, and its target the
+// metric of the longest. Examples and Rows are parallel.
 func NewTask(table *curve.Table) Task {
 	if lower, higher, ok := fidelities(table); ok {
 		return newFidelityTask(table, lower, higher)

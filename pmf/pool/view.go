@@ -8,8 +8,9 @@ import (
 	"pmfnas/pmf/schedule"
 )
 
-// View is all that a method may know: nothing of an epoch that was not run is in it. A method
-// reads it and keeps nothing of it that it changes.
+// View is all that a method may know: nothing of an epoch that was not run is in it. A method reads
+// it and keeps nothing of it that it changes. It belongs to one run; Started, Seen, Spent and
+// Refused grow between two steps, and never within one.
 type View struct {
 	Candidates []Candidate   // of the pool; never changed
 	Seen       []curve.Curve // by candidate: the units run so far, larger is better, with what each cost as seconds
@@ -39,6 +40,7 @@ func (v *View) Reached(candidate int) int { return v.Seen[candidate].Len() }
 func (v *View) Fresh() int { return len(v.Candidates) - len(v.Started) }
 
 // draw returns the candidates that were never started, some at random if there are more than most.
+// It costs one pass over the candidates.
 func (v *View) draw(most int, r *rand.Rand) []int {
 	var fresh []int
 	for c := range v.Candidates {
@@ -53,7 +55,8 @@ func (v *View) draw(most int, r *rand.Rand) []int {
 	return fresh
 }
 
-// Records returns what was seen of each candidate in the order of starts.
+// Records returns what was seen of each candidate in the order of starts. Values are shared with
+// the view.
 func (v *View) Records() []schedule.Record {
 	records := make([]schedule.Record, len(v.Started))
 	for i, c := range v.Started {
@@ -62,8 +65,9 @@ func (v *View) Records() []schedule.Record {
 	return records
 }
 
-// Cost estimates what bringing a candidate to so many units will cost: from its own units so
-// far, else from those of others, else from the mean that follows from the budget.
+// Cost estimates what bringing a candidate to so many units will cost: from its own units so far,
+// else from those of others, else from the mean that follows from the budget. It is in the unit of
+// the budget, and an estimate: what comes is told by the table alone.
 func (v *View) Cost(candidate, until int) float64 {
 	if v.Separate {
 		return v.unitCost(until - 1)
@@ -85,7 +89,8 @@ func (v *View) MeanCost() float64 {
 	return trainings / float64(v.Length())
 }
 
-// unitCost estimates the cost of a separate training.
+// unitCost estimates the cost of a separate training. Without any so far, it is in proportion to
+// the epochs.
 func (v *View) unitCost(unit int) float64 {
 	paid, n := 0.0, 0.0
 	for _, c := range v.Started {

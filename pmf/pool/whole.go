@@ -3,6 +3,8 @@ package pool
 // Whole lists the methods for pools in which a candidate is trained whole or not at all: one
 // query reveals all that is to be known of it.
 func Whole() []Named {
+	// A thousand candidates are scored at each query: queries are what counts here, not the time to
+	// decide.
 	most := ModelledOptions{Initial: 10, Most: 1000}
 	return []Named{
 		{"pmf", "expected improvement under a Gaussian process over the paths through the graphs", func(seed uint64) Method {

@@ -147,7 +147,8 @@ func runBench(ctx context.Context, a *app, f benchFlags, tables []*curve.Table) 
 	}.show(ctx, a)
 }
 
-// measured is a benchmark that is shown while it runs.
+// measured is a benchmark that is shown while it runs. R is the benchmark's result, which knows how
+// to save itself.
 type measured[R interface{ Save(path string) error }] struct {
 	tracker *bench.Tracker
 	out     string // a file that holds the finished rows at any time; "" for none
@@ -158,8 +159,9 @@ type measured[R interface{ Save(path string) error }] struct {
 	print func(R) error
 }
 
-// show runs the benchmark with its progress and prints it. What ends it early takes no finished
-// row away: they are printed, and are in the file already.
+// show runs the benchmark with its progress and prints it. What ends it early takes no finished row
+// away: they are printed, and are in the file already. A file that cannot be written is told at the
+// end, after everything was printed: hours of work are not thrown away for it.
 func (m measured[R]) show(ctx context.Context, a *app) error {
 	show := a.progress(m.tracker.State)
 	var saved error

@@ -63,7 +63,8 @@ func named(flag, want string, names, known []string) ([]int, error) {
 	return places, nil
 }
 
-// A neuralDevice is opened when the first network is to be trained on it.
+// A neuralDevice is opened when the first network is to be trained on it. Most calls name no
+// network, and then no device is opened, which takes seconds.
 type neuralDevice struct {
 	options backend.Options
 

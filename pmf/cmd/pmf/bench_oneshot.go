@@ -82,7 +82,9 @@ func oneShotList() string {
 	return b.String()
 }
 
-// check refuses what makes no sense before minutes are spent on it, and fills in the options.
+// check refuses what makes no sense before minutes are spent on it, and fills in the options. It
+// leaves o.Segment with the schedule of a supernet: cosine from 0.05 to 0.001, whatever the preset
+// trains by.
 func (f *oneShotFlags) check(a *app, preset study.Settings) (err error) {
 	o := &f.options
 	switch {
@@ -101,6 +103,7 @@ func (f *oneShotFlags) check(a *app, preset study.Settings) (err error) {
 	if o.Space, err = arch.Preset(cmp.Or(f.space, preset.Space)); err != nil {
 		return usagef("--space: %v", err)
 	}
+	// Every flag of the outline that is not given stays at the middle.
 	o.Outline = oneshot.Middle(o.Space)
 	o.Outline.Depth = cmp.Or(f.outline.Depth, o.Outline.Depth)
 	o.Outline.Channels = cmp.Or(f.outline.Channels, o.Outline.Channels)
@@ -155,6 +158,7 @@ func benchOneShot(ctx context.Context, a *app, f oneShotFlags) error {
 		return err
 	}
 	defer programs.Close()
+	// Supernets are searched anew each time; what is trained alone is kept in the workspace.
 	searches, err := os.MkdirTemp("", "pmf-oneshot-")
 	if err != nil {
 		return err

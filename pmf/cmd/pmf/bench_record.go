@@ -88,6 +88,8 @@ func (f *recordFlags) check(a *app) (err error) {
 	return a.checkWorkspace()
 }
 
+// CheckpointBytes −1 keeps all checkpoints, without which an interrupted recording would begin
+// again.
 func benchRecord(ctx context.Context, a *app, f recordFlags) error {
 	if err := f.check(a); err != nil {
 		return err

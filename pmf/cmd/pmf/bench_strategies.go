@@ -82,7 +82,8 @@ func strategyList() string {
 
 func baselines(s study.Settings) []search.Named { return bench.Baselines(s.Ladder(), s.BudgetEpochs) }
 
-// check refuses what makes no sense before minutes are spent on it.
+// check refuses what makes no sense before minutes are spent on it. Names are checked against any
+// preset: all have the same strategies.
 func (f *strategyFlags) check(a *app) error {
 	switch o := f.options; {
 	case o.Seeds < 1:
@@ -103,10 +104,12 @@ func (f *strategyFlags) check(a *app) error {
 	return a.checkWorkspace()
 }
 
-// settle scales the settings to the budget, and chooses methods and space.
+// settle scales the settings to the budget, and chooses methods and space. budget and most are what
+// the images or the table suggest.
 func (f *strategyFlags) settle(s study.Settings, budget, most int) (err error) {
 	o := &f.options
 	o.Settings = s.Scaled(cmp.Or(f.budget, budget), most)
+	// Runs go on at once by --parallel; each is sequential in itself, as its competitors are.
 	o.Settings.Parallel = 1
 	if high := o.Settings.Fine.Epochs; o.Settings.BudgetEpochs < high {
 		return usagef("--budget-epochs is %d, want at least the %d of one whole training", o.Settings.BudgetEpochs, high)
@@ -126,7 +129,8 @@ func (f *strategyFlags) settle(s study.Settings, budget, most int) (err error) {
 
 func (f *strategyFlags) all() bool { return slices.Equal(f.methods, []string{"all"}) }
 
-// chosen finds strategies by their names.
+// chosen finds strategies by their names. The study is no strategy: its name is known here and
+// passed over.
 func (f *strategyFlags) chosen(s study.Settings) ([]search.Named, error) {
 	all := baselines(s)
 	if f.all() {

@@ -46,6 +46,7 @@ pmf bench ablation. Trainings use seeds of their own, so any seed here is a new 
 	return c
 }
 
+// Workers are not offered: controllers are compared by epochs.
 func compareControllers(ctx context.Context, a *app, f compareFlags) error {
 	f.options.Workers = 1
 	f.title = fmt.Sprintf("Controllers compared: %s are the rules of Algorithm 1", bench.Full)

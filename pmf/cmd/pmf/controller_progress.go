@@ -10,7 +10,7 @@ import (
 )
 
 // A controllerTracker follows the training of a controller. It may be told and read by different
-// goroutines.
+// goroutines. at is zero before the first study.
 type controllerTracker struct {
 	mu    sync.Mutex
 	state view.Progress
@@ -37,6 +37,7 @@ func (t *controllerTracker) note(p bench.ControllerProgress) string {
 	switch {
 	case p.Checked:
 		s.Note = fmt.Sprintf("best return %.4f, untrained %.4f", p.Best, p.Untrained)
+		// The cap makes append copy: a Progress that was handed out shares the old array.
 		s.Spark = append(s.Spark[max(0, len(s.Spark)-sparks+1):len(s.Spark):len(s.Spark)], p.Return)
 		line := fmt.Sprintf("%d/%d  check: return %.4f, best %.4f, untrained %.4f", p.Done, p.Total, p.Return, p.Best, p.Untrained)
 		return line + s.Left()

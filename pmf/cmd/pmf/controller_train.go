@@ -81,6 +81,7 @@ func (f *controllerFlags) check() error {
 	case !(o.Price >= 0):
 		return usagef("--price is %v, want a number from 0", o.Price)
 	case o.Price == 0:
+		// A flag of 0 means none, where the option's 0 means its default.
 		o.Price = -1 // the option's none
 	}
 	return checkOut(f.out)

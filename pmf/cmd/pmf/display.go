@@ -12,7 +12,8 @@ import (
 	"pmfnas/pmf/report/view"
 )
 
-// A display shows how far a run is. Events come one at a time; say may come in between.
+// A display shows how far a run is. Events come one at a time; say may come in between. end is
+// called once, when nothing more comes; a line that is redrawn is then finished.
 type display interface {
 	event(e protocol.Event, line string) // line is what a log says of it, "" for nothing
 	say(text string)

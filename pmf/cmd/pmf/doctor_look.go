@@ -11,7 +11,8 @@ import (
 	"pmfnas/pmf/backend"
 )
 
-// ask runs a program and returns what it printed, in one line; ok tells whether it succeeded.
+// ask runs a program and returns what it printed, in one line; ok tells whether it succeeded. It
+// waits for 20 seconds at most: a program that hangs must not hang the doctor.
 func ask(ctx context.Context, program string, args ...string) (line string, ok bool) {
 	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
 	defer cancel()
@@ -69,7 +70,8 @@ func lookCompiler(ctx context.Context) finding {
 	return f
 }
 
-// lookTool looks for a program beside this one and on PATH.
+// lookTool looks for a program beside this one and on PATH. A tool beside this program wins over
+// one on PATH, as for the kernel.
 func (a *app) lookTool(name string) func(context.Context) finding {
 	return func(context.Context) finding {
 		f := finding{what: name, seen: "not on PATH", advice: "./install.sh builds it: notebooks need it"}

@@ -117,6 +117,7 @@ func printStatus(w io.Writer, s protocol.Status) {
 	}
 }
 
+// It reads the file, and so works while no engine runs.
 func newEngineLogs(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use: "logs", Short: "Print the engine's log", Args: cobra.NoArgs,
