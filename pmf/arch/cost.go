@@ -27,6 +27,7 @@ func depthwise(kernel int, out Shape) Cost {
 // norm are not trained, and not counted.
 func norm(channels int) Cost { return Cost{Params: 2 * int64(channels)} }
 
+// sum adds up the parts of something.
 func sum(parts ...Cost) Cost {
 	var total Cost
 	for _, part := range parts {

@@ -38,6 +38,8 @@ func rank[T int | float64](values []T, value T) float64 {
 	return float64(min(i, len(values)-1)) / float64(len(values)-1)
 }
 
+// oneHot appends a 1 at the value's place in the list and 0 elsewhere; all 0 for a value that is
+// not in it.
 func oneHot[T comparable](code []float64, values []T, value T) []float64 {
 	for _, v := range values {
 		if v == value {

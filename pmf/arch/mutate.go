@@ -101,6 +101,8 @@ func (s Space) bring(a Architecture, r *rand.Rand) Architecture {
 	if s.Finite() {
 		return s.Nearest(a)
 	}
+	// One draw supplies all parts that are missing, so that they fit each other. Edges are
+	// replaced one by one; if what is left computes nothing, the whole cell is.
 	drawn := s.Sample(r)
 	if a.Macro.Validate() != nil || s.containsMacro(a.Macro) != nil {
 		a.Macro = drawn.Macro

@@ -141,6 +141,8 @@ func (r spaceReader) set(s *Space, key string, line int, value ast.Node) error {
 		}
 		s.Name = text.Value
 		return nil
+	// Lists differ in how a value is parsed, in what a bad one is told, and in whether there
+	// are names to suggest.
 	case "depths":
 		return list(r, key, value, strconv.Atoi, "a whole number", nil, &s.Depths)
 	case "channels":

@@ -33,6 +33,7 @@ func (r Region) String() string {
 	return fmt.Sprintf("depth %s, channels %s, width %s", span(r.Depth), span(r.Channels), span(r.Width))
 }
 
+// span writes one value, or two with a dash.
 func span[T comparable](bounds [2]T) string {
 	if bounds[0] == bounds[1] {
 		return fmt.Sprint(bounds[0])

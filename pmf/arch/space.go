@@ -185,12 +185,16 @@ func (s Space) Contains(a Architecture) error {
 		return outside("attention", o.Attention, s.Attentions)
 	case !slices.Contains(s.Residuals, o.Residual):
 		return outside("residual", o.Residual, s.Residuals)
+	// The lists hold more than the members: they are asked last, so that the message is about
+	// the part that is wrong, if it is one.
 	case s.Finite() && !s.Members.has(a):
 		return fmt.Errorf("it is none of the %d architectures that the space lists", s.Members.Len())
 	}
 	return nil
 }
 
+// containsMacro is Contains for the outline alone: each value in its list, and the whole in a
+// kept region.
 func (s Space) containsMacro(m Macro) error {
 	switch {
 	case !slices.Contains(s.Depths, m.Depth):

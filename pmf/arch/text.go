@@ -36,6 +36,7 @@ func (a Architecture) text() []byte {
 // an operation without a name becomes a question mark, which ParseCell refuses.
 func (c Cell) String() string { return string(c.text(nil)) }
 
+// text appends the cell's letters; a point goes before the first edge of each node but the first.
 func (c Cell) text(b []byte) []byte {
 	for i, op := range c {
 		if from, to := EdgeEnds(i); from == 0 && to > 2 {
@@ -73,6 +74,7 @@ func Parse(text string) (Architecture, error) {
 	return a, nil
 }
 
+// parseMacro reads d…:c…:w…:r…,… field by field, so that a message can name the one that is wrong.
 func parseMacro(text string) (m Macro, err error) {
 	fields := strings.Split(text, ":")
 	if len(fields) != 4 {
@@ -128,6 +130,7 @@ func ParseCell(text string) (Cell, error) {
 	return c, nil
 }
 
+// parseOptions reads four names parted by colons.
 func parseOptions(text string) (o Options, err error) {
 	fields := strings.Split(text, ":")
 	if len(fields) != 4 {

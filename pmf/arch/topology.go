@@ -29,6 +29,7 @@ func augment(residual [][]int) bool {
 		before[i] = -1
 	}
 	before[0], before[1] = 0, 1
+	// Search outward from both inputs along what arcs can still carry …
 	for queue := []int{0, 1}; len(queue) > 0; queue = queue[1:] {
 		v := queue[0]
 		for w := range residual {
@@ -41,6 +42,7 @@ func augment(residual [][]int) bool {
 	if before[sink] < 0 {
 		return false
 	}
+	// … and send one unit along the way found; what went forward may be taken back later.
 	for w := sink; before[w] != w; w = before[w] {
 		residual[before[w]][w]--
 		residual[w][before[w]]++

@@ -116,6 +116,7 @@ func openPlugin(name, path string) (d *Device, err error) {
 	return &Device{Backend: b, Name: name, Description: description}, nil
 }
 
+// openGo opens GoMLX's interpreter, which is part of the program and needs no plugin.
 func openGo() (*Device, error) {
 	b, err := gobackend.New("ops_sequential") // in parallel it stalls for ever on some large graphs
 	if err != nil {

@@ -31,6 +31,7 @@ type dropPath struct {
 func (n *Network) DropPath(ctx context.Context, rate float64, steps int, r *rand.Rand) error {
 	n.drops.close()
 	n.drops = nil
+	// Every epoch draws anew: what was there goes first.
 	edges := 0
 	for _, step := range n.Steps {
 		if step.Drops {
@@ -40,6 +41,8 @@ func (n *Network) DropPath(ctx context.Context, rate float64, steps int, r *rand
 	if rate == 0 || edges == 0 {
 		return nil
 	}
+	// The program depends on the numbers of steps, edges and images, so epochs of equal length
+	// share it.
 	d := &dropPath{programs: n.programs, key: programKey{mode: mask, count: edges, length: steps, batch: n.kit.batch}}
 	programs, err := n.programs.acquire(ctx, []programKey{d.key})
 	if err != nil {

@@ -33,6 +33,8 @@ func (s *Shared) Mixed(plan cellnet.Plan, list []cellnet.Gate, m cellnet.Mixture
 	p.gates = g
 	var u uploads
 	next := 0
+	// Gates come in the order of the Mix steps. Cells share an edge's weights: only its first
+	// Mix step uploads them.
 	for i, step := range p.Steps {
 		if step.Block.Kind != cellnet.Mix {
 			continue

@@ -38,6 +38,8 @@ func (p *Path) Slope(images, labels compute.Buffer, keep bool) (r Response, err 
 	if err := p.gates.reset(p.programs); err != nil {
 		return r, err
 	}
+	// While the probe is set, Step gives nothing away, and move and settle drop what it has
+	// made, or keep the gradient.
 	p.probe = &probe{keep: keep, gradients: make([]compute.Buffer, len(p.Steps))}
 	defer func() { p.probe = nil }()
 	err = p.Step(images, labels, t)

@@ -30,6 +30,7 @@ func (n *Network) begin(images, labels compute.Buffer, t *Totals) {
 	}
 	clear(l.sizes)
 	l.open, l.alive = true, 0
+	// What is alive before the step: the batch, the sums, and the state of every block.
 	batch := n.kit.batch
 	l.receive(images, valueShape(batch, cellnet.Edge, n.Values[0]).ByteSize())
 	l.receive(labels, labelShape(batch).ByteSize())

@@ -107,6 +107,8 @@ func (s *Shared) find(name string, b cellnet.Block) (deviceState, error) {
 	if d, ok := s.device[name]; ok {
 		return d, nil
 	}
+	// A checkpoint's weights wait on the host until they are asked for; without any, the name's
+	// own stream draws them.
 	state, ok := s.restored[name]
 	if !ok {
 		state = Fresh(b, s.stream(name))

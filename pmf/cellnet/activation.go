@@ -13,6 +13,7 @@ type activation struct{ function arch.Activation }
 
 func (activation) parameters() []Parameter { return nil }
 
+// apply is the function itself, element by element.
 func (a activation) apply(x *graph.Node, _ *scope) *graph.Node {
 	switch a.function {
 	case arch.Swish:

@@ -27,6 +27,8 @@ func (a spatialAttention) parameters() []Parameter {
 	return list
 }
 
+// apply squeezes the channels of each position into two maps, [batch, h, w, 2], convolves them
+// to one, and scales x by its logistic.
 func (a spatialAttention) apply(x *graph.Node, s *scope) *graph.Node {
 	mean := graph.ReduceAndKeep(x, graph.ReduceMean, -1)
 	maximum := largest(x, -1)

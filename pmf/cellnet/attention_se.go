@@ -19,6 +19,7 @@ func (q squeeze) layers() (narrow, wide dense) {
 	return dense{q.channels, r}, dense{r, q.channels}
 }
 
+// parameters lists those of both layers, under names of their own.
 func (q squeeze) parameters() []Parameter {
 	narrow, wide := q.layers()
 	list := append(narrow.parameters(), wide.parameters()...)

@@ -66,6 +66,7 @@ type widePool struct{}
 
 func (widePool) parameters() []Parameter { return nil }
 
+// apply makes [batch, h, w, c] of the shape that after tells.
 func (p widePool) apply(x *graph.Node, _ *scope) *graph.Node {
 	dims := x.Shape().Dimensions
 	out := p.after(Shape{Height: dims[1], Width: dims[2]})
@@ -107,6 +108,8 @@ func (n narrowing) parameters() []Parameter {
 	return []Parameter{{"kernel", []int{2, 2, n.in, n.out}, HeNormal, 4 * n.in}}
 }
 
+// apply lays the window's four positions side by side, [batch·(h−1)·(w−1), 4·in], in the order
+// of the kernel's rows and columns, for one matrix product.
 func (n narrowing) apply(x *graph.Node, s *scope) *graph.Node {
 	dims := x.Shape().Dimensions
 	height, width := dims[1]-1, dims[2]-1

@@ -12,6 +12,7 @@ func (globalMean) apply(x *graph.Node, _ *scope) *graph.Node { return graph.Redu
 // dense is a linear layer with bias, [batch, in] to [batch, out].
 type dense struct{ in, out int }
 
+// parameters are weights [in, out] and bias [out].
 func (d dense) parameters() []Parameter {
 	return []Parameter{
 		{"weights", []int{d.in, d.out}, Uniform, d.in},

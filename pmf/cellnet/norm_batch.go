@@ -16,6 +16,8 @@ type batchNorm struct{ channels int }
 
 func (n batchNorm) parameters() []Parameter { return affine(n.channels) }
 
+// statistics are the running mean and variance; their variance is unbiased, that of the batch is
+// not.
 func (n batchNorm) statistics() []Parameter {
 	return []Parameter{
 		{"mean", []int{n.channels}, Zeros, 0},
@@ -23,6 +25,8 @@ func (n batchNorm) statistics() []Parameter {
 	}
 }
 
+// apply takes scale, offset and both statistics, and keeps both statistics in every phase, moved
+// or not: a program has the same outputs in training and in inference.
 func (n batchNorm) apply(x *graph.Node, s *scope) *graph.Node {
 	scale, offset := s.param(), s.param()
 	runningMean, runningVariance := s.stat(), s.stat()

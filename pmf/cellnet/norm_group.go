@@ -9,6 +9,8 @@ type groupNorm struct{ channels, groups int }
 
 func (n groupNorm) parameters() []Parameter { return affine(n.channels) }
 
+// apply takes moments over positions and the channels of a group: [batch, h·w, groups,
+// channels/groups] over axes 1 and 3.
 func (n groupNorm) apply(x *graph.Node, s *scope) *graph.Node {
 	scale, offset := s.param(), s.param()
 	dims := x.Shape().Dimensions

@@ -17,6 +17,7 @@ type maximum struct{ kernel, stride int }
 
 func (maximum) parameters() []Parameter { return nil }
 
+// apply pads with the least float32, which is never the largest of a window.
 func (m maximum) apply(x *graph.Node, _ *scope) *graph.Node {
 	for axis := 1; axis <= 2; axis++ {
 		views := shifts(x, axis, m.kernel, m.stride, -math.MaxFloat32)
@@ -34,6 +35,7 @@ type average struct{ kernel, stride int }
 
 func (average) parameters() []Parameter { return nil }
 
+// apply pads with zeros, which add nothing, and divides by what the window really saw.
 func (a average) apply(x *graph.Node, _ *scope) *graph.Node {
 	for axis := 1; axis <= 2; axis++ {
 		size := x.Shape().Dimensions[axis]

@@ -10,6 +10,8 @@ func (p pointwise) parameters() []Parameter {
 	return []Parameter{{"pointwise", []int{p.in, p.out}, HeNormal, p.in}}
 }
 
+// apply takes the strided positions first, then multiplies all of them at once: [batch·h·w, in]
+// with [in, out].
 func (p pointwise) apply(x *graph.Node, s *scope) *graph.Node {
 	if p.stride > 1 {
 		x = every(every(x, 1, p.stride), 2, p.stride)

@@ -100,6 +100,7 @@ func readHeader(text []byte, file string, line int) (Header, error) {
 	if err != nil {
 		return Header{}, err
 	}
+	// What a reader cannot do without: the format, and which way the metric is good.
 	h.Epochs, h.Rows = int(epochs), int(rows)
 	switch {
 	case h.Format != Format:
@@ -135,6 +136,7 @@ func readRow(text []byte, file string, line int) (Row, error) {
 	if err != nil {
 		return Row{}, err
 	}
+	// All else may be missing: tables differ in what they record.
 	if id == "" {
 		return Row{}, &FieldError{file, line, "id", quoted(object["id"]), "a text or a whole number"}
 	}

@@ -55,6 +55,7 @@ func (l Limits) Check(ctx context.Context, a arch.Architecture, in arch.Input, b
 	return l.checkLatency(ctx, a, batch, e)
 }
 
+// checkMemory asks the estimator only if there is a limit, as it may have to work for an answer.
 func (l Limits) checkMemory(ctx context.Context, a arch.Architecture, batch int, e Estimator) error {
 	if l.Memory <= 0 {
 		return nil
@@ -69,6 +70,7 @@ func (l Limits) checkMemory(ctx context.Context, a arch.Architecture, batch int,
 	return nil
 }
 
+// checkLatency likewise; it comes last, since an estimator may have to compile and measure for it.
 func (l Limits) checkLatency(ctx context.Context, a arch.Architecture, batch int, e Estimator) error {
 	if l.Latency <= 0 {
 		return nil

@@ -36,6 +36,7 @@ func GoMLX(folder string, n Network) (err error) {
 	return nil
 }
 
+// saveStore writes one checkpoint.
 func saveStore(store *model.Store, folder string) error {
 	handler, err := checkpoint.Build(store).Dir(folder).Done()
 	if err != nil {

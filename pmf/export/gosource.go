@@ -35,6 +35,7 @@ func Go(n Network) (map[string][]byte, error) {
 		return nil, fmt.Errorf("export as Go: %w", err)
 	}
 	files := map[string][]byte{}
+	// Every file of the program, filled in or as it is; then the numbers.
 	for _, entry := range entries {
 		name := strings.TrimSuffix(entry.Name(), ".tmpl")
 		content, err := program.ReadFile(path.Join("program", entry.Name()))

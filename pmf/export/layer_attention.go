@@ -51,6 +51,8 @@ func (c channelAttention) source() string {
 // channels scales each position.
 type spatialAttention struct{}
 
+// onnx squeezes the channels, axis 1, into two maps, convolves them to one and scales the
+// positions.
 func (spatialAttention) onnx(s *scope, x string) string {
 	channels := []attribute{integers("axes", 1), integer("keepdims", 1)}
 	mean, maximum := s.node("ReduceMean", []string{x}, channels...), s.node("ReduceMax", []string{x}, channels...)

@@ -23,6 +23,9 @@ func (n norm) groups() int {
 	return 1
 }
 
+// onnx writes a batch norm as the operator of that name. The others normalise groups as if each
+// were a channel of an image of its own (InstanceNormalization), then scale and shift the real
+// channels.
 func (n norm) onnx(s *scope, x string) string {
 	scale, offset := s.tensor("scale"), s.tensor("offset")
 	if n.kind == arch.BatchNorm {

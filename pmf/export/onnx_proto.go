@@ -19,6 +19,7 @@ const (
 // be said even though the field shows it.
 type attribute message
 
+// float, integer and integers write an attribute of their type.
 func float(name string, value float32) attribute {
 	var m message
 	m.text(1, name)
@@ -53,6 +54,7 @@ type node struct {
 	attributes []attribute
 }
 
+// encode writes inputs 1, output 2, name 3, operator 4, attributes 5.
 func (n node) encode() message {
 	var m message
 	for _, input := range n.inputs {

@@ -116,6 +116,7 @@ func (f Format) write(path string, n Network) error {
 	if err != nil {
 		return err
 	}
+	// Go alone is left: a folder of files.
 	if err := os.Mkdir(path, 0o755); err != nil {
 		return err
 	}

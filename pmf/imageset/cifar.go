@@ -21,6 +21,8 @@ type cifar struct {
 	classes []string
 }
 
+// loadCIFAR10 has five files for training and one for test, of 10,000 records each: one label
+// byte, then the pixels.
 func loadCIFAR10(ctx context.Context, folder string, o Options) (*Set, error) {
 	return cifar{
 		name:   "cifar10",
@@ -86,6 +88,7 @@ func (c cifar) read(ctx context.Context, set *Set, folder string, o Options) (er
 	return err
 }
 
+// readFile reads one binary file whole: 30 MB for CIFAR-10, 150 MB for CIFAR-100.
 func (c cifar) readFile(path string) (Split, error) {
 	f, err := os.Open(path)
 	if err != nil {

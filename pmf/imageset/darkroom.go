@@ -39,6 +39,8 @@ func (d *darkroom) develop(ctx context.Context, pictures []picture, keep func(p 
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
+		// Decode a strip in parallel, then go through it in order: the order of results, and
+		// which error comes first, do not depend on who was fast.
 		now := pictures[:min(len(pictures), workers*strip)]
 		pictures = pictures[len(now):]
 		d.decode(now, workers, pixels, failures)

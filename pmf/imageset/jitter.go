@@ -29,6 +29,7 @@ func recolour(image []float32, v Variation) {
 // digits).
 func grey(rgb []float32) float32 { return 0.2989*rgb[0] + 0.587*rgb[1] + 0.114*rgb[2] }
 
+// meanGrey adds up in float64: 50,000 float32 values would lose digits that contrast multiplies.
 func meanGrey(image []float32) float32 {
 	total := float64(0)
 	for i := 0; i < len(image); i += 3 {

@@ -47,6 +47,7 @@ func (s *Set) readIDX(folder string) error {
 	return nil
 }
 
+// readMNISTPart reads images and labels of train or t10k.
 func readMNISTPart(folder, part string) (split Split, height, width int, err error) {
 	images, err := openAny(folder, variants(part+"-images-idx3-ubyte"))
 	if err != nil {

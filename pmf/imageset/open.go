@@ -100,6 +100,7 @@ func (n Named) open(ctx context.Context, ref, folder string, o Options) (*Set, e
 	if err != nil {
 		return nil, fmt.Errorf("open data set %q: %w", ref, err)
 	}
+	// Whatever the kind of set, each split must have something in it.
 	if set.Train.Len() == 0 || set.Validation.Len() == 0 || set.Test.Len() == 0 {
 		err := fmt.Errorf("data set %q: splits hold %d, %d and %d images, want some in each of training, validation and test",
 			ref, set.Train.Len(), set.Validation.Len(), set.Test.Len())

@@ -85,6 +85,7 @@ func (f packFoot) check(name string, offset int64) error {
 	if len(f.Images) != 3 {
 		return &FileError{name, offset, "number of splits", fmt.Sprint(len(f.Images)), "3"}
 	}
+	// All counts together stay below the bound, so that total cannot overflow.
 	left := maxPackImages
 	for _, split := range f.Images {
 		if len(split) != len(f.Images[0]) {

@@ -171,6 +171,7 @@ func listArchive(file string) ([]picture, error) {
 	defer packed.Close()
 	var pictures []picture
 	last := "the start"
+	// One pass: entries that are no pictures are skipped unread.
 	for r := tar.NewReader(packed); ; {
 		entry, err := r.Next()
 		if err == io.EOF {

@@ -34,6 +34,7 @@ var _ Regressor = (*Boosted)(nil)
 // NewBoosted returns an unfitted Boosted.
 func NewBoosted(o BoostedOptions) *Boosted { return &Boosted{options: o} }
 
+// growth fills in the defaults; all inputs that a tree may use are tried at each split.
 func (b *Boosted) growth() growth {
 	return growth{
 		depth:  cmp.Or(b.options.Depth, 3),

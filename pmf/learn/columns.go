@@ -14,6 +14,7 @@ type columns struct {
 	order  [][]int32   // [p][n], ascending; equal values by row
 }
 
+// newColumns sorts every input once, p·n·log n.
 func newColumns(x [][]float64) *columns {
 	n, p := len(x), len(x[0])
 	c := &columns{n, make([][]float64, p), make([][]int32, p)}

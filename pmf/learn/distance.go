@@ -17,6 +17,7 @@ type others struct {
 	norms   []float64   // [n] |row|²
 }
 
+// newOthers copies the rows, column by column.
 func newOthers(rows [][]float64) others {
 	o := others{make([][]float64, len(rows[0])), squaredNorms(rows)}
 	for d := range o.columns {
@@ -67,6 +68,7 @@ func products(a, b [][]float64) []float64 {
 	return out
 }
 
+// squaredNorms returns |row|² of each row.
 func squaredNorms(rows [][]float64) []float64 {
 	out := make([]float64, len(rows))
 	for i, row := range rows {

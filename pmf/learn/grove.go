@@ -24,6 +24,8 @@ func newGrove(x [][]float64, y []float64, count int, how growth, r *rand.Rand, c
 	for t := range seeds {
 		seeds[t] = [2]uint64{r.Uint64(), r.Uint64()}
 	}
+	// Each goroutine has one grower, whose memory serves all its trees; the sorted table is
+	// shared.
 	parallel(count, func(from, to int) {
 		g := newGrower(table, how, nil)
 		copy(g.target, values)

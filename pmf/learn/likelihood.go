@@ -29,6 +29,8 @@ type likelihood struct {
 	slope       []float64 // [n, n] −∂correlation/∂r²·2
 }
 
+// newLikelihood computes once what no hyperparameter changes: inner products, and distances
+// where one length serves all.
 func newLikelihood(rows [][]float64, z []float64, o GPOptions) *likelihood {
 	width, n := len(rows[0]), len(z)
 	l := &likelihood{rows: rows, z: z, lengths: 1, linear: o.Linear && width > 0, flat: o.Flat}
@@ -96,6 +98,7 @@ func (l *likelihood) evaluate(logs []float64) {
 	}
 }
 
+// equal compares points of one length, bit for bit but for NaN.
 func equal(a, b []float64) bool {
 	for i, v := range a {
 		if v != b[i] {

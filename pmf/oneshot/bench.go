@@ -81,6 +81,8 @@ func Bench(ctx context.Context, t Trainers, o BenchOptions) (Result, error) {
 	if err := b.prepare(ctx); err != nil {
 		return b.result, err
 	}
+	// Seed by seed, so that an interrupted benchmark has whole comparisons. A row is told of
+	// and written down before the next begins.
 	for seed := o.Seed; seed < o.Seed+uint64(o.Seeds); seed++ {
 		for _, method := range o.Methods {
 			row, err := b.row(ctx, method, seed)

@@ -27,6 +27,7 @@ func hypergradient(ctx context.Context, u Unroller, m cellnet.Mixture) (slopes c
 	if err != nil || ahead.GradNorm == 0 {
 		return ahead.Slopes, err
 	}
+	// The difference moves the weights by the same length whatever the gradient's.
 	epsilon := leaning / ahead.GradNorm
 	forth, err := u.Lean(ctx, epsilon)
 	if err != nil {

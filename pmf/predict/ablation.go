@@ -9,6 +9,7 @@ import (
 // README.md is made of. Members added to the ensemble fall under these by what they see and how,
 // not by name, but for the kinds of regressors.
 func Ablations() []Named {
+	// Three ways of naming members: by their frame, by what they see, by a part of their name.
 	framed := func(f Frame) func(Member) bool {
 		return func(m Member) bool { r, ok := m.learner.(regression); return ok && r.frame == f }
 	}

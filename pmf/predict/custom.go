@@ -37,6 +37,7 @@ func Custom(name string, l Learner) Member { return Member{Name: name, learner: 
 
 type custom struct{ Learner }
 
+// fit hands the learner samples, cut to the table's length, in place of columns.
 func (c custom) fit(ctx context.Context, t *table, _ learnt, r *rand.Rand) (learnt, error) {
 	learned, err := c.Learn(ctx, t.samples, t.target, r)
 	if err != nil {
@@ -47,6 +48,7 @@ func (c custom) fit(ctx context.Context, t *table, _ learnt, r *rand.Rand) (lear
 
 type customLearnt struct{ Learned }
 
+// predict checks that a learner from elsewhere has answered every sample.
 func (c customLearnt) predict(ctx context.Context, t *table) (means, variances []float64, err error) {
 	means, variances, err = c.Predict(ctx, t.samples)
 	if err == nil && (len(means) != len(t.samples) || len(variances) != len(t.samples)) {

@@ -95,6 +95,8 @@ func (e *Ensemble) Predict(ctx context.Context, samples []Sample) ([]Prediction,
 	if len(e.examples) == 0 {
 		return nil, ErrUnfitted
 	}
+	// Samples of one length are asked together, lengths in ascending order, and answers go back
+	// to where their samples stood.
 	byLength := map[int][]int{}
 	for i, s := range samples {
 		byLength[s.Curve.Len()] = append(byLength[s.Curve.Len()], i)

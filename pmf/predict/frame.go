@@ -70,6 +70,7 @@ func newCopula(x [][]float64, target []float64) copula {
 	return c
 }
 
+// rows replaces each value by its normal score among the examples' in that column.
 func (c copula) rows(x [][]float64) [][]float64 {
 	out := make([][]float64, len(x))
 	for i, row := range x {

@@ -25,6 +25,7 @@ type lcLearnt struct {
 	regressor *learn.NuSVR
 }
 
+// fit searches hyperparameters on all examples, and takes those over for the folds.
 func (lcSVR) fit(_ context.Context, t *table, like learnt, r *rand.Rand) (learnt, error) {
 	x := differenced(t)
 	m := &lcLearnt{}

@@ -66,6 +66,7 @@ type spreader interface {
 	Spread(x [][]float64) (mean, deviation []float64)
 }
 
+// fit cuts the view from the rows, expresses targets in the frame, and fits a regressor to that.
 func (m regression) fit(_ context.Context, t *table, like learnt, r *rand.Rand) (learnt, error) {
 	x := t.schema.see(m.view, t.rows)
 	f := newFraming(m.frame, x, t.target, t.last)
@@ -84,6 +85,7 @@ func (m regression) fit(_ context.Context, t *table, like learnt, r *rand.Rand) 
 	return &regressed{m.view, f, regressor}, nil
 }
 
+// predict goes the same way back: the view, the regressor, the frame undone.
 func (m *regressed) predict(_ context.Context, t *table) (means, variances []float64, err error) {
 	x := m.framing.rows(t.schema.see(m.view, t.rows))
 	variances = make([]float64, len(x))

@@ -32,16 +32,19 @@ func fitModel(ctx context.Context, o Options, examples []Example, length int) (*
 	stream := func(fold int, member string) *rand.Rand {
 		return eval.Stream(o.Seed, "predict", length, fmt.Sprintf("fold %d, %s", fold, member))
 	}
+	// First the members on everything, which will answer; fold -1 names their streams.
 	cuts := folds(len(examples), o.Folds, stream(-1, "folds"))
 	var err error
 	whole := fold{rest: places(len(examples))}
 	if m.members, err = fitMembers(ctx, o.Members, nil, all, []fold{whole}, -1, stream); err != nil {
 		return nil, err
 	}
+	// Then once more on the rest of each fold, with the hyperparameters of the first.
 	parts, err := fitMembers(ctx, o.Members, m.members, all, cuts, 0, stream)
 	if err != nil {
 		return nil, err
 	}
+	// What these say of the examples held out is all that weights and intervals are made of.
 	outside := newOutside(len(o.Members), len(examples))
 	for k, cut := range cuts {
 		part := &model{schema: s, members: parts[k*len(o.Members) : (k+1)*len(o.Members)], bounds: m.bounds}

@@ -35,6 +35,7 @@ func folds(n, count int, r *rand.Rand) []fold {
 // outside holds what models that had not seen an example said of it: [member][example].
 type outside struct{ means, within [][]float64 }
 
+// newOutside has room for every member and example.
 func newOutside(members, examples int) *outside {
 	o := &outside{}
 	for range members {

@@ -80,6 +80,7 @@ func newSchema(length int, minimise bool, examples []Example) *schema {
 	return s
 }
 
+// sortedKeys puts a set in alphabetical order: the order of a map must not reach a column.
 func sortedKeys(set map[string]bool) []string {
 	var out []string
 	for key := range set {

@@ -17,6 +17,8 @@ func descend(gram [][]float64, pull float64, prior, weights []float64) {
 	for range 1000 {
 		largest := 0.0
 		for a, row := range gram {
+			// The a-th component of Gw + pull·(w − prior); step, project, and stop when no
+			// weight moves any more.
 			slope := pull * (weights[a] - prior[a])
 			for b, g := range row {
 				slope += g * weights[b]

@@ -113,6 +113,8 @@ func decode(content []byte) (*checkpoint, error) {
 	if err != nil {
 		return nil, err
 	}
+	// The header says how long the file must be, and the sum whether it is what was written;
+	// only then is memory taken for weights.
 	c := &checkpoint{header: h}
 	end := at + 4*h.floats()
 	if len(content) != end+4 {

@@ -45,6 +45,8 @@ const checkEvery = 32
 // epochs and cannot be used.
 func (e *epoch) run(ctx context.Context) (r epochResult, err error) {
 	began := time.Now()
+	// Batches, sums and paths of the epoch, each from its own stream; then the steps, with a
+	// look at the loss and a validation now and then.
 	source, err := e.trainer.lesson(ctx, e.job, e.number, e.segment, e.batch, nil)
 	if err != nil {
 		return r, err

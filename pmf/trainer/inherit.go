@@ -23,6 +23,8 @@ func (r *run) inherit(ctx context.Context, states []blocknet.State) error {
 		return nil
 	}
 	defer r.trainer.store.hold(parent)()
+	// Training the parent is a job like any other, answered at once if its checkpoint is there.
+	// What it cost counts for the child, for whom it was done.
 	o, err := r.trainer.Evaluate(ctx, parent, r.asAncestor())
 	r.observation.Trained += o.Trained
 	switch {
@@ -39,6 +41,7 @@ func (r *run) inherit(ctx context.Context, states []blocknet.State) error {
 	if !ok {
 		return storageError{fmt.Errorf("inherit weights: the checkpoint of %s is gone", parent.Arch.ID())}
 	}
+	// Lay over what stands in the same place in both networks.
 	child, err := r.trainer.places(r.job)
 	if err != nil {
 		return err

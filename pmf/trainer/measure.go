@@ -32,6 +32,7 @@ func (t *Trainer) Test(ctx context.Context, job eval.Job) (float64, error) {
 	return accuracy, nil
 }
 
+// test puts the network and the test images on the device for this once.
 func (t *Trainer) test(ctx context.Context, job eval.Job) (float64, error) {
 	c, plan, err := t.finished(job)
 	if err != nil {
@@ -159,6 +160,7 @@ func (t *Trainer) time(ctx context.Context, n *blocknet.Network, batch int) (m e
 	if err := n.Prepare(ctx, batch, false); err != nil {
 		return m, err
 	}
+	// One batch at a time, waiting for each; then volleys.
 	single, err := t.repeat(ctx, func() error {
 		_, err := n.Classify(images)
 		return err

@@ -76,6 +76,8 @@ func (s *OneShot) epoch(ctx context.Context, each func(t *Turn) error) (sums blo
 		return sums, err
 	}
 	defer batches.Close()
+	// The taught images go by once; held ones are taken as they are asked for. Totals are those
+	// of the weights' training alone.
 	held := &heldOut{supernet: s, images: s.held, epoch: number}
 	defer held.close()
 	totals, err := s.trainer.programs.Begin(e.hyper())
@@ -165,6 +167,8 @@ func (s *OneShot) keep(sums blocknet.Sums, took time.Duration) error {
 	if p.epochs() == s.options.Segment.Until {
 		p.Ends = []end{{Epoch: p.epochs()}}
 	}
+	// The cost is what training the supernet again would take, by which the store weighs its
+	// checkpoint.
 	images := p.epochs() * (s.trainer.set.Train.Len() - len(s.held))
 	file := &checkpoint{header: header{
 		Key: s.job.Key(), Arch: s.job.Arch.ID(), Progress: p,

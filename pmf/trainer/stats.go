@@ -46,6 +46,7 @@ func (m *meter) read() Stats {
 	return m.stats
 }
 
+// trained counts an epoch.
 func (m *meter) trained(steps, images int, took time.Duration) {
 	m.update(func(s *Stats) {
 		s.Epochs++

@@ -173,6 +173,7 @@ func writeAtomically(path string, content []byte) (err error) {
 			os.Remove(file.Name())
 		}
 	}()
+	// Errors of closing count too: some file systems report a full disk only then.
 	_, err = file.Write(content)
 	err = cmp.Or(err, file.Sync())
 	if err = cmp.Or(err, file.Close()); err != nil {

@@ -44,6 +44,7 @@ func leastWorth(files map[string]kept, allowed func(name string) bool) string {
 	for name := range files {
 		names = append(names, name)
 	}
+	// Places by accuracy within a rung, and by last use among all; then the least value a byte.
 	slices.Sort(names)
 	rank := ranks(names, func(a, b string) bool { return files[a].rung == files[b].rung }, func(a, b string) int {
 		return cmp.Or(cmp.Compare(files[a].rung, files[b].rung), cmp.Compare(files[b].accuracy, files[a].accuracy))

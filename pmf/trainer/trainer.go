@@ -74,6 +74,8 @@ func New(o Options) (*Trainer, error) {
 	if err != nil {
 		return nil, err
 	}
+	// Several trainers on one device may share what is compiled; whoever made the store closes
+	// it.
 	programs, shared := o.Programs, o.Programs != nil
 	if !shared {
 		if programs, err = blocknet.NewPrograms(o.Device, 0); err != nil {

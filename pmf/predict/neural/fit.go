@@ -58,6 +58,7 @@ func (m *Model) train(ctx context.Context, samples []Sample, targets []float64, 
 	if err != nil {
 		return nil, err
 	}
+	// A step takes whatever indices come next; the epochs only say how many steps there are.
 	c := &course{
 		backend: m.runtime.backend, program: p, options: m.options, table: t,
 		random: rand.New(rand.NewPCG(m.options.Seed, stream)),

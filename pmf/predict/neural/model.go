@@ -59,6 +59,7 @@ func (m *Model) predict(ctx context.Context, t *table, key programKey) (means []
 	if err != nil {
 		return nil, nil, err
 	}
+	// Weights and masks go up once, samples batch by batch.
 	fixed, err := upload(m.runtime.backend, array{m.weights, []int{len(m.weights)}}, m.masks())
 	if err != nil {
 		return nil, nil, err

@@ -63,6 +63,7 @@ func (rt *Runtime) program(key programKey) (*program, error) {
 	return e.program, e.err
 }
 
+// entry finds or makes the entry, without waiting for anybody who compiles.
 func (rt *Runtime) entry(key programKey) (*entry, error) {
 	rt.mu.Lock()
 	defer rt.mu.Unlock()
