@@ -132,6 +132,7 @@ func (h *halves) median() float64 {
 // ascending is a heap with the smallest value on top.
 type ascending []float64
 
+// Len, Less, Swap, Push and Pop implement heap.Interface.
 func (h ascending) Len() int           { return len(h) }
 func (h ascending) Less(i, j int) bool { return h[i] < h[j] }
 func (h ascending) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
