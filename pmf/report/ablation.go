@@ -7,8 +7,9 @@ import (
 	"pmfnas/pmf/report/view"
 )
 
-// Ablation shows what the method is worth without each of its parts (Table 16): for each table
-// of curves what was reached, at what cost, where regret arose, and which parts earn their place.
+// Ablation shows what the method is worth without each of its parts (Table 16): for each table of
+// curves what was reached, at what cost, where regret arose, and which parts earn their place. r
+// may be unfinished: variants that are missing are missing rows.
 func Ablation(r bench.AblationResult) view.Document {
 	d := view.Document{Title: "Ablation on recorded learning curves"}
 	var tables []string
@@ -45,7 +46,8 @@ func interval(format string, low, high float64) string {
 	return fmt.Sprintf(format+" … "+format, low, high)
 }
 
-// ablationReached shows what each variant has reached, and what it paid.
+// ablationReached shows what each variant has reached, and what it paid. All rows are of one table
+// of curves, the first of which tells its units.
 func ablationReached(name string, rows []bench.AblationRow, budget float64) view.Table {
 	first := rows[0]
 	t := view.Table{Name: "ablation", Title: name, Columns: []view.Column{
@@ -74,7 +76,7 @@ func ablationSubject(row bench.AblationRow) string {
 	return "Searches in the pool of rows"
 }
 
-// ablationLosses shows where the regret arose.
+// ablationLosses shows where the regret arose. Searches in pools have no losses and no row.
 func ablationLosses(name string, rows []bench.AblationRow) view.Table {
 	t := view.Table{Name: "losses", Title: name + ", regret by where it arose (Theorem 1)", Columns: []view.Column{{Name: "variant"},
 		{Name: "never tried", Format: "%.3f", Better: -1}, {Name: "not taken to medium", Format: "%.3f", Better: -1},

@@ -11,7 +11,8 @@ import (
 	"pmfnas/pmf/study"
 )
 
-// Accuracy shows what accuracy was reached at what cost (Fig. 4).
+// Accuracy shows what accuracy was reached at what cost (Fig. 4). Cost is in epochs charged, which
+// do not depend on the machine.
 func Accuracy(s study.Snapshot, _ Options) (view.Document, error) {
 	d := view.Document{Title: "Accuracy against cost in study " + s.Name}
 	points := costs(s)
@@ -40,7 +41,8 @@ func Accuracy(s study.Snapshot, _ Options) (view.Document, error) {
 	return d, err
 }
 
-// cost is an evaluation with what the search had spent when it was done.
+// cost is an evaluation with what the search had spent when it was done. Accuracies are in [0, 1],
+// at whatever fidelity.
 type cost struct {
 	epochs   int
 	accuracy float64
@@ -50,7 +52,8 @@ type cost struct {
 	bestID   string
 }
 
-// costs lists the usable evaluations in their order.
+// costs lists the usable evaluations in their order. What failed costs, and has no point of its
+// own.
 func costs(s study.Snapshot) []cost {
 	var points []cost
 	spent, best, bestID := 0, 0.0, ""
@@ -69,7 +72,8 @@ func costs(s study.Snapshot) []cost {
 	return points
 }
 
-// bestAt returns the best accuracy that was known when so many epochs were spent.
+// bestAt returns the best accuracy that was known when so many epochs were spent. "" and 0 before
+// the first.
 func bestAt(points []cost, epochs float64) (best float64, id string) {
 	for _, c := range points {
 		if float64(c.epochs) <= epochs {
@@ -79,6 +83,7 @@ func bestAt(points []cost, epochs float64) (best float64, id string) {
 	return best, id
 }
 
+// Only the steps are kept, and the end, so that the line reaches as far as the search.
 func incumbent(points []cost) plotter.XYs {
 	var xy plotter.XYs
 	for i, c := range points {

@@ -10,8 +10,9 @@ import (
 	"pmfnas/pmf/study"
 )
 
-// Architectures lists what was evaluated, each once with its longest training, the highest
-// fidelity and then the best first.
+// Architectures lists what was evaluated, each once with its longest training, the highest fidelity
+// and then the best first. Accuracies of different fidelities stand in one column and do not
+// compare: hence the order.
 func Architectures(s study.Snapshot, o Options) (view.Document, error) {
 	trials := s.Furthest()
 	slices.SortStableFunc(trials, func(a, b search.Trial) int {
@@ -45,6 +46,7 @@ func targets(s study.Snapshot) map[int]eval.Fidelity {
 	return targets
 }
 
+// Cells that stay nil are shown empty.
 func architectureRow(t search.Trial, targets map[int]eval.Fidelity) []any {
 	o := t.Observation
 	row := []any{t.Proposal.Arch.ID(), o.Fidelity.String(), o.Curve.Len(), percent(o.Accuracy), nil, "", o.Params, millions(o.FLOPs), nil, t.Proposal.Arch.String()}

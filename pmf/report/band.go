@@ -16,6 +16,7 @@ func band(p *plot.Plot, low, high plotter.XYs, c color.NRGBA, tint uint8, name s
 	rim.A, c.A = 0x66, tint
 	edge := slices.Clone(high)
 	slices.Reverse(edge)
+	// Along the lower line and back along the upper one.
 	ring := append(slices.Clone(low), edge...)
 	if len(low) == 1 {
 		rim.A = 0xFF

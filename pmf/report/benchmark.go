@@ -7,8 +7,9 @@ import (
 	"pmfnas/pmf/report/view"
 )
 
-// Benchmark shows a benchmark of predictors: one table for each table of curves and each look
-// at them, whose methods compare with each other.
+// Benchmark shows a benchmark of predictors: one table for each table of curves and each look at
+// them, whose methods compare with each other. Rows of one look must stand together, as
+// bench.Predictor lists them.
 func Benchmark(r bench.PredictorResult) view.Document {
 	d := view.Document{Title: "Prediction of the last value"}
 	for from := 0; from < len(r.Rows); {

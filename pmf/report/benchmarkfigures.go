@@ -31,7 +31,8 @@ func BenchmarkFigures(r bench.PredictorResult) ([]view.Block, error) {
 	return blocks, nil
 }
 
-// drawRepeat draws the rows of one table.
+// drawRepeat draws the rows of one table. The first method of the table leads, and only free
+// baselines are drawn beside it: more lines would hide each other.
 func drawRepeat(rows []bench.PredictorRow, seed uint64) ([]view.Block, error) {
 	var all, leading []verdict
 	for _, row := range rows {
@@ -78,7 +79,8 @@ func rowVerdict(row bench.PredictorRow, seed uint64) verdict {
 	return v
 }
 
-// tableQuantity is a metric and its unit in words.
+// tableQuantity is a metric and its unit in words. Without bounds to clip to, where the unit does
+// not tell them.
 func tableQuantity(metric, unit string) quantity {
 	q := quantity{strings.ReplaceAll(cmp.Or(metric, "value"), "_", " "), unit, math.Inf(-1), math.Inf(1)}
 	if unit == "percent" {

@@ -42,7 +42,7 @@ func newCellsGrid(r bench.CellsResult) cellsGrid {
 	return g
 }
 
-// found shows accuracies.
+// found shows accuracies. Accuracies are in the table's own unit.
 func (g cellsGrid) found() view.Table {
 	t := view.Table{Name: "cells", Title: g.Table, Columns: []view.Column{{Name: "method"}}}
 	for _, q := range g.queries {
@@ -72,7 +72,8 @@ func (g cellsGrid) found() view.Table {
 	return t
 }
 
-// effort shows how often the best cell was found, and how long deciding took.
+// effort shows how often the best cell was found, and how long deciding took. Deciding is the same
+// for every number of queries, a mean over whole runs.
 func (g cellsGrid) effort() view.Table {
 	t := view.Table{Name: "effort", Title: "Runs that had found the best by validation", Columns: []view.Column{{Name: "method"}}}
 	for _, q := range g.queries {

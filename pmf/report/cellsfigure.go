@@ -19,7 +19,8 @@ import (
 )
 
 // CellsFigure draws how far the answers are from the best cell, against queries: means over the
-// seeds with a band of one standard error, for pmf and for those that came nearest.
+// seeds with a band of one standard error, for pmf and for those that came nearest. The axis of
+// queries is logarithmic, by their natural logarithms with ticks of our own.
 func CellsFigure(r bench.CellsResult) (view.Block, error) {
 	g := newCellsGrid(r)
 	p := chart.New("queries", "test accuracy below the best cell's")
@@ -64,7 +65,8 @@ func (g cellsGrid) leaders() []string {
 	return methods[:min(shown, len(methods))]
 }
 
-// line is a method's distance from the optimum by the logarithm of the queries.
+// line is a method's distance from the optimum by the logarithm of the queries. The band is one
+// standard error over the seeds, cut at 0: nothing is better than the best cell.
 func (g cellsGrid) line(method string) (low, middle, high plotter.XYs) {
 	for _, q := range g.queries {
 		row, ok := g.rows[cellsPlace{method, q}]

@@ -18,8 +18,9 @@ import (
 // checkpoints is at how many equally spaced costs two studies are compared.
 const checkpoints = 20
 
-// Compare sets two studies side by side: what differs in their settings, what each found at
-// what cost, and paired differences along the search and among the architectures found.
+// Compare sets two studies side by side: what differs in their settings, what each found at what
+// cost, and paired differences along the search and among the architectures found. Two runs are an
+// anecdote: the notes say so, and CompareSeeds is for more.
 func Compare(a, b study.Snapshot) (view.Document, error) {
 	if a.Name == b.Name {
 		return view.Document{}, fmt.Errorf("study %q cannot be compared with itself", a.Name)
@@ -83,7 +84,8 @@ func sideRow(s study.Snapshot, own, other []cost) []any {
 	return row
 }
 
-// common counts the evaluations that both studies needed.
+// common counts the evaluations that both studies needed. By key: same architecture, ladder, data,
+// seed and rule.
 func common(a, b study.Snapshot) (n int) {
 	known := map[string]bool{}
 	for _, t := range a.Trials {
@@ -117,14 +119,16 @@ func pairedTable(title string) view.Table {
 		{Name: "p (Wilcoxon)", Format: "%.3f"}}}
 }
 
-// pairedRow compares accuracies pair by pair.
+// pairedRow compares accuracies pair by pair. Accuracies are fractions; the interval is
+// bootstrapped with a stream named by the row.
 func pairedRow(name string, a, b []float64, seed uint64) []any {
 	d := stats.PairedDifference(a, b, eval.Stream(seed, "report", len(a), name))
 	return []any{name, d.Pairs, percent(d.Mean), fmt.Sprintf("%+.3f … %+.3f", percent(d.Low), percent(d.High)),
 		100 * float64(d.Wins) / float64(d.Pairs), d.P}
 }
 
-// along reads both searches at equally spaced costs, up to where the shorter one ends.
+// along reads both searches at equally spaced costs, up to where the shorter one ends. Costs before
+// the first accuracy of either are left out.
 func along(x, y []cost) (a, b []float64) {
 	end := float64(min(x[len(x)-1].epochs, y[len(y)-1].epochs))
 	for i := range checkpoints {
@@ -138,8 +142,8 @@ func along(x, y []cost) (a, b []float64) {
 	return a, b
 }
 
-// ranked pairs the best of one study with the best of the other, the second best with the
-// second best, and so on.
+// ranked pairs the best of one study with the best of the other, the second best with the second
+// best, and so on. The fidelity is the lower of the highest that each has reached.
 func ranked(a, b study.Snapshot) (one, other []float64) {
 	f, _ := a.Reached(1)
 	g, _ := b.Reached(1)

@@ -19,7 +19,8 @@ const (
 	fewFolds     = 40
 )
 
-// contender is a predictor that is asked.
+// contender is a predictor that is asked. new returns one that nobody has fitted: each is asked
+// from a goroutine of its own.
 type contender struct {
 	name string // as the command line calls it
 	new  func() predict.Predictor
@@ -68,7 +69,8 @@ func (v verdict) word() string {
 	return "predictor (" + v.name + ")"
 }
 
-// folds is the number of parts of which each is predicted by what was learnt from the others.
+// folds is the number of parts of which each is predicted by what was learnt from the others. Fewer
+// folds than five where there are fewer examples: then it is leave-one-out.
 func (c correlation) folds() int {
 	if len(c.examples) > fewFolds {
 		return 3
@@ -128,7 +130,8 @@ func (c correlation) verdicts(looks []int) ([]verdict, error) {
 	return c.answers(questions)
 }
 
-// answers asks side by side, and lists the verdicts in the order of the questions.
+// answers asks side by side, and lists the verdicts in the order of the questions. The first error
+// is told; the others are worked out all the same.
 func (c correlation) answers(questions []question) ([]verdict, error) {
 	verdicts := make([]verdict, len(questions))
 	var group errgroup.Group

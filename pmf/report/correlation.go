@@ -19,9 +19,11 @@ const (
 // Correlation is Tables 13 and 17 for a study: how well final accuracies are predicted after so
 // many epochs, by the study's predictor and, on the same points, by what costs nothing and by
 // smaller and larger ensembles. Every prediction is out of fold: it knew nothing of the
-// architecture's ending.
+// architecture's ending. It fits every contender once for each look and fold, which takes seconds
+// for ensembles and minutes for networks.
 func Correlation(s study.Snapshot, o Options) (view.Document, error) {
 	d := view.Document{Title: "Predicting final accuracy in study " + s.Name}
+	// The highest fidelity that has enough, else the highest that has just enough.
 	fidelity, trials := s.Reached(enough)
 	if len(trials) == 0 {
 		fidelity, trials = s.Reached(fewest)
@@ -92,8 +94,9 @@ func (c correlation) protocol() string {
 		len(c.examples), c.folds(), c.Settings.Seed)
 }
 
-// looks lists after how many epochs the predictors are asked: after the first, at the ends of
-// the fidelities below, and halfway between these.
+// looks lists after how many epochs the predictors are asked: after the first, at the ends of the
+// fidelities below, and halfway between these. None is beyond the shortest curve, so all
+// architectures stand at every look.
 func (c correlation) looks() []int {
 	shortest := c.examples[0].Curve.Len()
 	for _, e := range c.examples {

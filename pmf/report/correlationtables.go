@@ -52,7 +52,7 @@ func errorColumns() []view.Column {
 		{Name: "coverage", Unit: "%", Format: "%.0f", Aim: 90}, {Name: "width", Format: "%.2f"}, {Name: "NLL", Format: "%.2f", Better: -1}}
 }
 
-// errors are the cells under errorColumns.
+// errors are the cells under errorColumns. In percentage points, as verdict is.
 func (v verdict) errors() []any {
 	covered, width := stats.Coverage(v.low, v.high, v.truth)
 	return []any{100 * stats.RankAgreement(v.score, v.truth), 100 * stats.TopRecall(v.score, v.truth, 0.1),

@@ -13,7 +13,8 @@ import (
 	"pmfnas/pmf/study"
 )
 
-// Curves shows the learning curves: how far each architecture was trained, and what it paid.
+// Curves shows the learning curves: how far each architecture was trained, and what it paid. The
+// chosen one is drawn last, over the others.
 func Curves(s study.Snapshot, _ Options) (view.Document, error) {
 	d := view.Document{Title: "Learning curves of study " + s.Name}
 	trials := s.Furthest()
@@ -56,6 +57,7 @@ func drawCurve(p *plot.Plot, t search.Trial, width float64, f eval.Fidelity, nam
 func metric(t search.Trial) plotter.XYs {
 	var xy plotter.XYs
 	for i, v := range t.Observation.Curve.Metric {
+		// False for NaN.
 		if v == v {
 			xy = append(xy, plotter.XY{X: float64(i + 1), Y: percent(v)})
 		}

@@ -13,8 +13,8 @@ import (
 	"pmfnas/pmf/stats"
 )
 
-// CurveTable shows a table of learning curves: what it is, where the curves end, and how they
-// come there.
+// CurveTable shows a table of learning curves: what it is, where the curves end, and how they come
+// there. Metrics keep the table's own unit and sign.
 func CurveTable(t *curve.Table) (view.Document, error) {
 	d := view.Document{Title: "Learning curves of " + t.Name}
 	rows, dropped := t.Complete()

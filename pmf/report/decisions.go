@@ -8,7 +8,8 @@ import (
 	"pmfnas/pmf/study"
 )
 
-// Decisions tells what was decided in each round, and why.
+// Decisions tells what was decided in each round, and why. Long tables show 60 rounds rather than
+// 20: a whole study should be seen.
 func Decisions(s study.Snapshot, o Options) (view.Document, error) {
 	t := view.Table{Name: "decisions", Columns: []view.Column{
 		{Name: "stage"}, {Name: "round"}, {Name: "kind"}, {Name: "strategy"}, {Name: "trials"}, {Name: "gain Δμ", Format: "%.4f"},
@@ -32,6 +33,7 @@ func Decisions(s study.Snapshot, o Options) (view.Document, error) {
 	return d, nil
 }
 
+// Rounds without a controller have no criteria.
 func decisionRow(d study.Decision) []any {
 	row := []any{d.Stage.String(), d.Round, string(d.Kind), d.Strategy, len(d.Trials), nil, nil, nil, d.Fitted, reason(d)}
 	if c := d.Control; c != nil {

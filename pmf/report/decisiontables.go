@@ -10,7 +10,8 @@ import (
 )
 
 // details are the tables under that of the decisions: every term that was weighed, and what was
-// passed over.
+// passed over. Empty ones are left out: a study by rules has no policy, one without a predictor no
+// bars.
 func details(s study.Snapshot, o Options) []view.Block {
 	tables := []view.Table{criteriaTable(s), policyTable(s), acquisitionTable(s, o.Rows < 0), keptTable(s), rankingTable(s, o.Rows < 0), barTable(s)}
 	var blocks []view.Block
@@ -147,6 +148,7 @@ func barTable(s study.Snapshot) view.Table {
 	return t
 }
 
+// A trial's number is its place among the trials.
 func stopsIn(s study.Snapshot, d study.Decision) (n int) {
 	for _, trial := range d.Trials {
 		if s.Trials[trial].Observation.Status == eval.Stopped {

@@ -12,7 +12,8 @@ import (
 	"pmfnas/pmf/study"
 )
 
-// StopBenchmark shows what early stopping by a predictor does to recorded curves.
+// StopBenchmark shows what early stopping by a predictor does to recorded curves. Rows of one table
+// must stand together.
 func StopBenchmark(r bench.StopResult) view.Document {
 	d := view.Document{Title: "Early stopping by the predictor"}
 	for from := 0; from < len(r.Rows); {
@@ -55,9 +56,12 @@ func EarlyStop(s study.Snapshot, _ Options) (view.Document, error) {
 	return d, err
 }
 
-// tally adds up how the trainings of a stage ended.
+// tally adds up how the trainings of a stage ended. trials = whole + patience + predictor, failed
+// ones among the whole; asked and trained are epochs.
 type tally struct{ trials, whole, patience, predictor, asked, trained int }
 
+// before is what the architecture had been trained, of where the trial was to end. The ladder's own
+// patience leaves a complete trial that is too short.
 func (t *tally) add(trial search.Trial, before, of int) {
 	o := trial.Observation
 	t.trials++
@@ -123,7 +127,8 @@ func stoppedTable(s study.Snapshot) view.Table {
 	return t
 }
 
-// falseStops watches the study's own whole curves, each by a predictor that did not know it.
+// falseStops watches the study's own whole curves, each by a predictor that did not know it. It
+// fits five predictors for each of at most twelve looks.
 func falseStops(s study.Snapshot) (view.Block, error) {
 	fidelity, trials := s.Reached(fewest)
 	epochs := s.Settings.Ladder().Epochs(fidelity)

@@ -7,7 +7,8 @@ import (
 	"pmfnas/pmf/report/view"
 )
 
-// ensembles lists those compared: with networks where they are worth their time.
+// ensembles lists those compared: with networks where they are worth their time. Networks take
+// minutes, so they must be wanted.
 func (c correlation) ensembles() []predict.Named {
 	if len(c.options.Ensembles) > 0 && (c.options.Networks || c.networked()) {
 		return c.options.Ensembles

@@ -15,8 +15,8 @@ import (
 	"pmfnas/pmf/report/view"
 )
 
-// byEpochs shows how the rank correlation with a final quantity grows with the epochs seen, a
-// line a predictor.
+// byEpochs shows how the rank correlation with a final quantity grows with the epochs seen, a line
+// a predictor. Bands are drawn before all lines, which they would hide.
 func byEpochs(verdicts []verdict, q quantity) (view.Block, error) {
 	p := chart.New("epochs seen", "Spearman correlation")
 	paths := trajectories(verdicts)

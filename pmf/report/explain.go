@@ -11,6 +11,8 @@ import (
 )
 
 // Explain tells the life of one architecture: why it was proposed, promoted, chosen or dropped.
+// Without o.Arch it is the chosen one; the error tells that nothing is chosen, or no architecture
+// is called so.
 func Explain(s study.Snapshot, o Options) (view.Document, error) {
 	id, err := named(s, o.Arch)
 	if err != nil {

@@ -10,8 +10,10 @@ import (
 	"pmfnas/pmf/study"
 )
 
-// Export returns the learning curves of a study as a table that can be replayed: each
-// architecture once, with its longest training. Accuracies become percent.
+// Export returns the learning curves of a study as a table that can be replayed: each architecture
+// once, with its longest training. Accuracies become percent. The table's epochs are those of the
+// highest fidelity reached, so shorter curves are incomplete rows, which a replay can use up to
+// their end.
 func Export(s study.Snapshot) (*curve.Table, error) {
 	fidelity, trials := s.Reached(1)
 	if len(trials) == 0 {
@@ -28,6 +30,7 @@ func Export(s study.Snapshot) (*curve.Table, error) {
 		t.Rows = append(t.Rows, exported(s, trial))
 		listed[trial.Proposal.Arch.ID()] = true
 	}
+	// What failed stands there too, with its reason as status: a replay must fail it again.
 	for _, trial := range s.Trials {
 		if id := trial.Proposal.Arch.ID(); !listed[id] && !trial.Pending() {
 			listed[id] = true

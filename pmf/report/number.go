@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// count writes a whole number with its noun.
+// count writes a whole number with its noun. English plurals with an s alone.
 func count(n int, noun string) string {
 	switch {
 	case noun == "":
@@ -16,7 +16,8 @@ func count(n int, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
-// wholeNumber shortens the digits of a number too long to read, as in 1.8·10^18.
+// wholeNumber shortens the digits of a number too long to read, as in 1.8·10^18. digits are
+// decimal, without sign; the second is cut, not rounded.
 func wholeNumber(digits string) string {
 	if len(digits) < 10 {
 		return digits

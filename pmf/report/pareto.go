@@ -18,7 +18,8 @@ import (
 	"pmfnas/pmf/study"
 )
 
-// Pareto shows the best trade-offs between accuracy and what a network costs (Fig. 6).
+// Pareto shows the best trade-offs between accuracy and what a network costs (Fig. 6). It takes the
+// highest fidelity that a few have reached: a front of one point shows nothing.
 func Pareto(s study.Snapshot, o Options) (view.Document, error) {
 	d := view.Document{Title: "Trade-offs in study " + s.Name}
 	fidelity, trials := s.Reached(fewest)
@@ -51,7 +52,7 @@ func Pareto(s study.Snapshot, o Options) (view.Document, error) {
 	return d, err
 }
 
-// axis is an objective that is minimised.
+// axis is an objective that is minimised. value is in the axis's unit, smaller is better.
 type axis struct {
 	name, unit string
 	value      func(eval.Observation) float64
@@ -76,7 +77,8 @@ func chosenAxes(known []axis, objectives []string) []axis {
 	return axes
 }
 
-// axesOf lists what the trials know of their cost: latency only where all were measured.
+// axesOf lists what the trials know of their cost: latency only where all were measured. Without
+// latency, FLOPs stand in for it in the figures.
 func axesOf(trials []search.Trial) []axis {
 	axes := []axis{
 		{"parameters", "thousand", func(o eval.Observation) float64 { return float64(o.Params) / 1e3 }, true},
@@ -152,7 +154,8 @@ func chosen(s study.Snapshot, t search.Trial) string {
 	return ""
 }
 
-// figure shows accuracy against one axis, with the front of these two.
+// figure shows accuracy against one axis, with the front of these two. The front here is that of
+// two objectives alone, which the table's need not be.
 func (a axis) figure(s study.Snapshot, trials []search.Trial, fidelity eval.Fidelity) (view.Block, error) {
 	p := chart.New(fmt.Sprintf("%s [%s]", a.name, a.unit), "validation accuracy [%]")
 	point := func(t search.Trial) plotter.XY {

@@ -9,7 +9,8 @@ import (
 )
 
 // policyTable shows what a learned controller weighed: the probability of all that it could do in
-// each round, the return that it expected, and what the rules would have done.
+// each round, the return that it expected, and what the rules would have done. The columns are
+// those of the first learned decision: all of a study have the same actions.
 func policyTable(s study.Snapshot) view.Table {
 	t := view.Table{Name: "policy", Title: "What the learned controller weighed (Table 8)", Columns: []view.Column{
 		{Name: "stage"}, {Name: "round"}, {Name: "chosen"}}}
@@ -44,7 +45,7 @@ func policyRow(d study.Decision, l *control.Learned) []any {
 	return append(row, l.Value, l.Rules, weightiest(l.Inputs))
 }
 
-// weightiest names the input with the largest influence.
+// weightiest names the input with the largest influence. Squares compare sizes whatever the sign.
 func weightiest(inputs []control.Input) string {
 	var most control.Input
 	for _, in := range inputs {

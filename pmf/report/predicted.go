@@ -38,7 +38,8 @@ func bracketed(unit string) string {
 // shownPoints is how many points a scatter plot of intervals has room for.
 const shownPoints = 150
 
-// predicted shows predicted against true values, with the intervals.
+// predicted shows predicted against true values, with the intervals. Beyond shownPoints every k-th
+// is drawn. Intervals are clipped to what the quantity can be.
 func (v verdict) predicted(q quantity, style draw.GlyphStyle) (view.Block, error) {
 	p := chart.New(q.axis("predicted"), q.axis("true"))
 	points := intervals{}

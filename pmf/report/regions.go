@@ -7,8 +7,9 @@ import (
 	"pmfnas/pmf/study"
 )
 
-// Regions tells where the search went: each region of the grid with its performance density
-// (Eq. 13) and whether it was kept (Eq. 14).
+// Regions tells where the search went: each region of the grid with its performance density (Eq.
+// 13) and whether it was kept (Eq. 14). The densities are of all trials so far, and may differ from
+// those by which regions were kept.
 func Regions(s study.Snapshot, o Options) (view.Document, error) {
 	t := view.Table{Name: "regions", Columns: []view.Column{
 		{Name: "region"}, {Name: "evaluated"}, {Name: "density", Unit: "%", Format: "%.2f", Better: 1},

@@ -49,7 +49,8 @@ func (v verdict) reliability() (view.Block, error) {
 func levels() []float64 { return []float64{10, 20, 30, 40, 50, 60, 70, 80, 90, 95} }
 
 // reliable returns which percentage of true values lies inside the central intervals of normal
-// predictions, by level in percent.
+// predictions, by level in percent. ±reach·deviation is the central interval of a normal
+// distribution with that level.
 func (v verdict) reliable() plotter.XYs {
 	var points plotter.XYs
 	for _, level := range levels() {
@@ -76,7 +77,8 @@ func chance(n int) (low, high plotter.XYs) {
 	return low, high
 }
 
-// binomial returns the central 95 % interval of the successes in n trials.
+// binomial returns the central 95 % interval of the successes in n trials. Found by counting up
+// from 0: n is in the hundreds.
 func binomial(n int, probability float64) (low, high int) {
 	law := distuv.Binomial{N: float64(n), P: probability}
 	for low < n && law.CDF(float64(low)) < 0.025 {

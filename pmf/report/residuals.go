@@ -13,8 +13,8 @@ import (
 	"pmfnas/pmf/stats"
 )
 
-// residuals shows where a predictor is wrong: how its errors are spread, by epochs seen. What
-// lies above zero was thought too good.
+// residuals shows where a predictor is wrong: how its errors are spread, by epochs seen. What lies
+// above zero was thought too good. verdicts are of one predictor, a look each, at least one.
 func residuals(verdicts []verdict, q quantity) (view.Block, error) {
 	p := chart.New("epochs seen", "predicted − true final "+q.name+bracketed(q.unit))
 	ends := plotter.XYs{{X: -0.6}, {X: float64(len(verdicts)) - 0.4}}

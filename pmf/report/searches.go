@@ -13,6 +13,7 @@ const ours = "pmf"
 
 // SearchBenchmark shows a benchmark of searches: for each table of curves the regret of every
 // method within every budget, then the mean over the tables, and whether others differ from pmf.
+// Budgets and methods that are missing leave their cells empty.
 func SearchBenchmark(r bench.SearchResult) view.Document {
 	d := view.Document{Title: "Search among recorded learning curves"}
 	g := newSearchGrid(r)
@@ -84,7 +85,8 @@ func (g searchGrid) regrets(name string) view.Table {
 	return t
 }
 
-// effort shows what each method did on a table within the largest budget.
+// effort shows what each method did on a table within the largest budget. Of several methods the
+// pool is the same, so the last one's note tells it.
 func (g searchGrid) effort(name string) view.Table {
 	largest := slices.Max(g.budgets)
 	t := view.Table{Name: "effort", Title: name + ", budget " + budgetName(largest), Columns: []view.Column{{Name: "method"},

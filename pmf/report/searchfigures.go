@@ -53,7 +53,8 @@ func (g searchGrid) leaders(name string) []string {
 	return methods[:min(shown, len(methods))]
 }
 
-// drawn draws one table, the cost on a logarithmic axis.
+// drawn draws one table, the cost on a logarithmic axis. Dashes grow with the rank, so that lines
+// are told apart in black and white, too.
 func (g searchGrid) drawn(name string) (view.Block, error) {
 	leaders := g.leaders(name)
 	first := g.line(name, leaders[0])

@@ -8,7 +8,8 @@ import (
 )
 
 // CompareSeeds compares two ways of searching by what they chose with the same seeds, the i-th
-// study of one with the i-th of the other: the comparison that can be a proof.
+// study of one with the i-th of the other: the comparison that can be a proof. Test accuracies are
+// compared only where every study was tested. Errors name the pair that does not match.
 func CompareSeeds(a, b []study.Snapshot) (view.Document, error) {
 	if len(a) != len(b) || len(a) < 2 {
 		return view.Document{}, fmt.Errorf("%d studies against %d, want two or more pairs", len(a), len(b))

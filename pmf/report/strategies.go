@@ -7,7 +7,8 @@ import (
 	"pmfnas/pmf/report/view"
 )
 
-// StrategyBenchmark shows a comparison of strategies at equal cost, PMF-NAS among them.
+// StrategyBenchmark shows a comparison of strategies at equal cost, PMF-NAS among them. Accuracies
+// are of validation and test images in percent; methods come in the order of the result.
 func StrategyBenchmark(r bench.StrategyResult) view.Document {
 	t := view.Table{Name: "strategies", Title: fmt.Sprintf("%s, %d epochs a run", r.Data, r.Budget), Columns: []view.Column{
 		{Name: "method"}, {Name: "validation", Unit: "%", Format: "%.2f", Better: 1}, {Name: "sd", Format: "%.2f"},

@@ -22,7 +22,8 @@ type Options struct {
 	Networks   bool
 }
 
-// Named is a table that the command line and a notebook know by name.
+// Named is a table that the command line and a notebook know by name. Make never changes the
+// snapshot.
 type Named struct {
 	Name  string
 	About string
@@ -48,7 +49,7 @@ func Tables() []Named {
 	}
 }
 
-// Make returns the table of a name.
+// Make returns the table of a name. An unknown name is an error that lists all of them.
 func Make(name string, s study.Snapshot, o Options) (view.Document, error) {
 	var names []string
 	for _, t := range Tables() {

@@ -10,7 +10,8 @@ import (
 )
 
 // TheoryTable holds a study against §7 of the paper: what each stage lost of the optimum, where a
-// replayed table tells it, and what the search cost (Theorem 1, Eq. 25 and 26).
+// replayed table tells it, and what the search cost (Theorem 1, Eq. 25 and 26). It opens the
+// replayed table anew: its truths are nothing that the study itself may know.
 func TheoryTable(s study.Snapshot, _ Options) (view.Document, error) {
 	var truths []study.Truth
 	if ref, ok := study.Replayed(s.Settings.Data.Ref); ok {
@@ -73,6 +74,7 @@ func deltaTable(t study.Theory) view.Table {
 	return table
 }
 
+// T of the paper is 200 epochs, four times its high fidelity of 50: hence the second figure.
 func speedTable(t study.Theory) view.Table {
 	table := view.Table{Name: "cost", Title: "What the search cost (Eq. 25 and 26)", Columns: []view.Column{
 		{Name: "fidelity"}, {Name: "n_f"}, {Name: "c_f", Unit: "epochs"}, {Name: "n_f · c_f", Unit: "epochs"}}}

@@ -11,7 +11,8 @@ import (
 	"pmfnas/pmf/report/view"
 )
 
-// A Training is what is known of one network that was trained outside any study.
+// A Training is what is known of one network that was trained outside any study. It needs no
+// snapshot: nothing of it comes from a study.
 type Training struct {
 	ID, Text   string // of the architecture
 	Params     int64
@@ -26,7 +27,8 @@ type Training struct {
 	Checkpoint string // its file, "" if there is none
 }
 
-// Document shows the network, what it reached, and its curve.
+// Document shows the network, what it reached, and its curve. The test images were looked at once,
+// so Test is given beside the last validation and not beside the best.
 func (t Training) Document() (view.Document, error) {
 	d := view.Document{Title: "Training of " + t.ID, Blocks: []view.Block{text("%s", t.story())}}
 	best, at := t.best()

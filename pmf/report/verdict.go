@@ -9,8 +9,9 @@ import (
 	"pmfnas/pmf/stats"
 )
 
-// verdict is what one predictor said of all architectures after so many epochs, beside the
-// truth. Accuracies are in percent; scores only rank, in a unit of their own.
+// verdict is what one predictor said of all architectures after so many epochs, beside the truth.
+// Accuracies are in percent; scores only rank, in a unit of their own. All slices are by
+// architecture, in the order of the examples.
 type verdict struct {
 	name                                     string
 	epochs                                   int
@@ -21,7 +22,8 @@ type verdict struct {
 // estimate is a statistic with its 95 % bootstrap interval over architectures.
 type estimate struct{ value, low, high float64 }
 
-// interval writes it for a cell, nil where there is none.
+// interval writes it for a cell, nil where there is none. Without one, some resample was constant
+// and has no correlation.
 func (e estimate) interval() any {
 	if math.IsNaN(e.low) || math.IsNaN(e.high) {
 		return nil

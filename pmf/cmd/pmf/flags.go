@@ -9,7 +9,8 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// flagError turns what the parser of flags says into a sentence with what to do.
+// flagError turns what the parser of flags says into a sentence with what to do. All of them are
+// usage errors, which exit with 2.
 func flagError(c *cobra.Command, err error) error {
 	var unknown *pflag.NotExistError
 	var invalid *pflag.InvalidValueError
@@ -50,7 +51,7 @@ func wanted(e *pflag.InvalidValueError) string {
 	}
 }
 
-// oneOf is a flag that takes one of a few words.
+// oneOf is a flag that takes one of a few words. It implements pflag.Value.
 type oneOf struct {
 	value *string
 	words []string

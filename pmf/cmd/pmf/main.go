@@ -47,8 +47,8 @@ func run(args []string) int {
 	return 1
 }
 
-// An app is what every command needs: where to write, and what the environment says. It is the
-// only place that reads the environment.
+// An app is what every command needs: where to write, and what the environment says. It is the only
+// place that reads the environment. It is made once and handed to every command.
 type app struct {
 	out, err  io.Writer
 	workspace string          // flag --workspace
@@ -58,6 +58,7 @@ type app struct {
 }
 
 func newApp(out, err io.Writer) *app {
+	// Another program may serve as the engine.
 	program := os.Getenv("PMF_PROGRAM")
 	own, fault := os.Executable()
 	if fault != nil {

@@ -16,7 +16,8 @@ func formats(flags *pflag.FlagSet, value *string) {
 	words(flags, value, "format", "how to print", "text", "json", "md", "html")
 }
 
-// write prints a document in a format.
+// write prints a document in a format. Every format is the same document, so what one shows none
+// hides.
 func write(w io.Writer, d view.Document, format string) error {
 	var text string
 	switch format {
@@ -53,7 +54,8 @@ func writeFigure(w io.Writer, d view.Document) error {
 	return fmt.Errorf("%s has no figure; --format text prints it", d.Title)
 }
 
-// page is a document as a web page of its own.
+// page is a document as a web page of its own. It needs nothing from elsewhere: styles and figures
+// are inside.
 func page(d view.Document) string {
 	const style = `body{font:16px/1.5 system-ui,sans-serif;max-width:60em;margin:2em auto;padding:0 1em}
 table{border-collapse:collapse}td,th{padding:.2em .8em;border-bottom:1px solid #8884}`

@@ -36,6 +36,7 @@ func (t *recordTracker) note(done int, o eval.Observation) string {
 	s.Done, s.Finished = done, done == s.Total
 	s.Elapsed, s.ETA = t.at.Sub(t.began), 0
 	if t.trained > 0 {
+		// By epochs really trained, at the pace of all trainings at once.
 		s.ETA = time.Duration(float64(t.at.Sub(t.began)) / float64(t.trained) * float64((s.Total-done)*t.epochs))
 	}
 	if o.Accuracy > s.Best {

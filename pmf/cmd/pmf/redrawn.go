@@ -12,7 +12,8 @@ import (
 	"pmfnas/pmf/report/view"
 )
 
-// redrawn shows the progress on one line of a terminal, twice a second.
+// redrawn shows the progress on one line of a terminal, twice a second. run is the one goroutine
+// that draws; end stops it and waits.
 type redrawn struct {
 	terminal *os.File
 	state    func() (p view.Progress, known bool)
@@ -40,7 +41,8 @@ func (r *redrawn) run() {
 	}
 }
 
-// draw replaces the line, cut to the terminal's width so that it stays one.
+// draw replaces the line, cut to the terminal's width so that it stays one. \r goes to the
+// beginning, ESC [K clears to the end.
 func (r *redrawn) draw() {
 	state, known := r.state()
 	if !known {
@@ -64,6 +66,7 @@ func (r *redrawn) say(text string) {
 	fmt.Fprintf(r.terminal, "\r\x1b[K%s\n", text)
 }
 
+// The last state stays on the screen, with a line of its own.
 func (r *redrawn) end() {
 	close(r.stop)
 	r.stopped.Wait()

@@ -46,7 +46,8 @@ func tableList() string {
 	return b.String()
 }
 
-// report prints a table of a study.
+// report prints a table of a study. It reads the journal itself and needs no engine, so it works
+// while a study runs.
 func (a *app) report(name, table string, o report.Options, format string) error {
 	snapshot, err := engine.Read(a.studies(), name)
 	if err != nil {

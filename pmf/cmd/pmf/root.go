@@ -19,7 +19,7 @@ const rootExample = `  pmf run --data digits                  # the whole search
   pmf status                             # studies of this folder, and what is running
   pmf doctor                             # what works on this machine, and what to do about the rest`
 
-// A usageError is a command line that makes no sense.
+// A usageError is a command line that makes no sense. It exits with 2, everything else with 1.
 type usageError struct{ error }
 
 func (e usageError) Unwrap() error { return e.error }

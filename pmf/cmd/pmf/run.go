@@ -59,6 +59,7 @@ every evaluation that still fits is reused, also those of other studies in the w
 	return c
 }
 
+// Whatever can be refused is refused before an engine is started.
 func runStudy(ctx context.Context, a *app, f *runFlags) error {
 	if f.replay != "" {
 		if f.settings.data != "" || f.fork != "" {
@@ -113,6 +114,7 @@ func openStudy(ctx context.Context, engine *client.Client, fork string, p protoc
 func follow(ctx context.Context, a *app, engine *client.Client, p protocol.RunParams, asJSON bool) error {
 	tracker := client.NewTracker(p.Name)
 	show := a.display(tracker, asJSON)
+	// The run outlives ctx: it must come to rest in good order after the interrupt.
 	running, ended := context.WithCancel(context.WithoutCancel(ctx))
 	defer ended()
 	interrupted := context.AfterFunc(ctx, func() {
@@ -120,6 +122,7 @@ func follow(ctx context.Context, a *app, engine *client.Client, p protocol.RunPa
 		go stopAtNextSignal(running, engine, p.Name)
 		engine.Pause(running, protocol.PauseParams{Name: p.Name, By: by()})
 	})
+	// AfterFunc's stop: an interrupt after the end finds nobody.
 	defer interrupted()
 	var device sync.Once
 	err := engine.Run(running, p, func(e protocol.Event) {

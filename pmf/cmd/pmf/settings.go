@@ -39,8 +39,10 @@ func (s *settingsFlags) add(flags *pflag.FlagSet) {
 	flags.StringToStringVar(&s.set, "set", nil, "any other setting, as in --set fine.epochs=30; see pmf config")
 }
 
-// params turns the flags into what the engine is asked for. What is wrong is found here,
-// before an engine is started or a file is made.
+// params turns the flags into what the engine is asked for. What is wrong is found here, before an
+// engine is started or a file is made. What goes to the engine are the settings named by flags
+// alone, which it lays over the study's own, or all of a file. Paths become absolute: the engine
+// lives in another folder.
 func (s *settingsFlags) params(name string) (protocol.OpenParams, error) {
 	p := protocol.OpenParams{Name: name}
 	base, data, err := s.base()
@@ -72,7 +74,8 @@ func (s *settingsFlags) params(name string) (protocol.OpenParams, error) {
 }
 
 // base returns the settings over which those of the flags are laid, and the data set; "" when
-// neither a flag nor a file names one, so that an existing study is meant.
+// neither a flag nor a file names one, so that an existing study is meant. digits stands in where
+// nothing is named: only to check the flags against.
 func (s *settingsFlags) base() (settings study.Settings, data string, err error) {
 	if s.config == "" {
 		if settings, err = study.PresetFor(cmp.Or(s.data, "digits")); err != nil {
@@ -90,7 +93,8 @@ func (s *settingsFlags) base() (settings study.Settings, data string, err error)
 	return settings, settings.Data.Ref, nil
 }
 
-// named returns the settings that flags name, nested as in a file.
+// named returns the settings that flags name, nested as in a file. Flags that were not given are
+// left out, whatever their default.
 func (s *settingsFlags) named() map[string]any {
 	document := map[string]any{}
 	for name, value := range map[string]any{
@@ -110,7 +114,7 @@ func (s *settingsFlags) named() map[string]any {
 	return document
 }
 
-// put sets a value in nested groups.
+// put sets a value in nested groups. A value that stood in the way of a group is replaced.
 func put(group map[string]any, path []string, value any) {
 	if len(path) == 1 {
 		group[path[0]] = value
@@ -124,7 +128,8 @@ func put(group map[string]any, path []string, value any) {
 	put(inner, path[1:], value)
 }
 
-// scalar is a number or truth value where the text is one.
+// scalar is a number or truth value where the text is one. By JSON's rules: true, 3 and 0.5, and
+// lists too, are what they look like, and all else is text.
 func scalar(text string) any {
 	var value any
 	if json.Unmarshal([]byte(text), &value) == nil {

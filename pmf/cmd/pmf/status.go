@@ -46,7 +46,8 @@ func newStatus(a *app) *cobra.Command {
 	return c
 }
 
-// running tells up to which stage each running study runs. Without an engine nothing runs.
+// running tells up to which stage each running study runs. Without an engine nothing runs. It
+// attaches to an engine and never starts one: to look must change nothing.
 func (a *app) running(ctx context.Context) (map[string]string, error) {
 	engine, err := a.attach(ctx)
 	if errors.Is(err, client.ErrNotRunning) {

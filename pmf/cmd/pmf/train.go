@@ -80,7 +80,8 @@ func (f *trainFlags) add(flags *pflag.FlagSet) {
 	words(flags, &f.format, "format", "how to print the report; svg is the curve alone", "text", "json", "md", "html", "svg")
 }
 
-// complete tells what was given apart from what was left to the schedule.
+// complete tells what was given apart from what was left to the schedule. A flag that was not given
+// leaves its field nil, which means the schedule's own; 0 given means 0.
 func (f *trainFlags) complete(flags *pflag.FlagSet) {
 	p := &f.params
 	for name, o := range map[string]struct {
@@ -136,6 +137,7 @@ func train(ctx context.Context, a *app, f *trainFlags) error {
 		return err
 	}
 	p := f.params
+	// What is no file is text or an ID, which the engine tells apart.
 	if text, err := os.ReadFile(p.Arch); err == nil {
 		p.Arch = strings.TrimSpace(string(text))
 	}

@@ -32,6 +32,7 @@ func (t *epochTracker) note(e protocol.Epoch) string {
 	t.seen, t.at = t.seen+1, time.Now()
 	s := &t.state
 	s.Done, s.Total, s.Elapsed = e.Epoch, e.Of, t.at.Sub(t.began)
+	// By the epochs of this process: those before a --resume took it no time.
 	s.ETA = t.at.Sub(t.began) / time.Duration(t.seen) * time.Duration(e.Of-e.Epoch)
 	s.Best = max(s.Best, e.Accuracy)
 	s.Spark = append(s.Spark[max(0, len(s.Spark)-sparks+1):len(s.Spark):len(s.Spark)], e.Accuracy)
