@@ -16,21 +16,44 @@ func described(value any) view.Bundle {
 	if text, ok := spoken(value); ok {
 		return plain(text)
 	}
+	if t, ok := tableOf(value); ok {
+		return t.Bundle()
+	}
+	v := pointed(value)
+	switch {
+	case v.Kind() == reflect.Slice && v.Type().Elem().Kind() == reflect.Uint8:
+		return plain(bytesText(v.Bytes()))
+	case holds(v):
+		return plain(listed(v))
+	}
+	return plain(inline(v, 0))
+}
+
+// tableOf makes a table of a value that has rows.
+func tableOf(value any) (view.Table, bool) {
+	v := pointed(value)
+	if !holds(v) || v.Kind() == reflect.Slice && v.Type().Elem().Kind() == reflect.Uint8 {
+		return view.Table{}, false
+	}
+	return tabled(v)
+}
+
+// pointed returns the value itself where there is a pointer to it.
+func pointed(value any) reflect.Value {
 	v := reflect.ValueOf(value)
 	for v.Kind() == reflect.Pointer && !v.IsNil() {
 		v = v.Elem()
 	}
-	if v.Kind() == reflect.Slice && v.Type().Elem().Kind() == reflect.Uint8 {
-		return plain(bytesText(v.Bytes()))
-	}
+	return v
+}
+
+// holds tells whether a value is made of others.
+func holds(v reflect.Value) bool {
 	switch v.Kind() {
 	case reflect.Struct, reflect.Map, reflect.Slice, reflect.Array:
-		if t, ok := tabled(v); ok {
-			return t.Bundle()
-		}
-		return plain(listed(v))
+		return true
 	}
-	return plain(inline(v, 0))
+	return false
 }
 
 // spoken returns the text of a value that has words of its own, and of those that fmt knows best.
