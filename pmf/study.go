@@ -91,7 +91,7 @@ func (s *Study) Show() view.Document {
 	}
 	for _, now := range known {
 		if now.Name == s.Name() {
-			d.Blocks[0].Text += " " + now.State()
+			d.Blocks = append(d.Blocks, view.Block{Text: now.State()})
 			var stages view.Document
 			if c.Call(ctx, protocol.StudyView, protocol.ViewParams{Name: now.Name, Table: "stages"}, &stages) == nil {
 				d.Blocks = append(d.Blocks, stages.Blocks...)
