@@ -6,6 +6,7 @@ import (
 	"math"
 	"strings"
 
+	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
 
 	"pmfnas/pmf/report/view"
@@ -46,7 +47,36 @@ func (c Chart) Draw() (view.Figure, error) {
 			return view.Figure{}, err
 		}
 	}
+	c.makeRoom(p)
 	return Render(p, view.Figure{Name: "chart", Title: c.Title, Alt: c.words()})
+}
+
+// The part of a chart that a legend takes: of the width, and of the height for each name.
+const legendWidth, legendHeight = 0.42, 0.055
+
+// makeRoom lets the vertical axis reach further where the legend would hide points.
+func (c Chart) makeRoom(p *plot.Plot) {
+	height, names := p.Y.Max-p.Y.Min, 0
+	for _, s := range c.Series {
+		if s.Name != "" {
+			names++
+		}
+	}
+	high := legendHeight * float64(names) * height
+	for _, s := range c.Series {
+		for i, x := range s.X {
+			across := (x - p.X.Min) / (p.X.Max - p.X.Min)
+			hidden := across > 1-legendWidth && !c.Left || across < legendWidth && c.Left
+			switch {
+			case hidden && c.Low && s.Y[i] < p.Y.Min+high:
+				p.Y.Min -= high
+				return
+			case hidden && !c.Low && s.Y[i] > p.Y.Max-high:
+				p.Y.Max += high
+				return
+			}
+		}
+	}
 }
 
 // Show displays the chart, or says why it cannot be drawn.

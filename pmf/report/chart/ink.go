@@ -31,11 +31,13 @@ func Stroke(c color.Color, width float64, dashes ...vg.Length) draw.LineStyle {
 	return draw.LineStyle{Color: c, Width: vg.Points(width), Dashes: dashes}
 }
 
-// glyph is the colour and the shape of a chart's n-th series, from 0; they repeat after six.
+// glyph is the colour and the shape of a chart's n-th series, from 0; the first
+// 24 differ.
 func glyph(n int) draw.GlyphStyle {
 	inks := []color.NRGBA{Blue(), Orange(), Green(), Vermillion(), Purple(), Grey()}
 	shapes := []draw.GlyphDrawer{
 		draw.CircleGlyph{}, draw.BoxGlyph{}, draw.PyramidGlyph{}, draw.RingGlyph{}, draw.SquareGlyph{}, draw.TriangleGlyph{},
+		draw.CrossGlyph{}, draw.PlusGlyph{},
 	}
 	return draw.GlyphStyle{Color: inks[n%len(inks)], Shape: shapes[n%len(shapes)], Radius: vg.Points(3)}
 }
