@@ -178,6 +178,14 @@ install_jupyter() {
 		pip_install -r "$root/kernel/tools/jupyter.txt"
 	fi
 	[[ $command != test ]] || pip_install -r "$root/kernel/tools/jupyter.txt" -r "$root/kernel/tools/test.txt"
+	install_translator
+}
+
+# install_translator lets papermill, where there is one, write parameters as Go. Only the private
+# environment is changed.
+install_translator() {
+	[[ $python == "$venv/bin/python" ]] || return 0
+	"$python" -c 'import importlib.metadata as m; m.version("pmf-papermill")' 2>/dev/null || pip_install "$root/kernel/tools/papermill"
 }
 
 kernelspec=(--user)
