@@ -3,7 +3,6 @@ package cell
 import (
 	"fmt"
 	"regexp"
-	"strings"
 )
 
 // A hint says what to do about a message of the compiler or of a panic. $1, $2 … in the advice
@@ -44,6 +43,7 @@ var hints = []hint{
 	// Types.
 	on(`method (\w+) has pointer receiver`, "$1 is a method of the pointer: give &x instead of x."),
 	on(`does not implement (\S+) \(missing method (\w+)\)`, "The type lacks the method $2; $1? shows how it looks."),
+	on(`untyped string and untyped int|mismatched types string and|and string\)`, "A number becomes a text by fmt.Sprint, a text a number by strconv.Atoi."),
 	on(`mismatched types (\S+) and (\S+)\)`, "Go converts nothing by itself: write $1(…) or $2(…) around one side."),
 	on(`cannot use .+\(.*string.*\) as (u?int\d*|float\d+) value`, "A text becomes a number by strconv.Atoi or strconv.ParseFloat."),
 	on(`cannot use .+\(.*(?:int|float|rune).*\) as string value`, "A number becomes a text by fmt.Sprint."),
@@ -60,6 +60,22 @@ var hints = []hint{
 	on(`raw string literal not terminated|^string not terminated`, "The closing ` is missing."),
 	on(`string literal not terminated|newline in string`, "A text in \"…\" ends on its line; `…` may have several."),
 	on(`illegal rune literal|more than one character in rune literal`, "A text stands in \"…\"; '…' is a single character."),
+
+	on(`(?:is )?\(?neither addressable nor a map index`, "A constant, or the result of a call, cannot be changed: put it into a variable first."),
+	on(`cannot define new methods on non-local type (\w+)`, "Make a type of your own: type My $1, and give My the method."),
+	on(`division by zero`, "The divisor is 0, already for the compiler."),
+	on(`expected boolean expression|cannot use .* as value`, "= assigns and == compares; if x := f(); x > 0 { … } makes a variable and then tests."),
+	on(`import cycle`, "Two packages import each other: a cell imports packages, and no package may import a cell."),
+	on(`defined and not used`, "Nothing jumps to the label: use it, or take it out."),
+	on(`does not support indexing|cannot index`, "Only arrays, slices, strings and maps have places."),
+	on(`not enough return values|in return statement`, "A return gives as many values as the function's head names."),
+	on(`duplicate (?:key|case)`, "The same value stands there twice."),
+	on(`unknown field (\w+) in struct literal of type (\S+)`, "$2? shows the fields of $2."),
+	on(`too (?:few|many) values in struct literal`, "Name the fields: T{X: 1, Y: 2}."),
+	on(`use of package (\w+)(?: without selector| not in selector)`, "$1 is a package: write $1. and what you want of it."),
+	on(`(\S+) \(type\) is not an expression`, "$1 is a type: a value of it is $1{…} or $1(…)."),
+	on(`(?:called|invoked) .*non-function|cannot call`, "Only functions can be called."),
+	on(`unused results?|is not used`, "Only the last expression of a cell is shown by itself: print the others with fmt.Println, or assign them."),
 
 	// Panics.
 	on(`assignment to entry in nil map`, "A map must be made before it is written to: var m = map[string]int{}."),
@@ -82,7 +98,7 @@ var hints = []hint{
 func Hint(message string, at int, locals map[string]int) string {
 	for _, h := range hints {
 		if m := h.message.FindStringSubmatchIndex(message); m != nil {
-			return string(h.message.ExpandString(nil, strings.ReplaceAll(h.advice, "$1?", "${1}?"), message, m))
+			return string(h.message.ExpandString(nil, h.advice, message, m))
 		}
 	}
 	if m := undefined.FindStringSubmatch(message); m != nil {
@@ -103,6 +119,9 @@ func undefinedHint(pkg, name string, at int, locals map[string]int) string {
 		return fmt.Sprintf("%[1]s was made with :=, which functions do not see. Write var %[1]s = … to share it.", name)
 	case ok:
 		return fmt.Sprintf("%[1]s was made with := in cell [%[2]d] and ended with it: each cell is a program of its own. Write var %[1]s = … there to keep it.", name, made)
+	}
+	if word, ok := foreign[name]; ok {
+		return "In Go that is " + word + "."
 	}
 	return "Has the cell that defines " + name + " been run? Is it spelled like this?"
 }

@@ -43,6 +43,20 @@ var mistakes = []struct{ name, code, hint string }{
 	{"float as int", "func f(x float64) { var n int = x; _ = n }", "write int(…) around it"},
 	{"too large", "var b uint8 = 300", "uint8 cannot hold"},
 	{"condition", "func f() { if 1 { } }", "x != 0"},
+	{"constant", "const c = 1\nfunc f() { c = 2 }", "put it into a variable first"},
+	{"method of int", "func (n int) Twice() int { return 2 * n }", "type My int"},
+	{"division", "var x = 1 / 0", "The divisor is 0"},
+	{"text and number", "var x = \"a\" + 1", "fmt.Sprint"},
+	{"label", "func f() { L: for { } }", "Nothing jumps to the label"},
+	{"index of a number", "func f(n int) int { return n[0] }", "have places"},
+	{"two results", "func f() (int, error) { return 1 }", "as many values"},
+	{"key twice", "var m = map[string]int{\"a\": 1, \"a\": 2}", "stands there twice"},
+	{"unknown option", "type T struct{ X int }\nvar t = T{Y: 1}", "T? shows the fields"},
+	{"values without names", "type T struct{ X, Y int }\nvar t = T{1}", "Name the fields"},
+	{"package as value", "import \"math\"\nvar x = math", "write math. and"},
+	{"type as value", "func f() { x := int; _ = x }", "int{…} or int(…)"},
+	{"call of a number", "func f(n int) { n() }", "Only functions"},
+	{"word of another language", "var x = None", "In Go that is nil"},
 	{"type parameter", "func g[T any]() {}\nfunc f() { g() }", "f[int](…)"},
 }
 
@@ -159,4 +173,34 @@ func goTool(t *testing.T, folder string, arguments ...string) string {
 	command.Dir, command.Env = folder, append(os.Environ(), "GOFLAGS=-mod=mod", "GOPROXY=off", "GOWORK=off")
 	said, _ := command.CombinedOutput()
 	return string(said)
+}
+
+func TestHabitsOfOtherLanguagesAreExplained(t *testing.T) {
+	for line, want := range map[string]string{
+		"def f(x):":                   "func name",
+		"for i in range(3):":          "for i := range 3",
+		"for x in xs:":                "for _, x := range xs",
+		"while true {":                "only loop is for",
+		"for (int i = 0; i < 3; i++)": "no brackets",
+		"let x = 3;":                  "x := 3",
+		"int x = 3":                   "x := 3",
+		"import numpy as np":          "import \"math\"",
+		"elif x > 2:":                 "else if",
+		"try:":                        "no exceptions",
+		"# a comment":                 "begins with //",
+		"fmt.Println(“hello”)":        "Typographic quotes",
+		"y := x ** 2":                 "math.Pow",
+		"y := a > b ? a : b":          "no a ? b : c",
+		"y := x++":                    "statement of its own",
+		"if x > 0:":                   "A block stands in",
+		"if x = 3 {":                  "== compares",
+		"if x == 3 {":                 "",
+		"x := map[string]int{}":       "",
+		"for i := range 3 {":          "",
+		"x++":                         "",
+	} {
+		if got := cell.Habit(line); !strings.Contains(got, want) || (want == "") != (got == "") {
+			t.Errorf("of %q is said %q, want %q", line, got, want)
+		}
+	}
 }

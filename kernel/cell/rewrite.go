@@ -57,13 +57,52 @@ func Rewrite(source string, o Options) Cell {
 		return verbatim(source)
 	}
 	var b builder
-	lines := withoutClause(b.specials(strings.Split(source, "\n")))
+	lines := withoutClause(b.specials(flush(strings.Split(source, "\n"))))
+	at := -1
 	for i, l := range lines {
-		if entry.MatchString(l) && !inRawString(lines[:i]) {
-			return b.withEntry(lines, i, o)
+		switch {
+		case !entry.MatchString(l) || inRawString(lines[:i]):
+		case at < 0:
+			at = i
+		default:
+			lines[i] = "" // one entry is enough
 		}
 	}
-	return b.mixed(strings.Join(lines, "\n"), o)
+	if at < 0 {
+		return b.mixed(strings.Join(lines, "\n"), o)
+	}
+	if statementsIn(lines[:at]) {
+		lines[at] = ""
+		return b.mixed(strings.Join(lines, "\n"), o)
+	}
+	return b.withEntry(lines, at, o)
+}
+
+// statementsIn tells whether lines hold more than declarations: then the %% that follows them
+// marks nothing.
+func statementsIn(lines []string) bool {
+	segments, ok := split(strings.Join(lines, "\n"), 1)
+	return ok && slices.ContainsFunc(segments, func(s segment) bool { return !s.declaration })
+}
+
+// indented is a command with white space before it, as it is pasted.
+var indented = regexp.MustCompile(`^[ \t]+(//gonb:)?(%[%a-zA-Z*]|![^=])`)
+
+// flush moves indented commands to the start of their lines, where GoNB wants them. A ! within an
+// expression of several lines is Go's.
+func flush(lines []string) []string {
+	for i, l := range lines {
+		if indented.MatchString(l) && !opens(strings.Join(lines[:i], "\n")) {
+			lines[i] = strings.TrimLeft(l, " \t")
+		}
+	}
+	return lines
+}
+
+// opens tells whether code ends within brackets, a string or an expression.
+func opens(code string) bool {
+	state, _ := IsComplete(code)
+	return state == Incomplete
 }
 
 // clause is the first line of a Go file.

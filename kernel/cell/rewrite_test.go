@@ -137,6 +137,18 @@ var commands = []rewriting{
 		lines:  []int{1, 2, 0, 3, 4, 0},
 	},
 	{
+		claim:  "commands may be indented, a ! within an expression is Go's",
+		source: []string{"  !ls", "\t%% ", "a := x ||", "\t!y", "  %env A=1", "if a {", "\t!ls", "}"},
+		code:   []string{"!ls", "%env A=1", "%% ", "show.Attach()", "a := x ||", "\t!y", "if a {", "\t!ls", "}", "_ = a"},
+		lines:  []int{1, 5, 2, 0, 3, 4, 6, 7, 8, 0},
+	},
+	{
+		claim:  "a %% below statements, or a second one, marks nothing",
+		source: []string{"a := 1", "%%", "func f() {}", "%%", "a"},
+		code:   []string{"func f() {}", "%%", "show.Attach()", "a := 1", "show.Result(a)", "_ = a"},
+		lines:  []int{3, 0, 0, 1, 5, 0},
+	},
+	{
 		claim:  "what stands in a string is no command",
 		source: []string{"s := `", "%%", "!ls", "`"},
 		code:   []string{"%%", "show.Attach()", "s := `", "%%", "!ls", "`", "_ = s"},

@@ -215,16 +215,11 @@ func (s *Server) runMagics(ctx context.Context, code string, out *outlet) (rest 
 	return strings.Join(lines, "\n"), nil
 }
 
-// inspection recognises ?name and name?.
+// inspection recognises ?name and name?, perhaps with two marks, as IPython does.
 func inspection(code string) (query string, ok bool) {
-	if strings.ContainsAny(code, " \n\t") {
-		return "", false
-	}
-	if q, found := strings.CutPrefix(code, "?"); found {
-		return strings.TrimPrefix(q, "?"), q != ""
-	}
-	q, found := strings.CutSuffix(code, "?")
-	return strings.TrimSuffix(q, "?"), found && q != ""
+	query = strings.TrimSpace(strings.Trim(code, "?"))
+	asks := strings.HasPrefix(code, "?") || strings.HasSuffix(code, "?")
+	return query, asks && query != "" && !strings.ContainsAny(query, " \n\t?")
 }
 
 func (s *Server) runInspection(query string, out *outlet) *trouble {

@@ -18,7 +18,7 @@ import (
 func TestInspectionIsOneWordWithAQuestionMark(t *testing.T) {
 	for code, want := range map[string]string{
 		"?name": "name", "name?": "name", "??strings.Fields": "strings.Fields", "a.b??": "a.b",
-		"?": "", "": "", "name": "", "a ?": "", "x\ny?": "",
+		"?": "", "": "", "name": "", "a ?": "a", "? a": "a", "a b?": "", "x\ny?": "",
 	} {
 		if got, ok := inspection(code); got != want && ok || ok != (want != "") {
 			t.Errorf("%q asks for %q (%t), want %q", code, got, ok, want)

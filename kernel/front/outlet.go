@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 
+	"pmfnas/kernel/magic"
 	"pmfnas/kernel/wire"
 )
 
@@ -151,7 +152,7 @@ func (o *outlet) relayText(stream, text string) {
 			o.stderr.WriteString(line)
 		case line == "", isExitRemark(line):
 		case unknownCommand.MatchString(line):
-			o.fail(unknownCommand.FindStringSubmatch(line)[1] + " is unknown; %pmf help and %help list the commands")
+			o.fail(magic.Unknown(unknownCommand.FindStringSubmatch(line)[1]))
 		default:
 			o.print(stream, line)
 		}

@@ -1,6 +1,7 @@
 package front
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"strings"
@@ -62,6 +63,9 @@ func (s *Server) diagnose(reply gonb.Reply, out *outlet) *trouble {
 // compilerLine is a message of the Go compiler or parser about the program that GoNB wrote.
 var compilerLine = regexp.MustCompile(`(?m)main(_test)?\.go:\d+:\d+: (.+?)(?: \(and \d+ more errors?\))?$`)
 
+// syntax are the messages about what is no Go at all.
+var syntax = regexp.MustCompile(`^(?:syntax error|expected|unexpected|illegal|invalid character|import path|missing|non-declaration|cannot parse|undefined: (?:def|let|while|elif|class|function|try|raise|throw|lambda))`)
+
 // compileTrouble translates the messages of the compiler, each with its place.
 func (s *Server) compileTrouble(reply gonb.Reply) *trouble {
 	t := &trouble{name: "compile error"}
@@ -80,6 +84,9 @@ func (s *Server) compileTrouble(reply gonb.Reply) *trouble {
 		}
 		p.Source = s.history.source(p.Cell, p.Line)
 		p.Hint = cell.Hint(p.Message, p.Cell, s.history.localNames())
+		if syntax.MatchString(p.Message) {
+			p.Hint = cmp.Or(cell.Habit(p.Source), p.Hint)
+		}
 		t.noValue = t.noValue || strings.Contains(p.Message, "(no value) used as value")
 		problems = append(problems, p)
 	}
