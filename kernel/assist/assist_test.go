@@ -2,6 +2,8 @@ package assist_test
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -14,14 +16,14 @@ const project = "../.."
 func ExampleIndex_Complete() {
 	x := assist.New(project)
 	code := "strings.HasP"
-	matches, start, end := x.Complete(code, len(code))
+	matches, start, end := x.Complete("", code, len(code))
 	fmt.Println(matches, code[start:end])
 	// Output: [HasPrefix] HasP
 }
 
 func TestHandlesAreCompletedByTheirMethods(t *testing.T) {
 	code := "var study = pmf.Open(\"digits\")\nstudy.Gl"
-	matches, _, _ := assist.New(project).Complete(code, len(code))
+	matches, _, _ := assist.New(project).Complete("", code, len(code))
 	if !slices.Contains(matches, "Global") {
 		t.Errorf("got %q, want Global", matches)
 	}
@@ -30,7 +32,7 @@ func TestHandlesAreCompletedByTheirMethods(t *testing.T) {
 func TestCommandsAreCompleted(t *testing.T) {
 	x := assist.New(project)
 	for code, want := range map[string]string{"%p": "%pmf", "%pmf st": "studies", "var width = 3\nwid": "width", "fm": "fmt"} {
-		if matches, _, _ := x.Complete(code, len(code)); !slices.Contains(matches, want) {
+		if matches, _, _ := x.Complete("", code, len(code)); !slices.Contains(matches, want) {
 			t.Errorf("%q completes to %q, want %s", code, matches, want)
 		}
 	}
@@ -39,17 +41,24 @@ func TestCommandsAreCompleted(t *testing.T) {
 func TestDocumentationIsFound(t *testing.T) {
 	x := assist.New(project)
 	for code, want := range map[string]string{
-		"strings.Fields": "func Fields(",
-		"pmf.Open(":      "func Open(",
-		"fmt":            "package fmt",
+		"strings.Fields":            "func Fields(",
+		"pmf.Open(":                 "func Open(",
+		"strings.Repeat(\"a, (\", ": "func Repeat(",
+		"strings.Repeat(x[3], f(":   "",
+		"f(strings.Fields(s), ":     "",
+		"fmt":                       "package fmt",
+		"time.Now().Unix":           "func (t Time) Unix() int64",
 		"var study = pmf.Open(\"digits\")\nstudy.Global": "Global(",
+		"var study = pmf.Open(\"digits\")\nstudy":        "study is a pmf.Study",
+		"nothing": "",
 	} {
-		if got := x.Inspect(code, len(code)); !strings.Contains(got, want) {
-			t.Errorf("documentation of %q is %q, want it to hold %q", code, got, want)
+		plain, marked := x.Inspect("", code, len(code))
+		if !strings.Contains(plain, want) || (want == "") != (plain == "") || (plain == "") != (marked == "") {
+			t.Errorf("documentation of %q is %q, want it to hold %q", code, plain, want)
 		}
 	}
-	if got := x.Inspect("nothing", 3); got != "" {
-		t.Errorf("something is known about nothing: %q", got)
+	if _, marked := x.Inspect("", "strings.Fields", 10); !strings.HasPrefix(marked, "```go\nfunc Fields(") {
+		t.Errorf("in Markdown it is %q", marked)
 	}
 }
 
@@ -64,9 +73,87 @@ func TestNamesOfCellsAreExplainedByTheirLastDeclaration(t *testing.T) {
 		"side":  "side := 4",
 		"none":  "",
 	} {
-		if got := x.Inspect(code+name, len(code+name)); got != want {
+		if got, _ := x.Inspect(code, name, len(name)); strings.TrimSpace(got) != want {
 			t.Errorf("%s is explained as %q, want %q", name, got, want)
 		}
+	}
+}
+
+// TestWhatFollowsIsKnown: a | marks the cursor.
+func TestWhatFollowsIsKnown(t *testing.T) {
+	x := assist.New(project)
+	cells := "type Inner struct{ Deep int }\ntype P struct {\n\tInner\n\tWide, high int\n\tNext *P\n}\n" +
+		"func (p *P) Grow() []P { return nil }\nfunc pair() (int, *P) { return 1, nil }\nvar many = map[string]P{}\n"
+	for code, want := range map[string]string{
+		"p := P{}\np.|":                             "Deep Grow Inner Next Wide high",
+		"p := &P{}\np.Next.Gr|":                     "Grow",
+		"p.Grow()[0].W|\nvar p P":                   "Wide",
+		"_, q := pair()\nq.W|":                      "Wide",
+		"for _, v := range many {\n\tv.W|":          "Wide",
+		"many[\"a\"].W|":                            "Wide",
+		"func f(a int, p *P) {\n\tp.W|":             "Wide",
+		"f := func(p P) *P { return nil }\nf(1).W|": "Wide",
+		"p := P{W|":                                 "Wide",
+		"p := P{Wide: 1, |":                         "Inner Next high",
+		"p := P{Wide: pai|":                         "pair",
+		"new(P).hi|":                                "high",
+		"time.Now().UnixN|":                         "UnixNano",
+		"var b strings.Builder\nb.WriteS|":          "WriteString",
+		"pmf.Open(\"digits\").Glob|":                "Global",
+		"search.AgingOptions{|":                     "Correlated Decay Population Screen Strength Tournament Warmup",
+		"fmt.println|":                              "Println",
+		"import \"encoding/cs|":                     "encoding/csv",
+		"import (\n\t\"fmt\"\n\t\"encoding/cs|":     "encoding/csv",
+		"import r \"math/rand/|":                    "math/rand/v2",
+		"pmf.Load(\"dig|":                           "digits digits-small",
+		"%pmf report dig|":                          "digits digits-small",
+		"%pmf report digits --t|":                   "--table",
+		"%ke|":                                      "%keep",
+		"fals|":                                     "false",
+		"x.y.z.|":                                   "",
+		"\"a string.|":                              "",
+	} {
+		x.Folder = workspace(t, "digits", "digits-small")
+		x.Words = func(words []string) []string { return []string{"--table", "--seed"} }
+		before := cells + strings.TrimSuffix(code, "|")
+		before, after, _ := strings.Cut(before+"|", "|")
+		if strings.Contains(code, "|\n") {
+			before, after, _ = strings.Cut(cells+code, "|")
+		}
+		matches, start, end := x.Complete("", before+after, len(before))
+		if got := strings.Join(matches, " "); got != want {
+			t.Errorf("%q completes to %q, want %q", code, got, want)
+		}
+		if end != len(before) || start > end {
+			t.Errorf("%q replaces [%d, %d), want to %d", code, start, end, len(before))
+		}
+	}
+}
+
+// workspace makes one with studies, and returns a folder within it.
+func workspace(t *testing.T, studies ...string) string {
+	t.Helper()
+	root := t.TempDir()
+	for _, name := range append([]string{"."}, studies...) {
+		if err := os.MkdirAll(filepath.Join(root, ".pmf", "studies", name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	below := filepath.Join(root, "notebooks")
+	if err := os.Mkdir(below, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	return below
+}
+
+// BenchmarkComplete completes behind a thousand cells and one more each time.
+func BenchmarkComplete(b *testing.B) {
+	x := assist.New(project)
+	x.Read()
+	cells := strings.Repeat("func f(n int) int {\n\treturn n + 1\n}\nx := f(3)\nfmt.Println(x)\n", 1000) + "var s = pmf.Open(\"x\")\n"
+	for b.Loop() {
+		cells += "y := 1\n"
+		x.Complete(cells, "s.Gl", 4)
 	}
 }
 
@@ -75,10 +162,23 @@ func FuzzComplete(f *testing.F) {
 	x := assist.New(project)
 	f.Fuzz(func(t *testing.T, code string, offset int) {
 		offset = min(max(0, offset), len(code))
-		_, start, end := x.Complete(code, offset)
+		_, start, end := x.Complete("", code, offset)
 		if start < 0 || start > end || end > len(code) {
 			t.Errorf("range [%d, %d) of %d bytes", start, end, len(code))
 		}
-		x.Inspect(code, offset)
+		x.Inspect("", code, offset)
 	})
+}
+
+func TestCellsThatGrowAreReadOn(t *testing.T) {
+	x := assist.New(project)
+	for _, cells := range []string{"a := 1\n", "a := 1\ntype T struct{ One int }\n", "a := 1\ntype T struct{ One int }\nfunc (T) Two() {}\n", "type T struct{ Three int }\n"} {
+		x.Complete(cells, "var t T\nt.", 10)
+	}
+	if got, _, _ := x.Complete("type T struct{ Three int }\n", "type T struct{ Four int }\nvar t T\nt.", 36); !slices.Equal(got, []string{"Four"}) {
+		t.Errorf("the written cell's type has %q", got)
+	}
+	if got, _, _ := x.Complete("type T struct{ Three int }\n", "var t T\nt.", 10); !slices.Equal(got, []string{"Three"}) {
+		t.Errorf("the run cell's type has %q", got)
+	}
 }

@@ -1,148 +1,174 @@
 package assist
 
 import (
+	"go/ast"
+	"go/token"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
 	"pmfnas/kernel/magic"
 )
 
-// Complete returns what may stand at a byte offset of code, and the range it replaces.
-func (x *Index) Complete(code string, offset int) (matches []string, start, end int) {
+// Complete returns what may stand at a byte offset of code, and the range it replaces. cells is
+// the code that was run before, which grows at its end.
+func (x *Index) Complete(cells, code string, offset int) (matches []string, start, end int) {
 	before := code[:offset]
-	start = offset - len(lastWord(before))
-	prefix := before[start:]
-	line := before[strings.LastIndexByte(before, '\n')+1:]
-	var names []string
-	switch {
-	case strings.HasPrefix(line, "%"):
-		names = magics(line)
-		if !strings.Contains(line, " ") {
-			start, prefix = offset-len(line), line
-		}
-	case start > 0 && before[start-1] == '.':
-		names = slices.Sorted(maps.Keys(x.members(before, lastWord(before[:start-1]))))
-	default:
-		names = append(declared(code), packageNames()...)
+	if line := before[strings.LastIndexByte(before, '\n')+1:]; strings.HasPrefix(line, "%") {
+		word := line[strings.LastIndexByte(line, ' ')+1:]
+		return matching(x.commands(line), word), offset - len(word), offset
 	}
+	p := placeOf(before)
+	word := p.word
+	if p.text && !p.imports() {
+		word = p.word[strings.LastIndexAny(p.word, `"/ `)+1:]
+	}
+	return matching(x.candidates(p, cells, code), word), offset - len(word), offset
+}
+
+// matching keeps the names that begin like the word; when none does, those that do but for case.
+func matching(names []string, word string) (matches []string) {
 	for _, name := range names {
-		if strings.HasPrefix(name, prefix) {
+		if strings.HasPrefix(name, word) {
 			matches = append(matches, name)
 		}
 	}
+	for _, name := range names {
+		if matches == nil && len(name) >= len(word) && strings.EqualFold(name[:len(word)], word) {
+			return matching(names, name[:len(word)])
+		}
+	}
 	slices.Sort(matches)
-	return slices.Compact(matches), start, offset
+	return slices.Compact(matches)
 }
 
-// magics lists what may follow on a %pmf line.
-func magics(line string) (names []string) {
-	if !strings.Contains(line, " ") {
-		return []string{"%pmf"}
+func (x *Index) candidates(p place, cells, code string) []string {
+	switch {
+	case p.text && p.imports():
+		return x.importPaths()
+	case p.text:
+		return x.texts(p)
+	case p.last() == token.PERIOD:
+		return x.scopeOf(cells, code).after(p)
 	}
-	if strings.HasPrefix(line, "%pmf ") && strings.Count(line, " ") == 1 {
+	s := x.scopeOf(cells, code)
+	if fields := s.fields(p); fields != nil {
+		return fields
+	}
+	names := append(slices.Collect(maps.Keys(s.own.names)), packageNames()...)
+	names = slices.AppendSeq(names, maps.Keys(s.variables))
+	names = slices.DeleteFunc(names, func(name string) bool { return name == p.word || name == "_" && p.word != "" })
+	return append(names, words...)
+}
+
+// words are Go's own.
+var words = []string{
+	"append", "any", "bool", "break", "case", "clear", "close", "const", "continue", "copy", "default", "defer", "delete",
+	"else", "error", "fallthrough", "false", "float32", "float64", "for", "func", "import", "int", "int64", "interface", "len",
+	"make", "map", "max", "min", "new", "nil", "panic", "range", "return", "select", "string", "struct", "switch", "true",
+	"type", "uint64", "var",
+}
+
+// commands lists what may follow on a line that begins with %.
+func (x *Index) commands(line string) (names []string) {
+	all := strings.Split(line, " ")
+	switch {
+	case len(all) == 1:
+		return magic.Lines()
+	case all[0] != "%pmf":
+		return nil
+	case len(all) == 2:
 		for _, c := range magic.Commands() {
 			names = append(names, c.Name)
 		}
+		return names
+	}
+	names = x.studies()
+	if x.Words != nil {
+		names = append(names, x.Words(all[1:])...)
 	}
 	return names
 }
 
-// Inspect returns the documentation of what stands at a byte offset, "" for none.
-func (x *Index) Inspect(code string, offset int) string {
-	end := offset
-	for end < len(code) && isWord(code[end]) {
-		end++
-	}
-	// Inside the brackets of a call the function is meant.
-	at := strings.TrimRight(code[:end], " \t")
-	if strings.HasSuffix(at, "(") {
-		at = at[:len(at)-1]
-	}
-	name := lastWord(at)
-	if name == "" {
-		return ""
-	}
-	if outer, ok := strings.CutSuffix(at[:len(at)-len(name)], "."); ok {
-		e, ok := x.members(code, lastWord(outer))[name]
-		if !ok {
-			return ""
+// imports tells whether the cursor stands in the path of an import.
+func (p place) imports() bool {
+	for i := len(p.tokens) - 1; i >= 0; i-- {
+		switch t := p.tokens[i]; t.token {
+		case token.IMPORT:
+			return true
+		case token.STRING, token.LPAREN, token.IDENT, token.PERIOD:
+		case token.SEMICOLON:
+			if p.within() < 0 {
+				return false
+			}
+		default:
+			return false
 		}
-		return explain(e)
 	}
-	if p := x.lookup(name); p != nil {
-		return "package " + name + "\n\n" + p.doc
-	}
-	if typeOf, ok := x.typeOf(code, name); ok {
-		return name + " is a " + typeOf.pkg + "." + typeOf.name + "\n\n" + explain(x.lookup(typeOf.pkg).names[typeOf.name])
-	}
-	return own(code, name)
+	return false
 }
 
-func explain(e entry) string { return strings.TrimSpace(e.signature + "\n\n" + e.doc) }
-
-// members returns what may follow the receiver and a dot.
-func (x *Index) members(code, receiver string) map[string]entry {
-	if p := x.lookup(receiver); p != nil {
-		return p.names
-	}
-	if t, ok := x.typeOf(code, receiver); ok {
-		return x.lookup(t.pkg).members[t.name]
+// texts completes the string in a call: the names of studies for pmf's functions.
+func (x *Index) texts(p place) []string {
+	if at := p.within(); at >= 2 && p.tokens[at].token == token.LPAREN {
+		if call, ok := p.operand(at).(*ast.SelectorExpr); ok {
+			if from, ok := call.X.(*ast.Ident); ok && from.Name == "pmf" {
+				return x.studies()
+			}
+		}
 	}
 	return nil
 }
 
-// typed is a named type of a known package.
-type typed struct{ pkg, name string }
-
-// maker finds name := pkg.Function( and var name = pkg.Function(.
-var maker = regexp.MustCompile(`(?m)^\s*(?:var\s+)?(\w+)(?:\s*,\s*\w+)*\s*:?=\s*(\w+)\.(\w+)[({]`)
-
-// typeOf finds the type of a variable that a known function, method or literal made.
-func (x *Index) typeOf(code, name string) (t typed, ok bool) {
-	return x.typeWithin(code, name, 4)
-}
-
-func (x *Index) typeWithin(code, name string, depth int) (t typed, ok bool) {
-	if depth == 0 {
-		return t, false
-	}
-	for _, m := range maker.FindAllStringSubmatch(code, -1) {
-		if m[1] != name || m[2] == name {
-			continue
-		}
-		if p := x.lookup(m[2]); p != nil {
-			t, ok = typed{m[2], p.names[m[3]].result}, p.names[m[3]].result != ""
-			if _, isType := p.members[m[3]]; isType {
-				t, ok = typed{m[2], m[3]}, true
+// after lists what may follow the dot at the cursor.
+func (s *scope) after(p place) []string {
+	operand := p.operand(len(p.tokens) - 1)
+	if name, ok := operand.(*ast.Ident); ok {
+		if _, shadowed := s.variables[name.Name]; !shadowed {
+			if found := s.index.lookup(name.Name); found != nil {
+				return slices.Collect(maps.Keys(found.names))
 			}
-		} else if outer, found := x.typeWithin(code, m[2], depth-1); found {
-			e := x.lookup(outer.pkg).members[outer.name][m[3]]
-			t, ok = typed{outer.pkg, e.result}, e.result != ""
 		}
 	}
-	return t, ok
+	if operand == nil {
+		return nil
+	}
+	return slices.Collect(maps.Keys(s.members(s.typeOf(operand, deep), deep)))
 }
 
-// declaration finds the names that a cell gives.
-var declaration = regexp.MustCompile(`(?m)^\s*(?:(?:var|const|func|type)\s+(\w+)|(\w+)\s*:=)`)
+// fields lists the fields of the struct literal in which the cursor stands where a name may
+// stand, without those that are given already; nil when it stands in none.
+func (s *scope) fields(p place) []string {
+	at := p.within()
+	if at <= 0 || p.tokens[at].token != token.LBRACE || p.last() == token.COLON {
+		return nil
+	}
+	operand := p.operand(at)
+	if operand == nil {
+		return nil
+	}
+	given := map[string]bool{}
+	for i := at; i+1 < len(p.tokens); i++ {
+		if p.tokens[i].token == token.IDENT && p.tokens[i+1].token == token.COLON {
+			given[p.tokens[i].literal] = true
+		}
+	}
+	return slices.DeleteFunc(s.written(known{expr: operand}), func(name string) bool { return given[name] })
+}
 
-func declared(code string) (names []string) {
-	for _, m := range declaration.FindAllStringSubmatch(code, -1) {
-		names = append(names, m[1]+m[2])
+// written lists what a literal of a type may name: its own fields and what it embeds.
+func (s *scope) written(t known) (names []string) {
+	p, _, of := s.named(t)
+	if p == nil {
+		return nil
+	}
+	for name, e := range p.members[of] {
+		if !strings.HasPrefix(e.signature, "func ") {
+			names = append(names, name)
+		}
+	}
+	for _, embedded := range p.embeds[of] {
+		names = append(names, receiver(embedded))
 	}
 	return names
-}
-
-func lastWord(text string) string {
-	at := len(text)
-	for at > 0 && isWord(text[at-1]) {
-		at--
-	}
-	return text[at:]
-}
-
-func isWord(b byte) bool {
-	return b == '_' || b >= '0' && b <= '9' || b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= 0x80
 }

@@ -14,22 +14,14 @@ import (
 	"sync"
 )
 
-// packages lists what can be completed: the name in code and the folder, relative to the
-// project for pmfnas/… and to Go's own sources for the rest.
-var packages = map[string]string{
-	"pmf": "pmfnas/pmf", "show": "pmfnas/pmf/show", "view": "pmfnas/pmf/report/view",
-	"arch": "pmfnas/pmf/arch", "imageset": "pmfnas/pmf/imageset", "pareto": "pmfnas/pmf/pareto",
-	"curve": "pmfnas/pmf/curve", "stats": "pmfnas/pmf/stats",
-	"fmt": "fmt", "strings": "strings", "strconv": "strconv", "math": "math", "rand": "math/rand/v2",
-	"time": "time", "os": "os", "errors": "errors", "sort": "sort", "slices": "slices", "maps": "maps",
-	"bytes": "bytes", "context": "context", "filepath": "path/filepath", "regexp": "regexp", "json": "encoding/json",
-}
-
-// entry is one documented name.
+// entry is one documented name: a function, a variable, a type, or a member of a type.
 type entry struct {
 	signature string
 	doc       string
-	result    string // the type of what a function or method gives first, without *
+	results   []ast.Expr // the types that a function or method gives
+	value     ast.Expr   // the type of a variable or field, nil when it is not written
+	made      ast.Expr   // the expression of a variable whose type is not written
+	isType    bool
 }
 
 // pkg is one package: its names, and the methods and fields of its types.
@@ -37,39 +29,60 @@ type pkg struct {
 	doc     string
 	names   map[string]entry
 	members map[string]map[string]entry // by type
+	embeds  map[string][]ast.Expr       // by type: what it embeds
+}
+
+func newPkg(text string) *pkg {
+	return &pkg{doc: text, names: map[string]entry{}, members: map[string]map[string]entry{}, embeds: map[string][]ast.Expr{}}
 }
 
 // An Index knows packages by name. It reads each once, when it is first asked for.
 type Index struct {
+	// Words completes the words after %pmf; nil knows the commands alone.
+	Words func(words []string) []string
+	// Folder is where studies are looked for, in it or above it; "" means none.
+	Folder string
+
 	project string
 	mu      sync.Mutex
-	read    map[string]*pkg
+	read    map[string]func() *pkg
+	paths   func() []string
+	memory  memory
 }
 
 // New returns an index over the project in a folder.
 func New(project string) *Index {
-	return &Index{project: project, read: map[string]*pkg{}}
+	return &Index{project: project, read: map[string]func() *pkg{}, paths: sync.OnceValue(standardPaths)}
+}
+
+// Read reads all packages ahead, so that even the first answer comes at once.
+func (x *Index) Read() {
+	for _, name := range packageNames() {
+		x.lookup(name)
+	}
 }
 
 // lookup returns a package, nil when it is unknown or cannot be read.
 func (x *Index) lookup(name string) *pkg {
-	folder, ok := packages[name]
+	path, ok := packages[name]
 	if !ok {
 		return nil
 	}
 	x.mu.Lock()
-	defer x.mu.Unlock()
-	if p, ok := x.read[name]; ok {
-		return p
+	read, ok := x.read[name]
+	if !ok {
+		read = sync.OnceValue(func() *pkg { return load(x.folder(path)) })
+		x.read[name] = read
 	}
-	if inside, ok := strings.CutPrefix(folder, "pmfnas/"); ok {
-		folder = filepath.Join(x.project, inside)
-	} else {
-		folder = filepath.Join(build.Default.GOROOT, "src", folder)
+	x.mu.Unlock()
+	return read()
+}
+
+func (x *Index) folder(path string) string {
+	if inside, ok := strings.CutPrefix(path, "pmfnas/"); ok {
+		return filepath.Join(x.project, inside)
 	}
-	p := load(folder)
-	x.read[name] = p
-	return p
+	return filepath.Join(build.Default.GOROOT, "src", path)
 }
 
 // load reads a package's documentation from its sources.
@@ -99,67 +112,93 @@ func load(folder string) *pkg {
 }
 
 func indexed(fset *token.FileSet, d *doc.Package) *pkg {
-	p := &pkg{doc: d.Doc, names: map[string]entry{}, members: map[string]map[string]entry{}}
+	p := newPkg(d.Doc)
 	addFuncs(fset, p.names, d.Funcs)
 	addValues(fset, p.names, append(d.Consts, d.Vars...))
 	for _, t := range d.Types {
-		p.names[t.Name] = entry{signature: render(fset, t.Decl), doc: t.Doc}
+		p.addType(fset, t.Decl, t.Doc)
 		addFuncs(fset, p.names, t.Funcs)
 		addValues(fset, p.names, append(t.Consts, t.Vars...))
-		members := map[string]entry{}
-		addFuncs(fset, members, t.Methods)
-		addFields(fset, members, t.Decl)
-		p.members[t.Name] = members
+		addFuncs(fset, p.members[t.Name], t.Methods)
 	}
 	return p
 }
 
 func addFuncs(fset *token.FileSet, into map[string]entry, funcs []*doc.Func) {
 	for _, f := range funcs {
-		e := entry{signature: render(fset, f.Decl), doc: f.Doc}
-		if results := f.Decl.Type.Results; results != nil && len(results.List) > 0 {
-			e.result = typeName(results.List[0].Type)
-		}
-		into[f.Name] = e
+		into[f.Name] = function(fset, f.Decl, f.Doc)
 	}
+}
+
+func function(fset *token.FileSet, f *ast.FuncDecl, text string) entry {
+	return entry{signature: render(fset, f), doc: text, results: types(f.Type.Results)}
+}
+
+// types lists the type of each name in a list of fields.
+func types(list *ast.FieldList) (out []ast.Expr) {
+	if list == nil {
+		return nil
+	}
+	for _, field := range list.List {
+		for range max(1, len(field.Names)) {
+			out = append(out, field.Type)
+		}
+	}
+	return out
 }
 
 func addValues(fset *token.FileSet, into map[string]entry, values []*doc.Value) {
 	for _, v := range values {
 		for _, name := range v.Names {
 			if ast.IsExported(name) {
-				into[name] = entry{signature: render(fset, v.Decl), doc: v.Doc}
+				into[name] = entry{signature: render(fset, v.Decl), doc: v.Doc, value: valueType(v.Decl, name)}
 			}
 		}
 	}
 }
 
-func addFields(fset *token.FileSet, into map[string]entry, decl *ast.GenDecl) {
+// valueType is the type that a declaration writes for a name, nil for none.
+func valueType(decl *ast.GenDecl, name string) ast.Expr {
 	for _, spec := range decl.Specs {
-		structure, ok := spec.(*ast.TypeSpec).Type.(*ast.StructType)
+		if v, ok := spec.(*ast.ValueSpec); ok && slices.ContainsFunc(v.Names, func(i *ast.Ident) bool { return i.Name == name }) {
+			return v.Type
+		}
+	}
+	return nil
+}
+
+// addType notes the types of a declaration with their fields and the methods of an interface.
+func (p *pkg) addType(fset *token.FileSet, decl *ast.GenDecl, text string) {
+	for _, spec := range decl.Specs {
+		t, ok := spec.(*ast.TypeSpec)
 		if !ok {
 			continue
 		}
-		for _, field := range structure.Fields.List {
-			for _, name := range field.Names {
-				if name.IsExported() {
-					text := field.Doc.Text() + field.Comment.Text()
-					into[name.Name] = entry{signature: name.Name + " " + render(fset, field.Type), doc: text, result: typeName(field.Type)}
-				}
-			}
+		name := t.Name.Name
+		p.names[name] = entry{signature: render(fset, decl), doc: text, isType: true}
+		p.members[name], p.embeds[name] = map[string]entry{}, nil
+		switch under := t.Type.(type) {
+		case *ast.StructType:
+			p.addFields(fset, name, under.Fields)
+		case *ast.InterfaceType:
+			p.addFields(fset, name, under.Methods)
 		}
 	}
 }
 
-// typeName returns the name of a type of the same package, "" for others.
-func typeName(e ast.Expr) string {
-	if star, ok := e.(*ast.StarExpr); ok {
-		e = star.X
+func (p *pkg) addFields(fset *token.FileSet, of string, fields *ast.FieldList) {
+	for _, field := range fields.List {
+		if len(field.Names) == 0 {
+			p.embeds[of] = append(p.embeds[of], field.Type)
+		}
+		for _, name := range field.Names {
+			e := entry{signature: name.Name + " " + render(fset, field.Type), doc: field.Doc.Text() + field.Comment.Text(), value: field.Type}
+			if f, ok := field.Type.(*ast.FuncType); ok {
+				e.results = types(f.Results)
+			}
+			p.members[of][name.Name] = e
+		}
 	}
-	if name, ok := e.(*ast.Ident); ok && name.IsExported() {
-		return name.Name
-	}
-	return ""
 }
 
 func render(fset *token.FileSet, node any) string {

@@ -234,3 +234,17 @@ func appendNames(names []string, identifiers []*ast.Ident) []string {
 	}
 	return names
 }
+
+// Declarations returns the top-level declarations in code, which may hold several cells one
+// after the other, and the rest: its statements. What is not complete comes last.
+func Declarations(code string) (declarations, statements []string) {
+	segments, _ := split(strings.ReplaceAll(withoutCommands(code), "\r", " "), 1)
+	for _, s := range segments {
+		if s.declaration {
+			declarations = append(declarations, s.text)
+		} else {
+			statements = append(statements, s.text)
+		}
+	}
+	return declarations, statements
+}

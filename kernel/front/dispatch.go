@@ -122,14 +122,13 @@ func (q question) offset() int {
 func (s *Server) complete(r *request) {
 	var q question
 	_ = json.Unmarshal(r.Content, &q)
-	matches, start, end := s.options.Assistant.Complete(s.history.declarations()+q.Code, len(s.history.declarations())+q.offset())
-	base := len(s.history.declarations())
+	matches, start, end := s.options.Assistant.Complete(s.history.declarations(), q.Code, q.offset())
 	if matches == nil {
 		matches = []string{}
 	}
 	s.reply(r, "complete_reply", map[string]any{
 		"status": "ok", "matches": matches, "metadata": map[string]any{},
-		"cursor_start": characters(q.Code, start-base), "cursor_end": characters(q.Code, end-base),
+		"cursor_start": characters(q.Code, start), "cursor_end": characters(q.Code, end),
 	})
 }
 
@@ -140,14 +139,12 @@ func characters(code string, offset int) int {
 func (s *Server) inspect(r *request) {
 	var q question
 	_ = json.Unmarshal(r.Content, &q)
-	before := s.history.declarations()
-	text := s.options.Assistant.Inspect(before+q.Code, len(before)+q.offset())
 	data := map[string]any{}
-	if text != "" {
-		data["text/plain"] = text
+	if text, marked := s.options.Assistant.Inspect(s.history.declarations(), q.Code, q.offset()); text != "" {
+		data["text/plain"], data["text/markdown"] = text, marked
 	}
 	s.reply(r, "inspect_reply", map[string]any{
-		"status": "ok", "found": text != "", "data": data, "metadata": map[string]any{},
+		"status": "ok", "found": len(data) > 0, "data": data, "metadata": map[string]any{},
 	})
 }
 

@@ -223,11 +223,10 @@ func inspection(code string) (query string, ok bool) {
 }
 
 func (s *Server) runInspection(query string, out *outlet) *trouble {
-	before := s.history.declarations()
-	text := s.options.Assistant.Inspect(before+query, len(before)+len(query))
+	text, marked := s.options.Assistant.Inspect(s.history.declarations(), query, len(query))
 	if text == "" {
 		return &trouble{name: "error", value: "nothing is known about " + query}
 	}
-	out.display(map[string]string{"text/plain": text}, "", false)
+	out.display(map[string]string{"text/plain": text, "text/markdown": marked}, "", false)
 	return nil
 }

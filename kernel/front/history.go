@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"pmfnas/kernel/cell"
 )
 
 // history remembers the cells of this session.
@@ -78,7 +80,9 @@ func (h *history) declarations() string {
 	defer h.mu.Unlock()
 	var b strings.Builder
 	for i := 1; i <= h.last; i++ {
-		b.WriteString(h.sources[i] + "\n")
+		if state, _ := cell.IsComplete(h.sources[i]); state == cell.Complete { // an open bracket would hide what follows
+			b.WriteString(h.sources[i] + "\n")
+		}
 	}
 	return b.String()
 }

@@ -37,10 +37,12 @@ type Magic interface {
 
 // Assistant completes and explains code. It must answer within a tenth of a second.
 type Assistant interface {
-	// Complete returns what may stand at a byte offset of code, and the range it replaces.
-	Complete(code string, offset int) (matches []string, start, end int)
-	// Inspect returns the documentation of what stands at the offset, "" for none.
-	Inspect(code string, offset int) string
+	// Complete returns what may stand at a byte offset of code, and the range it replaces. cells
+	// is the code that was run before.
+	Complete(cells, code string, offset int) (matches []string, start, end int)
+	// Inspect returns the documentation of what stands at the offset, as plain text and as
+	// Markdown; both are "" for none.
+	Inspect(cells, code string, offset int) (plain, marked string)
 }
 
 // A Server is one running kernel.

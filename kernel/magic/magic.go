@@ -75,6 +75,9 @@ func Unknown(word string) string {
 	return word + " is unknown; %pmf help and %help list the commands"
 }
 
+// Lines lists the commands that may begin a line.
+func Lines() []string { return slices.Clone(lines) }
+
 // unknown refuses a command that does not exist, with the nearest one that does.
 func unknown(word string) error {
 	var names []string

@@ -60,11 +60,16 @@ func serve(connection, project string) error {
 	if os.Getenv("JPY_PARENT_PID") != "" {
 		go endWithParent(stop, os.Getppid())
 	}
+	runner := magic.Runner{Program: pmfProgram(tools), Timeout: 30 * time.Second}
+	assistant := assist.New(project)
+	assistant.Words = runner.Complete
+	assistant.Folder, _ = os.Getwd() // without a folder no study is known
+	go assistant.Read()
 	err = front.Serve(ctx, front.Options{
 		Connection: c, Folder: folder, Interrupts: interrupts, Outputs: filepath.Join(".pmf", "outputs"),
 		GoNB:      gonb.Options{Program: "gonb", Project: project, Log: logFile, Plans: plansFolder()},
-		Magic:     magic.Runner{Program: pmfProgram(tools), Timeout: 30 * time.Second},
-		Assistant: assist.New(project),
+		Magic:     runner,
+		Assistant: assistant,
 		Log:       slog.New(slog.NewTextHandler(logFile, nil)),
 	})
 	if ctx.Err() != nil {

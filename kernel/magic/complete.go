@@ -1,0 +1,30 @@
+package magic
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Complete returns what the last of the words after %pmf may become: the flags and arguments of
+// the pmf program, which knows them best. A program that is slow is not waited for.
+func (r Runner) Complete(words []string) (candidates []string) {
+	at := slices.IndexFunc(Commands(), func(c Command) bool { return len(words) > 1 && c.Name == words[0] })
+	if at < 0 || len(Commands()[at].Args) == 0 {
+		return nil
+	}
+	r.Timeout = 80 * time.Millisecond
+	arguments := slices.Concat([]string{"__complete"}, Commands()[at].Args, words[1:])
+	said, err := r.output(context.Background(), arguments)
+	if err != nil {
+		return nil
+	}
+	for line := range strings.Lines(said) {
+		name, _, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "\t")
+		if !strings.HasPrefix(line, ":") && name != "" { // a line :N holds cobra's own directives
+			candidates = append(candidates, name)
+		}
+	}
+	return candidates
+}
