@@ -118,7 +118,7 @@ func undefinedHint(pkg, name string, at int, locals map[string]int) string {
 	case ok && made == at:
 		return fmt.Sprintf("%[1]s was made with :=, which functions do not see. Write var %[1]s = … to share it.", name)
 	case ok:
-		return fmt.Sprintf("%[1]s was made with := in cell [%[2]d] and ended with it: each cell is a program of its own. Write var %[1]s = … there to keep it.", name, made)
+		return fmt.Sprintf("%[1]s was made with := in cell [%[2]d] and ended with it: each cell is a program of its own. Write %%keep %[1]s in that cell, or var %[1]s = … there.", name, made)
 	}
 	if word, ok := foreign[name]; ok {
 		return "In Go that is " + word + "."

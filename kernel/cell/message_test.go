@@ -19,7 +19,7 @@ func ExampleProblem_Text() {
 	//         fmt.Println(width)
 	//                     ^^^^^
 	//
-	// width was made with := in cell [1] and ended with it: each cell is a program of its own. Write var width = … there to keep it.
+	// width was made with := in cell [1] and ended with it: each cell is a program of its own. Write %keep width in that cell, or var width = … there.
 }
 
 func TestMessageWithoutAPlaceIsShownAlone(t *testing.T) {

@@ -13,6 +13,8 @@ type Cell struct {
 	Lines   []int    // for each line of Code the person's line, from 1; 0 for scaffolding
 	Locals  []string // names defined with :=, which end with the cell
 	Wrapped bool     // the last expression is displayed, so a call without results will not compile
+	Kept    []string // names whose values %keep stores for later cells
+	Mistake *Problem // what makes the cell not worth compiling, as no compiler would see it; nil for nothing
 }
 
 // Options of Rewrite. The zero value displays the last expression.
@@ -24,6 +26,7 @@ type Options struct {
 type builder struct {
 	lines   []string
 	origins []int
+	keep    *keeping // nil without %keep
 }
 
 // add appends text whose first line is the person's line; 0 marks scaffolding.
@@ -57,7 +60,9 @@ func Rewrite(source string, o Options) Cell {
 		return verbatim(source)
 	}
 	var b builder
-	lines := withoutClause(b.specials(flush(strings.Split(source, "\n"))))
+	lines := flush(strings.Split(source, "\n"))
+	b.keep = takeKeep(lines)
+	lines = withoutClause(b.specials(lines))
 	at := -1
 	for i, l := range lines {
 		switch {
@@ -194,10 +199,16 @@ func (b *builder) mixed(source string, o Options) Cell {
 			local[name] = true
 		}
 	}
-	if len(statements) == 0 {
+	if len(statements) == 0 && b.keep == nil {
 		return b.cell(false, nil)
 	}
-	return b.main("%%", 0, statements, o)
+	c := b.main("%%", 0, statements, o)
+	if i := slices.IndexFunc(segments, isMain); i >= 0 && len(statements) > 0 {
+		line, _, _ := strings.Cut(segments[i].text, "\n")
+		c.Mistake = &Problem{Line: segments[i].line, Source: line, Message: "a func main beside statements, which are a main themselves",
+			Hint: "Take out func main, or put the statements into it."}
+	}
+	return c
 }
 
 // usesAny tells whether a declaration needs a name that only main has.
@@ -211,6 +222,8 @@ func usesAny(s segment, names map[string]bool) bool {
 }
 
 var mainFunction = regexp.MustCompile(`(?m)^\s*func\s+main\s*\(\s*\)\s*{`)
+
+func isMain(s segment) bool { return s.keyword == token.FUNC && mainFunction.MatchString(s.text) }
 
 // attachToMain lets the output of a person's own func main join the cell's stream.
 func attachToMain(s segment) string {
@@ -240,7 +253,11 @@ func (b *builder) main(command string, commandLine int, statements []segment, o 
 	for _, name := range locals {
 		b.add("_ = "+name, 0)
 	}
-	return b.cell(wrapped, locals)
+	c := b.cell(wrapped, locals)
+	if b.keep != nil {
+		c = b.keeps(c)
+	}
+	return c
 }
 
 // wrap puts an expression into show.Result on the same lines.

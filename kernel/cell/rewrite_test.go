@@ -137,6 +137,24 @@ var commands = []rewriting{
 		lines:  []int{1, 2, 0, 3, 4, 0},
 	},
 	{
+		claim:  "%keep stores at the end what it names",
+		source: []string{"%keep a, b", "a := 1", "var b = 2"},
+		code:   []string{"var b = 2", "%%", "show.Attach()", "a := 1", "_ = a", "show.Keep(\"a\", a)", "show.Keep(\"b\", b)"},
+		lines:  []int{3, 0, 0, 2, 0, 1, 1},
+	},
+	{
+		claim:  "%keep alone stores what ends with the cell",
+		source: []string{"a, b := 1, 2", "  %keep", "a"},
+		code:   []string{"%%", "show.Attach()", "a, b := 1, 2", "show.Result(a)", "_ = a", "_ = b", "show.Keep(\"a\", a)", "show.Keep(\"b\", b)"},
+		lines:  []int{0, 0, 1, 3, 0, 0, 2, 2},
+	},
+	{
+		claim:  "%keep of a variable of an earlier cell stores it as it is now",
+		source: []string{"%keep total", "total++"},
+		code:   []string{"%%", "show.Attach()", "total++", "show.Keep(\"total\", total)"},
+		lines:  []int{0, 0, 2, 1},
+	},
+	{
 		claim:  "commands may be indented, a ! within an expression is Go's",
 		source: []string{"  !ls", "\t%% ", "a := x ||", "\t!y", "  %env A=1", "if a {", "\t!ls", "}"},
 		code:   []string{"!ls", "%env A=1", "%% ", "show.Attach()", "a := x ||", "\t!y", "if a {", "\t!ls", "}", "_ = a"},
@@ -191,6 +209,20 @@ func TestLocalsAreTheNamesThatEndWithTheCell(t *testing.T) {
 	c := cell.Rewrite("a, err := f()\nvar b = a\nvar keep = 1\nfor i := range 3 { c := i; _ = c }", cell.Options{})
 	if diff := cmp.Diff([]string{"a", "err", "b"}, c.Locals); diff != "" {
 		t.Errorf("locals (-want +got):\n%s", diff)
+	}
+}
+
+func TestMistakesThatNoCompilerSees(t *testing.T) {
+	for source, want := range map[string]string{
+		"fmt.Println(1)\nfunc main() {}": "line 2: a func main beside statements",
+		"a := 1\n%keep a 3x":             "line 2: %keep wants names of variables, and 3x is none",
+		"func main() {}":                 "",
+		"a := 1\n%keep a":                "",
+	} {
+		c := cell.Rewrite(source, cell.Options{})
+		if got := c.Mistake; (got == nil) != (want == "") || got != nil && !strings.Contains(got.Text(), want) {
+			t.Errorf("%q: got %v, want %q", source, got, want)
+		}
 	}
 }
 

@@ -133,6 +133,9 @@ func (s *Server) run(ctx context.Context, code string, count int, out *outlet) *
 		return trouble
 	}
 	rewritten := cell.Rewrite(code, cell.Options{})
+	if rewritten.Mistake != nil {
+		return mistaken(*rewritten.Mistake, count)
+	}
 	if strings.TrimSpace(rewritten.Code) == "" {
 		return nil
 	}
@@ -145,6 +148,9 @@ func (s *Server) run(ctx context.Context, code string, count int, out *outlet) *
 		// The last expression has no value: the cell did not compile, so nothing ran yet.
 		rewritten = cell.Rewrite(code, cell.Options{NoResult: true})
 		trouble = s.compileAndRun(ctx, rewritten, count, out)
+	}
+	if trouble == nil && len(rewritten.Kept) > 0 {
+		trouble = s.bringBack(ctx, rewritten.Kept)
 	}
 	if forgets.MatchString(code) {
 		if err := s.backend.Seed(ctx); err != nil && trouble == nil {

@@ -114,7 +114,7 @@ func TestDiagnosis(t *testing.T) {
 		"success is no trouble":  {reply: gonb.Reply{Status: "ok"}},
 		"an error frame wins":    {reply: failed, frame: "the budget is spent", want: "error: the budget is spent"},
 		"an interrupt is named":  {reply: failed, halted: true, dump: "goroutine 1", want: "Interrupted: the cell was interrupted"},
-		"an exit status is told": {reply: failed, want: "error: exit status 2"},
+		"an exit status is told": {reply: failed, want: "error: exit status 2: the program ended itself, by os.Exit or log.Fatal"},
 		"a panic keeps the person's frames": {
 			reply: failed,
 			dump: "panic: runtime error: index out of range\n\ngoroutine 1 [running]:\nmain.take(...)\n\t  [[ Cell [1] Line 3 ]]  main.go:9\n" +

@@ -53,6 +53,13 @@ func (h *history) began(count int, locals []string) {
 	}
 }
 
+// keep notes that a name does not end with its cell after all.
+func (h *history) keep(name string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	delete(h.locals, name)
+}
+
 func (h *history) localNames() map[string]int {
 	h.mu.Lock()
 	defer h.mu.Unlock()

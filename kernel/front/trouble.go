@@ -57,6 +57,9 @@ func (s *Server) diagnose(reply gonb.Reply, out *outlet) *trouble {
 		return &trouble{name: "compile error", value: advice, details: []string{reply.Value, advice}}
 	}
 	value, _, _ := strings.Cut(strings.TrimPrefix(reply.Value, "executing special commands in cell: "), "\n")
+	if strings.HasPrefix(value, "exit status ") {
+		value += ": the program ended itself, by os.Exit or log.Fatal"
+	}
 	return &trouble{name: "error", value: value}
 }
 
@@ -64,7 +67,7 @@ func (s *Server) diagnose(reply gonb.Reply, out *outlet) *trouble {
 var compilerLine = regexp.MustCompile(`(?m)main(_test)?\.go:\d+:\d+: (.+?)(?: \(and \d+ more errors?\))?$`)
 
 // syntax are the messages about what is no Go at all.
-var syntax = regexp.MustCompile(`^(?:syntax error|expected|unexpected|illegal|invalid character|import path|missing|non-declaration|cannot parse|undefined: (?:def|let|while|elif|class|function|try|raise|throw|lambda))`)
+var syntax = regexp.MustCompile(`^(?:syntax error|expected|unexpected|illegal|invalid character|curly quotation|import path|missing|non-declaration|cannot parse|undefined: (?:def|let|while|elif|class|function|try|raise|throw|lambda))`)
 
 // compileTrouble translates the messages of the compiler, each with its place.
 func (s *Server) compileTrouble(reply gonb.Reply) *trouble {
@@ -103,6 +106,11 @@ func unbalanced(code string, count int) *trouble {
 	if !found {
 		return nil
 	}
+	return mistaken(p, count)
+}
+
+// mistaken is the trouble of a cell that need not be compiled to be known as wrong.
+func mistaken(p cell.Problem, count int) *trouble {
 	p.Cell = count
 	text := p.Text()
 	first, _, _ := strings.Cut(text, "\n")

@@ -123,6 +123,6 @@ func help() string {
 		fmt.Fprintf(&b, "  %%pmf %-8s  %s\n", c.Name, c.Help)
 	}
 	b.WriteString("\nIn a cell, declarations and statements may mix, the last expression is shown,\n" +
-		"name? shows documentation, and a line that starts with ! runs in the shell.\n")
+		"%keep x stores x for the cells that follow, name? shows documentation, and a line that starts with ! runs in the shell.\n")
 	return b.String()
 }

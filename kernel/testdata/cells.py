@@ -61,7 +61,28 @@ class Mistakes(unittest.TestCase):
 
     def test_name_of_an_earlier_cell_is_explained(self):
         self.kernel.run("kept := 3\nkept")
-        self.fails("fmt.Println(kept)", "undefined: kept", "was made with := in cell", "Write var kept")
+        self.fails("fmt.Println(kept)", "undefined: kept", "was made with := in cell", "Write %keep kept in that cell")
+
+    def test_kept_values_are_there_in_later_cells(self):
+        self.kernel.run("type Spot struct{ X, Y int }")
+        self.assertEqual(self.kernel.run('%keep\nspots := []Spot{{1, 2}}\nhow := map[string]float64{"a": 1.5}').errors(), [])
+        self.assertEqual(self.kernel.run("%keep spots\nspots = append(spots, Spot{3, 4})").errors(), [])
+        ran = self.kernel.run('fmt.Println(spots, how["a"])')
+        self.assertEqual((ran.errors(), ran.text()), ([], "[{1 2} {3 4}] 1.5\n"))
+        self.assertEqual(self.kernel.run('spots := "anew"\nfmt.Println(spots)').text(), "anew\n")
+
+    def test_what_cannot_be_kept_is_said(self):
+        self.fails("f := func() {}\n%keep f", "%keep f: a value of type func() cannot be stored")
+        self.fails("type local struct{ A int }\n_ = 0\n{\n}\n%keep nowhere", "line 5", "undefined: nowhere")
+
+    def test_commands_and_entries_may_stand_anywhere(self):
+        self.assertEqual(self.kernel.run('  !echo shell\n\t%%\nfmt.Println("go")').text(), "shell\ngo\n")
+        self.assertEqual(self.kernel.run('fmt.Println(1)\n%%\nfmt.Println(2)').text(), "1\n2\n")
+        self.assertIn("func Fields", self.kernel.run("? strings.Fields").displays()[0])
+
+    def test_lines_of_other_languages_are_explained(self):
+        self.fails("for i in range(3):\n    print(i)", "line 1", "for i := range 3")
+        self.fails("let x = 3", "line 1", "x := 3")
 
     def test_misspelled_command_is_corrected(self):
         self.fails("%pmf stauts", "did you mean %pmf status?")

@@ -63,8 +63,8 @@ func serve(connection, project string) error {
 	runner := magic.Runner{Program: pmfProgram(tools), Timeout: 30 * time.Second}
 	assistant := assist.New(project)
 	assistant.Words = runner.Complete
-	assistant.Folder, _ = os.Getwd() // without a folder no study is known
-	go assistant.Read()
+	assistant.Folder, _ = os.Getwd()              // without a folder no study is known
+	time.AfterFunc(5*time.Second, assistant.Read) // the start needs the processor for itself
 	err = front.Serve(ctx, front.Options{
 		Connection: c, Folder: folder, Interrupts: interrupts, Outputs: filepath.Join(".pmf", "outputs"),
 		GoNB:      gonb.Options{Program: "gonb", Project: project, Log: logFile, Plans: plansFolder()},
