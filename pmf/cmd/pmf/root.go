@@ -41,5 +41,6 @@ func newRoot(a *app) *cobra.Command {
 		newEngine(a), newConfig(a), newDoctor(a), newDevice(a),
 	)
 	root.CompletionOptions.HiddenDefaultCmd = true
+	completing(a, root)
 	return root
 }
