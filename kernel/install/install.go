@@ -15,8 +15,16 @@ const (
 	DisplayName = "PMF-NAS (Go)"
 )
 
-//go:embed logo.svg
-var logo []byte
+// The logos that front ends look for, by the names that they have in the description. The small
+// ones are logo.svg, rendered.
+var (
+	//go:embed logo.svg
+	logo []byte
+	//go:embed logo-32x32.png
+	logo32 []byte
+	//go:embed logo-64x64.png
+	logo64 []byte
+)
 
 // A Spec is what a kernel's description says.
 type Spec struct {
@@ -56,7 +64,10 @@ func Write(folder string, s Spec) error {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return fmt.Errorf("write the kernel's description: %w", err)
 	}
-	for name, content := range map[string][]byte{"kernel.json": append(text, '\n'), "logo-svg.svg": logo} {
+	files := map[string][]byte{
+		"kernel.json": append(text, '\n'), "logo-svg.svg": logo, "logo-32x32.png": logo32, "logo-64x64.png": logo64,
+	}
+	for name, content := range files {
 		if err := os.WriteFile(filepath.Join(folder, name), content, 0o644); err != nil {
 			return fmt.Errorf("write the kernel's description: %w", err)
 		}

@@ -3,6 +3,7 @@ package install_test
 import (
 	"encoding/json"
 	"fmt"
+	"image/png"
 	"os"
 	"path/filepath"
 	"testing"
@@ -45,6 +46,16 @@ func TestDescriptionIsWrittenAgainAndRemoved(t *testing.T) {
 	}
 	if got.Argv[0] != spec.Program || got.Mode != "message" {
 		t.Errorf("got %+v", got)
+	}
+	for name, side := range map[string]int{"logo-32x32.png": 32, "logo-64x64.png": 64} {
+		file, err := os.Open(filepath.Join(folder, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer file.Close()
+		if logo, err := png.DecodeConfig(file); err != nil || logo.Width != side || logo.Height != side {
+			t.Errorf("%s has %d×%d pixels (%v), want %d×%[5]d", name, logo.Width, logo.Height, err, side)
+		}
 	}
 	if err := install.Remove(folder); err != nil {
 		t.Fatal(err)
