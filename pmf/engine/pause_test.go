@@ -85,3 +85,23 @@ func TestASecondRequestCutsOffTheEpochsInFlight(t *testing.T) {
 		t.Errorf("the run ended with %v", err)
 	}
 }
+
+func TestARunThatIsAskedForAgainIsNotPaused(t *testing.T) {
+	f := &enginetest.Formula{Gate: make(chan struct{})}
+	c, _ := serve(t, t.TempDir(), f)
+	open(t, c, "s", small)
+	call(t, c, protocol.StudyRun, protocol.RunParams{Name: "s"}, nil)
+	f.Gate <- struct{}{}
+	ended, told := follow(c, "s")
+	paused := make(chan error, 1)
+	go func() { paused <- c.Pause(context.Background(), protocol.PauseParams{Name: "s"}) }()
+	<-told
+	call(t, c, protocol.StudyRun, protocol.RunParams{Name: "s"}, nil)
+	close(f.Gate)
+	if err := <-ended; err != nil {
+		t.Errorf("the run ended with %v", err)
+	}
+	if err := <-paused; err != nil {
+		t.Errorf("who paused was told %v", err)
+	}
+}

@@ -54,6 +54,10 @@ func (r *resident) start(upTo eval.Stage) error {
 	}
 	if r.running() {
 		r.run.upTo = max(r.run.upTo, upTo)
+		if r.run.paused != nil && !r.run.cut { // who runs a study again wants it to go on
+			r.run.paused = nil
+			r.study.Resume("The run goes on, and is not paused.")
+		}
 		return nil
 	}
 	ctx, cancel := context.WithCancelCause(context.Background())
@@ -87,13 +91,18 @@ func (r *resident) advance(ctx context.Context, now *run, target eval.Stage) {
 	}
 }
 
-// settle ends a run after an error or when nothing further was asked for meanwhile.
+// settle ends a run after an error or when nothing further was asked for meanwhile. A run whose
+// pause was taken back after it had come to rest goes on.
 func (r *resident) settle(now *run, reached eval.Stage, err error) (further eval.Stage, more bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if err == nil && now.upTo > reached {
+	switch withdrawn := now.paused == nil; {
+	case err == nil && now.upTo > reached:
+		return now.upTo, true
+	case errors.Is(err, study.ErrPaused) && withdrawn && !now.cut:
 		return now.upTo, true
 	}
+	r.study.Resume("") // a pause that came too late is not for the next run
 	if err != nil && !errors.Is(err, study.ErrPaused) {
 		r.log.Error("run failed", "study", r.study.Name(), "error", err)
 	}

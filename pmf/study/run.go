@@ -28,7 +28,7 @@ func (s *Study) Run(ctx context.Context, upTo eval.Stage, watch func(Event)) err
 	}
 	defer s.run.Unlock()
 	// A pause is of one run: what was asked before it began is forgotten.
-	s.paused.Store(false)
+	defer s.paused.Store(false) // and not now, when a pause may have been asked for already
 	s.events.begin(watch)
 	defer s.events.end()
 	for stage := range upTo + 1 {
@@ -40,13 +40,21 @@ func (s *Study) Run(ctx context.Context, upTo eval.Stage, watch func(Event)) err
 	return nil
 }
 
-// Pause lets the running Run come to rest after the epochs in flight; it returns ErrPaused. Who
-// watches the run is told the reason, unless it is "". Without a running Run it does nothing that
-// lasts.
+// Pause lets the running Run, or else the next, come to rest after the epochs in flight; it returns
+// ErrPaused. Who watches the run is told the reason, unless it is "".
 func (s *Study) Pause(reason string) {
 	s.paused.Store(true)
 	if reason != "" {
 		s.events.emit(Event{Kind: EventPausing, Message: reason})
+	}
+}
+
+// Resume takes a Pause back. A Run that has begun to come to rest returns ErrPaused all the same.
+// Who watches it is told the reason, unless it is "".
+func (s *Study) Resume(reason string) {
+	s.paused.Store(false)
+	if reason != "" {
+		s.events.emit(Event{Kind: EventStage, Message: reason})
 	}
 }
 
