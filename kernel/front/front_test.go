@@ -176,3 +176,24 @@ func TestListenerGivesACellItsOutputUntilItsStreamsClose(t *testing.T) {
 		t.Errorf("got %q", text)
 	}
 }
+
+// FuzzDiagnosis: whatever GoNB says of a cell that failed, there is one trouble with a first line,
+// and no place that is not the person's.
+func FuzzDiagnosis(f *testing.F) {
+	f.Add("./main.go:14:2: undefined: y\n\thave (int)\n", "Cell[2]: Line 4", "")
+	f.Add("# pmfnas/pmf\n/src/pmf.go:2:1: syntax error", "", "")
+	f.Add("exit status 2", "", "panic: a\n\ngoroutine 1 [running]:\nmain.take(...)\n\t  [[ Cell [1] Line 3 ]]  main.go:9\n")
+	f.Add("main.go:1:1: \xff (and 9 more errors)", "Cell[99999999999999999999]: Line 0", "fatal error: \n\t/main.go:0")
+	f.Fuzz(func(t *testing.T, value, traceback, dump string) {
+		s := compiled()
+		out := &outlet{server: s, silent: true}
+		out.stderr.WriteString(dump)
+		trouble := s.diagnose(gonb.Reply{Status: "error", Value: value, Traceback: strings.Split(traceback, "\n")}, out)
+		if trouble == nil || trouble.name == "" || len(trouble.traceback()) == 0 {
+			t.Fatalf("a cell that failed has the trouble %v", trouble)
+		}
+		if strings.Contains(trouble.value, "\n") {
+			t.Errorf("the first line is %q", trouble.value)
+		}
+	})
+}
