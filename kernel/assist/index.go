@@ -20,7 +20,6 @@ type entry struct {
 	doc       string
 	results   []ast.Expr // the types that a function or method gives
 	value     ast.Expr   // the type of a variable or field, nil when it is not written
-	made      ast.Expr   // the expression of a variable whose type is not written
 	isType    bool
 }
 

@@ -4,17 +4,15 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"time"
 )
 
 // Complete returns what the last of the words after %pmf may become: the flags and arguments of
-// the pmf program, which knows them best. A program that is slow is not waited for.
+// the pmf program, which knows them best; none when it does not answer in time.
 func (r Runner) Complete(words []string) (candidates []string) {
 	at := slices.IndexFunc(Commands(), func(c Command) bool { return len(words) > 1 && c.Name == words[0] })
 	if at < 0 || len(Commands()[at].Args) == 0 {
 		return nil
 	}
-	r.Timeout = 80 * time.Millisecond
 	arguments := slices.Concat([]string{"__complete"}, Commands()[at].Args, words[1:])
 	said, err := r.output(context.Background(), arguments)
 	if err != nil {
