@@ -140,6 +140,9 @@ func (s *Server) run(ctx context.Context, code string, count int, out *outlet) *
 		return nil
 	}
 	if err := s.awaitBackend(ctx); err != nil {
+		if t := machineTrouble(err.Error()); t != nil {
+			return t
+		}
 		return newTrouble("KernelNotReady", err)
 	}
 	s.history.began(count, rewritten.Locals)
@@ -186,6 +189,9 @@ func (s *Server) compileAndRun(ctx context.Context, c cell.Cell, count int, out 
 	out.flush()
 	if err != nil {
 		return newTrouble("KernelError", err)
+	}
+	if t := machineTrouble(reply.Value); t != nil && reply.Failed() {
+		return t
 	}
 	return s.diagnose(reply, out)
 }

@@ -22,6 +22,7 @@ type Options struct {
 	Connection wire.Connection
 	GoNB       gonb.Options     // without Front and Folder, which the server chooses
 	Folder     string           // private folder of this kernel
+	Problem    error            // why no cell can run; nil for nothing
 	Outputs    string           // folder for what cells put out that is too large for a notebook
 	Magic      Magic            // answers %pmf lines
 	Assistant  Assistant        // answers completions and inspections
@@ -122,6 +123,9 @@ func (s *Server) open(ctx context.Context) error {
 		}
 		*channel.to = opened
 	}
+	if s.options.Problem != nil {
+		return nil
+	}
 	output, err := listen(s.options.Folder)
 	if err != nil {
 		return fmt.Errorf("open the socket of the cells: %w", err)
@@ -132,9 +136,11 @@ func (s *Server) open(ctx context.Context) error {
 
 // startBackend starts GoNB while the front already answers.
 func (s *Server) startBackend(ctx context.Context) {
-	o := s.options.GoNB
-	o.Folder, o.Front = s.options.Folder, s.output.path
-	s.backend, s.failure = gonb.Start(ctx, o)
+	if s.failure = s.options.Problem; s.failure == nil {
+		o := s.options.GoNB
+		o.Folder, o.Front = s.options.Folder, s.output.path
+		s.backend, s.failure = gonb.Start(ctx, o)
+	}
 	if s.failure != nil {
 		s.options.Log.Error("GoNB did not start", "error", s.failure)
 	}
@@ -146,7 +152,9 @@ func (s *Server) close() {
 	if s.backend != nil {
 		s.backend.Close()
 	}
-	s.output.close()
+	if s.output != nil {
+		s.output.close()
+	}
 	for _, channel := range []*wire.Channel{s.shell, s.control, s.stdin, s.iopub, s.heartbeat} {
 		channel.Close()
 	}

@@ -77,7 +77,7 @@ func Start(ctx context.Context, o Options) (*Process, error) {
 		mark: fmt.Sprintf("%d-%d", os.Getpid(), time.Now().UnixNano()), project: o.Project, folder: o.Folder, session: "front",
 		waiting: map[string]*execution{}, ended: make(chan struct{}),
 	}
-	if p.reaper, err = startReaper(p.mark); err != nil {
+	if p.reaper, err = startReaper(p.mark, o.Folder); err != nil {
 		return nil, fmt.Errorf("start GoNB: %w", err)
 	}
 	p.command = exec.Command(o.Program, "-kernel", file, "-raw_error", "-logtostderr")
@@ -228,13 +228,10 @@ func (p *Process) Seed(ctx context.Context) error {
 	if err == nil && reply.Failed() {
 		err = errors.New(strings.TrimSpace(strings.TrimSpace(reply.Value) + "\n" + said.String()))
 	}
-	switch {
-	case err == nil:
-		return nil
-	case strings.Contains(err.Error(), "no space left"):
-		return fmt.Errorf("prepare the module of the cells: %w\nMake room in the folder for temporary files, or let TMPDIR name another one, and restart the kernel", err)
+	if err != nil {
+		return fmt.Errorf("prepare the module of the cells: %w", err)
 	}
-	return fmt.Errorf("prepare the module of the cells: %w", err)
+	return nil
 }
 
 // quote makes one word of the shell of a text.

@@ -21,18 +21,19 @@ const markVariable = "PMF_KERNEL"
 const ReapCommand = "reap"
 
 // reaper is a process that outlives the kernel for a moment: when the pipe to it closes, by
-// the kernel's will or its death, it ends every process that carries the mark.
+// the kernel's will or its death, it ends every process that carries the mark and removes the
+// kernel's folder.
 type reaper struct {
 	command *exec.Cmd
 	pipe    io.Closer
 }
 
-func startReaper(mark string) (*reaper, error) {
+func startReaper(mark, folder string) (*reaper, error) {
 	program, err := os.Executable()
 	if err != nil {
 		return nil, err
 	}
-	command := exec.Command(program, ReapCommand, mark)
+	command := exec.Command(program, ReapCommand, mark, folder)
 	command.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 	pipe, err := command.StdinPipe()
 	if err != nil {
@@ -51,9 +52,10 @@ func (r *reaper) reap() {
 }
 
 // Reap waits for the end of its input and then ends every process that carries the mark: it
-// asks, waits a second, and kills.
-func Reap(mark string, input io.Reader) {
+// asks, waits a second, and kills. Then it removes the folder in which they worked.
+func Reap(mark, folder string, input io.Reader) {
 	io.Copy(io.Discard, input)
+	defer os.RemoveAll(folder)
 	for _, signal := range []syscall.Signal{syscall.SIGTERM, syscall.SIGKILL} {
 		for range 20 {
 			pids := Marked(mark)

@@ -48,7 +48,7 @@ func TestMarkedFindsDescendantsInOtherSessions(t *testing.T) {
 	if other := gonb.Marked(mark + "x"); len(other) > 0 {
 		t.Errorf("%v carry another mark", other)
 	}
-	gonb.Reap(mark, strings.NewReader(""))
+	gonb.Reap(mark, t.TempDir(), strings.NewReader(""))
 	command.Wait()
 	if left := gonb.Marked(mark); len(left) > 0 {
 		t.Errorf("%v are left", left)
@@ -68,10 +68,14 @@ func TestEngineIsSpared(t *testing.T) {
 func TestReapWaitsForTheEndOfItsInput(t *testing.T) {
 	mark := t.Name()
 	command := marked(t, mark)
+	folder := filepath.Join(t.TempDir(), "kernel")
+	if err := os.Mkdir(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
 	input, end := io.Pipe()
 	done := make(chan struct{})
 	go func() {
-		gonb.Reap(mark, input)
+		gonb.Reap(mark, folder, input)
 		close(done)
 	}()
 	end.Write([]byte("the kernel lives"))
@@ -81,6 +85,9 @@ func TestReapWaitsForTheEndOfItsInput(t *testing.T) {
 	end.Close()
 	command.Wait()
 	<-done
+	if _, err := os.Stat(folder); !os.IsNotExist(err) {
+		t.Errorf("the folder is left (%v)", err)
+	}
 	if left := gonb.Marked(mark); len(left) > 0 {
 		t.Errorf("%v are left", left)
 	}

@@ -42,6 +42,8 @@ func (c Call) build(home string) (status int, ok bool) {
 		if status, err := t.follow(p); err == nil {
 			return status, true
 		}
+		// The disk may be full, and the real command needs more room than the shortcut did.
+		os.RemoveAll(filepath.Join(t.home, "built"))
 	}
 	return t.recorded(key)
 }
@@ -157,7 +159,7 @@ func (t *target) follow(p *plan) (status int, err error) {
 	if _, err := t.tool(p.Link, program, linking, object); err != nil {
 		return 0, err
 	}
-	if err := os.Rename(program, built); err != nil {
+	if err := errors.Join(os.MkdirAll(filepath.Dir(built), 0o700), os.Rename(program, built)); err != nil {
 		return 0, err
 	}
 	if err := place(built, t.output); err != nil {

@@ -5,6 +5,7 @@ kernel "pmf-nas" where JUPYTER_DATA_DIR says, and Linux. Every wait has a genero
 ends with an event; measured times are printed, never judged.
 """
 
+import json
 import os
 import pathlib
 import pty
@@ -57,9 +58,9 @@ def plain(text):
 class Kernel:
     """A running kernel and its client."""
 
-    def __init__(self, **options):
+    def __init__(self, name="pmf-nas", **options):
         began = time.monotonic()
-        self.manager, self.client = start_new_kernel(kernel_name="pmf-nas", startup_timeout=LIMIT, **options)
+        self.manager, self.client = start_new_kernel(kernel_name=name, startup_timeout=LIMIT, **options)
         self.ready = time.monotonic() - began
         self.pid = self.manager.provisioner.process.pid
 
@@ -559,8 +560,10 @@ class Lives(unittest.TestCase):
 
     def test_killed_kernel_leaves_no_process(self):
         kernel = self.busy()
+        folders = set(pathlib.Path(os.environ["TMPDIR"]).glob("pmf-kernel-*"))
         os.kill(kernel.pid, signal.SIGKILL)
         self.gone(kernel.pid)
+        wait_until(lambda: folders - set(pathlib.Path(os.environ["TMPDIR"]).glob("pmf-kernel-*")), "its folder is removed")
         kernel.close()
 
     def test_kernel_ends_with_the_jupyter_that_started_it(self):
@@ -582,6 +585,71 @@ class Lives(unittest.TestCase):
                 self.assertEqual(kernel.run('fmt.Println("a")\n6 * 7').displays(), ["42\n"])
             finally:
                 kernel.close()
+
+    def mounted(self, *options):
+        """A file system of its own in memory, in a folder that is returned; it goes with the test."""
+        folder = pathlib.Path(os.environ["TMPDIR"], "mounted-" + self.id().rsplit(".", 1)[1])
+        folder.mkdir(exist_ok=True)
+        mount = subprocess.run(["mount", "-t", "tmpfs", *options, "tmpfs", str(folder)], capture_output=True, check=False)
+        if mount.returncode:
+            self.skipTest("only root can mount: " + mount.stderr.decode().strip())
+        self.addCleanup(subprocess.run, ["umount", "-l", str(folder)], check=True)
+        return folder
+
+    def troubles(self, *cells, **environment):
+        """The error messages of cells in a kernel of its own, "" for none."""
+        # The kernel's description holds variables of its own, which come before the environment's.
+        kernels = pathlib.Path(os.environ["JUPYTER_DATA_DIR"], "kernels")
+        described = json.loads((kernels / "pmf-nas" / "kernel.json").read_text())
+        described["env"].update(environment)
+        variant = kernels / "pmf-nas-variant"
+        variant.mkdir(exist_ok=True)
+        (variant / "kernel.json").write_text(json.dumps(described))
+        kernel = Kernel("pmf-nas-variant")
+        try:
+            ran = [kernel.run(code) for code in cells]
+            return [r.trouble() if r.errors() else "" for r in ran]
+        finally:
+            kernel.close()
+
+    def test_full_disk_is_said_and_room_heals(self):
+        folder = self.mounted("-o", "size=32m")
+        kernel = Kernel(env=dict(os.environ, TMPDIR=str(folder)))
+        try:
+            self.assertEqual(kernel.run("6 * 7").displays(), ["42\n"])
+            with open(folder / "fill", "wb", buffering=0) as fill:
+                try:
+                    while fill.write(bytes(4096)) == 4096:
+                        pass
+                except OSError:
+                    pass
+            trouble = kernel.run("6 * 8").trouble()
+            self.assertIn("disk full\nno room is left where cells are built", trouble)
+            (folder / "fill").unlink()
+            self.assertEqual(kernel.run("6 * 9").displays(), ["54\n"])
+        finally:
+            kernel.close()
+
+    def test_disk_that_is_full_from_the_start_is_said(self):
+        folder = self.mounted("-o", "size=300k")
+        for trouble in self.troubles("1", "2", TMPDIR=str(folder)):
+            self.assertIn("disk full\nno room is left where cells are built", trouble)
+
+    def test_missing_folder_for_temporary_files_is_said(self):
+        for trouble in self.troubles("1", "2", TMPDIR="/nowhere"):
+            self.assertIn("there is no folder for temporary files: stat /nowhere: no such file or directory", trouble)
+            self.assertIn("let TMPDIR name another one", trouble)
+
+    def test_read_only_home_does_not_matter(self):
+        folder = self.mounted("-o", "ro")
+        environment = {"HOME": str(folder), "XDG_CACHE_HOME": str(folder / "cache"), "XDG_CONFIG_HOME": str(folder / "config")}
+        environment["GOCACHE"] = subprocess.run(["go", "env", "GOCACHE"], capture_output=True, check=True).stdout.decode().strip()
+        self.assertEqual(self.troubles("1", "2", **environment), ["", ""])
+
+    def test_build_cache_that_cannot_be_written_is_said(self):
+        folder = self.mounted("-o", "ro")
+        for trouble in self.troubles("1", "2", GOCACHE=str(folder / "cache")):
+            self.assertIn("no build cache\nGo cannot write its build cache. Let GOCACHE name a folder", trouble)
 
     def test_two_kernels_and_a_restart(self):
         one, two = Kernel(), Kernel()

@@ -52,7 +52,7 @@ func run(arguments []string) int {
 // reapCommand is what the kernel starts beside itself: see gonb.Reap.
 func reapCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: gonb.ReapCommand + " MARK", Hidden: true, Args: cobra.ExactArgs(1),
-		Run: func(_ *cobra.Command, arguments []string) { gonb.Reap(arguments[0], os.Stdin) },
+		Use: gonb.ReapCommand + " MARK FOLDER", Hidden: true, Args: cobra.ExactArgs(2),
+		Run: func(_ *cobra.Command, arguments []string) { gonb.Reap(arguments[0], arguments[1], os.Stdin) },
 	}
 }

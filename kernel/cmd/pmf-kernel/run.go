@@ -43,16 +43,8 @@ func serve(connection, project string) error {
 	// Tools that install.sh put beside this program come first.
 	tools := filepath.Dir(program)
 	os.Setenv("PATH", tools+string(os.PathListSeparator)+os.Getenv("PATH"))
-	folder, err := os.MkdirTemp("", "pmf-kernel-")
-	if err != nil {
-		return fmt.Errorf("make a folder for compiled cells (is the disk full, or TMPDIR missing?): %w", err)
-	}
-	defer os.RemoveAll(folder)
-	logFile, err := os.Create(filepath.Join(folder, "gonb.log"))
-	if err != nil {
-		return err
-	}
-	defer logFile.Close()
+	place, problem := makeWorkplace()
+	defer place.close()
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
 	interrupts := make(chan os.Signal, 1) // most come by message
@@ -67,16 +59,49 @@ func serve(connection, project string) error {
 	assistant.Folder, _ = os.Getwd()              // without a folder no study is known
 	time.AfterFunc(5*time.Second, assistant.Read) // the start needs the processor for itself
 	err = front.Serve(ctx, front.Options{
-		Connection: c, Folder: folder, Interrupts: interrupts, Outputs: filepath.Join(".pmf", "outputs"),
-		GoNB:      gonb.Options{Program: "gonb", Project: project, Log: logFile, Plans: plansFolder()},
+		Connection: c, Folder: place.folder, Problem: problem,
+		Interrupts: interrupts, Outputs: filepath.Join(".pmf", "outputs"),
+		GoNB:      gonb.Options{Program: "gonb", Project: project, Log: place.log, Plans: plansFolder()},
 		Magic:     runner,
 		Assistant: assistant,
-		Log:       slog.New(slog.NewTextHandler(logFile, nil)),
+		Log:       slog.New(slog.NewTextHandler(place.log, nil)),
 	})
 	if ctx.Err() != nil {
 		return nil // told to end by a signal
 	}
 	return err
+}
+
+// workplace is the kernel's private folder and the log in it.
+type workplace struct {
+	folder string
+	log    *os.File
+}
+
+// makeWorkplace makes the private folder. Without one the kernel still answers, and each cell
+// says why it cannot run; the log goes to the terminal then.
+func makeWorkplace() (workplace, error) {
+	w := workplace{log: os.Stderr}
+	folder, err := os.MkdirTemp("", "pmf-kernel-")
+	if err != nil {
+		return w, fmt.Errorf("there is no folder for temporary files: %w.\nMake it, or let TMPDIR name another one, and restart the kernel", err)
+	}
+	w.folder = folder
+	file, err := os.Create(filepath.Join(folder, "gonb.log"))
+	if err != nil {
+		return w, fmt.Errorf("the folder for temporary files cannot be used: %w.\nMake room in it, or let TMPDIR name another one, and restart the kernel", err)
+	}
+	w.log = file
+	return w, nil
+}
+
+func (w workplace) close() {
+	if w.log != os.Stderr {
+		w.log.Close()
+	}
+	if w.folder != "" {
+		os.RemoveAll(w.folder)
+	}
 }
 
 // plansFolder is where later kernels find how cells are built; "" when there is no such place.
