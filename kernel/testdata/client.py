@@ -438,6 +438,16 @@ fmt.Println(word, err)""", "Ada", "größe")
         self.assertEqual(said["content"]["comm_id"], "c1")
         self.assertEqual(self.kernel.ask("comm_info_request", {}, "shell")["comms"], {})
 
+    def test_request_without_options(self):
+        message = self.kernel.client.session.msg("execute_request", {"code": "6 * 7"})
+        self.kernel.client.shell_channel.send(message)
+        self.assertEqual(self.kernel.reply(message["header"]["msg_id"])["status"], "ok")
+        self.assertEqual(self.run_cell("6 * 8").displays(), ["48\n"])
+
+    def test_own_packages_stand_beside_their_namesakes(self):
+        self.run_cell('import crand "crypto/rand"\nvar noise = func() int { b := make([]byte, 1); crand.Read(b); return len(b) }')
+        self.assertEqual(self.run_cell("noise() + rand.IntN(1)").displays(), ["1\n"])
+
     def test_silent_and_store_history(self):
         before = self.run_cell("// a").reply["execution_count"]
         silent = self.run_cell('fmt.Println("unheard")', silent=True)
@@ -651,6 +661,27 @@ class Lives(unittest.TestCase):
         for trouble in self.troubles("1", "2", GOCACHE=str(folder / "cache")):
             self.assertIn("no build cache\nGo cannot write its build cache. Let GOCACHE name a folder", trouble)
 
+    def test_cells_need_no_network(self):
+        offline = {"GOPROXY": "off", "GOSUMDB": "off", "HTTPS_PROXY": "http://127.0.0.1:9", "HTTP_PROXY": "http://127.0.0.1:9"}
+        self.assertEqual(self.troubles('var s = pmf.Open("digits")', "strings.Fields(\"a b\")", **offline), ["", ""])
+
+    def test_terminal_stays_quiet(self):
+        log = pathlib.Path(os.environ["TMPDIR"], "terminal")
+        with open(log, "wb") as terminal:
+            kernel = Kernel(stdout=terminal, stderr=terminal)
+            try:
+                kernel.run('fmt.Fprintln(os.Stderr, "x")')
+                kernel.run('panic("on purpose")')
+                kernel.run("nowhere")
+                mark = pathlib.Path(os.environ["TMPDIR"], f"quiet-{kernel.pid}")
+                cell = kernel.send(f'os.WriteFile("{mark}", nil, 0o600)\ntime.Sleep(time.Hour)')
+                wait_until(mark.exists, "the cell runs")
+                kernel.ask("interrupt_request", {})
+                self.assertEqual(kernel.reply(cell)["ename"], "Interrupted")
+            finally:
+                kernel.close()
+        self.assertEqual(log.read_text(), "")
+
     def test_two_kernels_and_a_restart(self):
         one, two = Kernel(), Kernel()
         try:
@@ -703,6 +734,9 @@ p.Close()"""
         self.assertEqual(len(outputs), 1, outputs)
         self.assertIn("20", outputs[0]["data"]["text/plain"])
         html, _ = nbconvert.HTMLExporter().from_notebook_node(notebook)
+        self.assertEqual(notebook.metadata.language_info.pygments_lexer, "go")
+        self.assertIn('<span class="k">for</span>', html)
+        self.assertIn('<span class="k">range</span>', html)
         self.assertIn('<span class="ansi-red-fg">compile error</span>', html)
         self.assertIn("line 1: undefined: missing", html)
         self.assertNotIn("\x1b[", html)
