@@ -18,9 +18,21 @@ func TestClients(t *testing.T) { runPython(t, "client.py") }
 // TestCells runs what beginners write, and get wrong; see testdata/cells.py.
 func TestCells(t *testing.T) { runPython(t, "cells.py") }
 
+// TestSoak runs a few cells one after the other and looks for lost output and growing memory;
+// the long version is in README.md.
+func TestSoak(t *testing.T) { runPython(t, "soak.py", "30") }
+
+// BenchmarkLatency measures what a person waits for, beside stock GoNB and ipykernel, and logs
+// the table.
+func BenchmarkLatency(b *testing.B) {
+	for b.Loop() {
+		runPython(b, "latency.py", "12")
+	}
+}
+
 // runPython runs a script over a kernel that is installed for it alone, and logs what it
 // measured.
-func runPython(t *testing.T, script string) {
+func runPython(t testing.TB, script string, arguments ...string) {
 	python := os.Getenv("PMF_PYTHON")
 	if python == "" {
 		t.Skip("PMF_PYTHON names no Python that has Jupyter (kernel/tools/jupyter.txt and test.txt)")
@@ -33,12 +45,14 @@ func runPython(t *testing.T, script string) {
 			t.Skipf("%s is not on PATH; ./install.sh brings it", program)
 		}
 	}
-	command := exec.CommandContext(t.Context(), python, filepath.Join("testdata", script))
+	command := exec.CommandContext(t.Context(), python, append([]string{filepath.Join("testdata", script)}, arguments...)...)
 	command.Env = isolated(t)
 	said, err := command.CombinedOutput()
 	for line := range strings.Lines(string(said)) {
 		if _, measured, ok := strings.Cut(line, "measured: "); ok {
 			t.Log(strings.TrimSpace(measured))
+		} else if strings.HasPrefix(line, "| ") {
+			t.Log(strings.TrimSpace(line))
 		}
 	}
 	if err != nil {
@@ -48,7 +62,7 @@ func runPython(t *testing.T, script string) {
 
 // isolated builds and installs the kernel where nothing but the test finds it, and returns the
 // environment in which it is found.
-func isolated(t *testing.T) []string {
+func isolated(t testing.TB) []string {
 	t.Helper()
 	folder := t.TempDir()
 	program := filepath.Join(folder, "pmf-kernel")

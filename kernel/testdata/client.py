@@ -21,7 +21,7 @@ import unittest
 import nbclient
 import nbconvert
 import nbformat
-from jupyter_client.manager import start_new_kernel
+from jupyter_client.manager import KernelManager, start_new_kernel
 
 LIMIT = 120  # seconds that one cell may take on a busy machine
 
@@ -444,6 +444,10 @@ fmt.Println(word, err)""", "Ada", "größe")
         self.assertEqual(self.kernel.reply(message["header"]["msg_id"])["status"], "ok")
         self.assertEqual(self.run_cell("6 * 8").displays(), ["48\n"])
 
+    def test_named_imports_stand_side_by_side(self):
+        self.run_cell('import (\n\tpicture "image"\n\tcolours "image/color"\n)\nvar dot = picture.Point{1, 2}')
+        self.assertEqual(self.run_cell("dot.X + int(colours.White.Y>>15)").displays(), ["2\n"])
+
     def test_own_packages_stand_beside_their_namesakes(self):
         self.run_cell('import crand "crypto/rand"\nvar noise = func() int { b := make([]byte, 1); crand.Read(b); return len(b) }')
         self.assertEqual(self.run_cell("noise() + rand.IntN(1)").displays(), ["1\n"])
@@ -681,6 +685,21 @@ class Lives(unittest.TestCase):
             finally:
                 kernel.close()
         self.assertEqual(log.read_text(), "")
+
+    def test_sockets_in_a_folder_of_ones_own(self):
+        file = str(pathlib.Path(os.environ["JUPYTER_RUNTIME_DIR"], "own.json"))
+        manager = KernelManager(kernel_name="pmf-nas", transport="ipc", connection_file=file)
+        manager.start_kernel()
+        client = manager.client()
+        try:
+            client.start_channels()
+            client.wait_for_ready(timeout=LIMIT)
+            reply = client.execute_interactive("6 * 7", timeout=LIMIT, allow_stdin=False, output_hook=lambda _: None)
+            self.assertEqual(reply["content"]["status"], "ok")
+        finally:
+            client.stop_channels()
+            manager.shutdown_kernel(now=False)
+            manager.cleanup_resources()
 
     def test_two_kernels_and_a_restart(self):
         one, two = Kernel(), Kernel()

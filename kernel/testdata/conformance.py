@@ -12,7 +12,8 @@ class Conformance(jupyter_kernel_test.KernelTests):
 
     code_hello_world = 'fmt.Println("hello, world")'
     code_stderr = 'fmt.Fprintln(os.Stderr, "to the standard error")'
-    code_generate_error = 'panic("on purpose")'
+    # A panic shows its whole dump, folded, beside the one error message.
+    code_generate_error = 'errors.New("on purpose")'
     code_inspect_sample = "strings.Fields"
     code_page_something = 'show.Page("a long text")'
     code_clear_output = "show.Clear(false)"

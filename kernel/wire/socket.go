@@ -53,8 +53,9 @@ func newSocket(ctx context.Context, kind Kind, options ...zmq4.Option) zmq4.Sock
 
 // Listen opens a kernel's side of a channel.
 func Listen(ctx context.Context, kind Kind, address string, signer Signer) (*Channel, error) {
+	register()
 	socket := newSocket(ctx, kind)
-	if err := socket.Listen(address); err != nil {
+	if err := socket.Listen("guarded-" + address); err != nil {
 		return nil, fmt.Errorf("listen on %s: %w", address, err)
 	}
 	return &Channel{socket: socket, signer: signer}, nil
