@@ -117,7 +117,7 @@ func environment(o Options, mark string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	env, err = shortcut.Install(filepath.Join(o.Folder, "tools"), program, o.Plans, env)
+	env, err = shortcut.Install(toolsFolder(o.Folder), program, o.Plans, env)
 	if err != nil {
 		return nil, err
 	}
@@ -179,7 +179,7 @@ func (p *Process) awaitSubscription(ctx context.Context) error {
 		case <-e.idle:
 			p.forget(id)
 			return nil
-		case <-time.After(300 * time.Millisecond):
+		case <-time.After(50 * time.Millisecond):
 			p.forget(id)
 		case <-p.ended:
 			return errors.New("GoNB ended while it started" + p.lastWords())
@@ -202,6 +202,9 @@ func (p *Process) lastWords() string {
 	return ":\n" + strings.ToValidUTF8(string(text[max(0, len(text)-2000):]), "")
 }
 
+// toolsFolder is where the shortcut works.
+func toolsFolder(folder string) string { return filepath.Join(folder, "tools") }
+
 // linkFlags leaves out what only debuggers read.
 const linkFlags = "-ldflags=-s -w"
 
@@ -218,6 +221,11 @@ func (p *Process) Seed(ctx context.Context) error {
 		`%goflags "` + linkFlags + `"`,
 		"import (\n\t\"" + strings.Join(imported[:], "\"\n\t\"") + "\"\n)",
 	}, "\n")
+	seeded, err := shortcut.Seeding(toolsFolder(p.folder))
+	if err != nil {
+		return fmt.Errorf("prepare the module of the cells: %w", err)
+	}
+	defer seeded()
 	var said strings.Builder
 	reply, err := p.Execute(ctx, code, true, func(m *wire.Message) {
 		var content struct{ Name, Text string }

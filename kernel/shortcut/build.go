@@ -34,6 +34,9 @@ func (c Call) build(home string) (status int, ok bool) {
 	if err != nil {
 		return 0, false
 	}
+	if t.seed() {
+		return 0, true
+	}
 	p, key, err := t.plan()
 	if key == "" {
 		return 0, false

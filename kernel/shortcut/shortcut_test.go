@@ -216,6 +216,23 @@ func TestPlansGrowWithTheImports(t *testing.T) {
 	}
 }
 
+func TestSeedingBuildsNothing(t *testing.T) {
+	c := newCells(t)
+	done, err := Seeding(c.home)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if said, printed := c.build(program("\tfmt.Println(1)")); said+printed != "" {
+		t.Errorf("got %q, %q", said, printed)
+	}
+	done()
+	for range 2 {
+		if said, printed := c.build(program("\tfmt.Println(1)")); said+printed != "1\n" {
+			t.Errorf("after it, got %q, %q", said, printed)
+		}
+	}
+}
+
 func TestOnlyPlainCellsAreTaken(t *testing.T) {
 	c := newCells(t)
 	output := filepath.Join(c.dir, "gonb_1")

@@ -12,6 +12,7 @@ import os
 import pathlib
 import shutil
 import statistics
+import subprocess
 import sys
 import time
 
@@ -42,7 +43,9 @@ class Kernel:
     def __init__(self, name):
         self.name = name
         began = time.monotonic()
-        self.manager, self.client = start_new_kernel(kernel_name=name, startup_timeout=LIMIT)
+        # Stock GoNB and ipykernel write on the terminal.
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        self.manager, self.client = start_new_kernel(kernel_name=name, startup_timeout=LIMIT, **quiet)
         self.ready = time.monotonic() - began
 
     def run(self, code):

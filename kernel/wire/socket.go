@@ -6,6 +6,7 @@ import (
 	"io"
 	"log"
 	"sync"
+	"time"
 
 	"github.com/go-zeromq/zmq4"
 )
@@ -69,7 +70,8 @@ func Dial(ctx context.Context, kind Kind, address string, signer Signer) (*Chann
 // DialAs is Dial with an identity. The kernel asks for input on its stdin channel whoever has
 // the identity of the shell channel's request; "" is an identity of the kernel's choice.
 func DialAs(ctx context.Context, kind Kind, address string, signer Signer, identity string) (*Channel, error) {
-	var options []zmq4.Option
+	// A kernel that was started just now listens in a moment.
+	options := []zmq4.Option{zmq4.WithDialerRetry(10 * time.Millisecond), zmq4.WithDialerMaxRetries(1_000)}
 	if identity != "" {
 		options = append(options, zmq4.WithID(zmq4.SocketIdentity(identity)))
 	}
