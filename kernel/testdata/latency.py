@@ -64,6 +64,20 @@ class Kernel:
         self.client.complete(code, len(code), reply=True, timeout=LIMIT)
         return time.monotonic() - began
 
+    def cpu(self):
+        """The CPU seconds of the kernel's processes and of the children that they waited for."""
+        stats = {}
+        for process in pathlib.Path("/proc").glob("[0-9]*"):
+            try:
+                stats[int(process.name)] = (process / "stat").read_text().rsplit(")", 1)[1].split()
+            except OSError:
+                pass  # ended meanwhile
+        ticks, wanted = 0, {self.manager.provisioner.process.pid}
+        while wanted:
+            ticks += sum(int(n) for pid in wanted for n in stats[pid][11:15])
+            wanted = {pid for pid, stat in stats.items() if int(stat[1]) in wanted}
+        return ticks / os.sysconf("SC_CLK_TCK")
+
     def close(self):
         self.client.stop_channels()
         self.manager.shutdown_kernel(now=False)
@@ -87,14 +101,16 @@ def starts(rounds):
 def cells(rounds):
     """Runs changed and unchanged cells in turn."""
     kernels = [Kernel(name) for name in NAMES]
-    found = {name: {"changed small cell": [], "unchanged small cell": [], "%pmf help": []} for name in NAMES}
+    found = {name: {"changed small cell": [], "unchanged small cell": [], "CPU of a changed cell": [], "%pmf help": []} for name in NAMES}
     for kernel in kernels:
         for i in range(3):
             kernel.run(cell(kernel.name, f"warm {i}"))
     time.sleep(2)
     for i in range(rounds):
         for kernel in kernels:
+            before = kernel.cpu()
             found[kernel.name]["changed small cell"].append(kernel.run(cell(kernel.name, f"changed {i}")))
+            found[kernel.name]["CPU of a changed cell"].append(kernel.cpu() - before)
             found[kernel.name]["unchanged small cell"].append(kernel.run(cell(kernel.name, f"changed {i}")))
         found["pmf-nas"]["%pmf help"].append(kernels[0].run("%pmf help"))
     for kernel in kernels:
