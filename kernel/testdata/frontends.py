@@ -42,9 +42,9 @@ class Papermill(unittest.TestCase):
     def test_parameters_are_listed(self):
         from pmf_papermill import GoTranslator
 
-        cell = new_code_cell('// not = this\nvar seeds = 3 // how many\nvar (\n\trate float64 = 0.1\n\tname = "a"\n)\nx = 4')
+        cell = new_code_cell('// not = this\nvar seeds = 3 // how many\nvar (\n\trate float64 = 0.1\n\tname = "a"\n)\nx = 4\nvar url = "http://a/b" // where')
         listed = [(p.name, p.inferred_type_name, p.default, p.help) for p in GoTranslator.inspect(cell)]
-        self.assertEqual(listed, [("seeds", "None", "3", "how many"), ("rate", "float64", "0.1", ""), ("name", "None", '"a"', "")])
+        self.assertEqual(listed, [("seeds", "None", "3", "how many"), ("rate", "float64", "0.1", ""), ("name", "None", '"a"', ""), ("url", "None", '"http://a/b"', "where")])
 
     def test_notebook_runs_with_other_parameters(self):
         asked = notebook(

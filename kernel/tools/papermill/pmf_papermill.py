@@ -13,7 +13,9 @@ from papermill.engines import NBClientEngine  # noqa: F401: the entry point name
 from papermill.models import Parameter
 from papermill.translators import Translator, papermill_translators
 
-DECLARATION = re.compile(r"^\s*(?:var\s+)?([A-Za-z_]\w*)(?:\s+([\w.\[\]]+))?\s*=\s*(.*?)\s*(?://\s*(.*))?$")
+# What stands between quotes is passed over as a whole, for an address has // in it.
+VALUE = r"""(?:"(?:\\.|[^"\\])*"|`[^`]*`|[^"`])*?"""
+DECLARATION = re.compile(rf"^\s*(?:var\s+)?([A-Za-z_]\w*)(?:\s+([\w.\[\]]+))?\s*=\s*({VALUE})\s*(?://\s*(.*))?$")
 
 
 def go_type(value):
