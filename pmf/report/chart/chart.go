@@ -62,17 +62,19 @@ func (c Chart) makeRoom(p *plot.Plot) {
 			names++
 		}
 	}
-	high := legendHeight * float64(names) * height
+	share := min(0.5, legendHeight*float64(names)) // of the axis, once it reaches further
+	room := height * share / (1 - share)
+	high := height * share
 	for _, s := range c.Series {
 		for i, x := range s.X {
 			across := (x - p.X.Min) / (p.X.Max - p.X.Min)
 			hidden := across > 1-legendWidth && !c.Left || across < legendWidth && c.Left
 			switch {
 			case hidden && c.Low && s.Y[i] < p.Y.Min+high:
-				p.Y.Min -= high
+				p.Y.Min -= room
 				return
 			case hidden && !c.Low && s.Y[i] > p.Y.Max-high:
-				p.Y.Max += high
+				p.Y.Max += room
 				return
 			}
 		}

@@ -46,3 +46,22 @@ func TestOnlyFinitePointsAreDrawn(t *testing.T) {
 	}
 	marks(nil, nil) // an empty chart has axes only
 }
+
+func TestLegendHidesNoPoint(t *testing.T) {
+	// mark returns how far from the left and the top edge the label 1 of the vertical axis stands.
+	mark := func(x float64) string {
+		series := []chart.Series{{Name: "named", X: []float64{0, 10, x}, Y: []float64{0, 0, 1}}}
+		f, err := chart.Chart{Series: series}.Draw()
+		if err != nil {
+			t.Fatal(err)
+		}
+		before, _, found := strings.Cut(string(f.SVG), ">1</text>")
+		if !found {
+			t.Fatal("the axis has no mark at 1")
+		}
+		return before[strings.LastIndex(before, "<text"):]
+	}
+	if clear, taken := mark(0), mark(10); clear == taken {
+		t.Errorf("a point in the legend's corner stands as high as one elsewhere: %s", taken)
+	}
+}
