@@ -1,6 +1,7 @@
 package cell
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 )
@@ -18,14 +19,14 @@ func on(pattern, advice string) hint { return hint{regexp.MustCompile(pattern), 
 // build, and of go/parser, through which GoNB looks at a cell first.
 var hints = []hint{
 	// Names.
-	on(`declared and not used: (\w+)`, "Go allows no unused variable in a function: use $1, or write _ = $1."),
+	on(`declared and not used: ([\pL\pN_]+)`, "Go allows no unused variable in a function: use $1, or write _ = $1."),
 	on(`imported and not used`, "Take the import out: what a cell needs is found without one."),
 	on(`\(but have (\w+)\)`, "Capital and small letters differ: it is called $1."),
 	on(`name (\w+) not exported by package (\w+)`, "Only names that begin with a capital letter leave their package; Tab behind $2. lists them."),
 	on(`has no field or method \w+, but does have (?:field|method) (\w+)`, "Capital and small letters differ: it is called $1."),
 	on(`has no field or method`, "Tab behind the value and its dot lists what it has."),
 	on(`main redeclared`, "A cell has either statements or a func main of its own."),
-	on(`(\w+) redeclared in this block`, "One cell declares $1 twice: keep one of them. Another cell may declare it anew."),
+	on(`([\pL\pN_]+) redeclared in this block`, "One cell declares $1 twice: keep one of them. Another cell may declare it anew."),
 	on(`is not in std|no required module provides|cannot find module providing package|/@v/list|module lookup disabled`,
 		"The package is not part of this project. Run !*go get MODULE@VERSION in a cell to add it, while the network is there."),
 
@@ -36,7 +37,7 @@ var hints = []hint{
 	on(`\(no value\) used as value`, "The call returns nothing, so there is nothing to assign or show."),
 	on(`cannot assign to struct field .+ in map`, "Take the struct out of the map, change it, and put it back."),
 	on(`(?:not enough|too many) arguments in call to (\S+)`, "$1? shows what it wants."),
-	on(`too many return values`, "Statements of a cell return nothing: to see a value let it stand alone on the last line."),
+	on(`too many return values`, "A function names what it returns in its head: func f() int { … }. Statements of a cell return nothing: to see a value let it stand alone on the last line."),
 	on(`missing return`, "Not every way through the function returns a value: end it with a return."),
 	on(`is not used$`, "Only the last expression of a cell is shown by itself: print the others with fmt.Println, or assign them."),
 
@@ -93,13 +94,34 @@ var hints = []hint{
 	on(`negative WaitGroup counter`, "Done was called more often than Add announced; wg.Go counts by itself."),
 }
 
-// Hint explains common mistakes, and is "" where it knows nothing better than the message. at is
-// the cell of the mistake; locals maps names that cells made with := to those cells.
-func Hint(message string, at int, locals map[string]int) string {
+// missing are the messages of GoMLX and of the search about what is not installed.
+var missing = []hint{
+	on(`can't find backend "(\w+)"|no registered compute\.Backend`,
+		"No backend of that name is part of this cell: import _ \"github.com/gomlx/gomlx/backends/default\" brings xla and go."),
+	on(`Plugin "cuda\w*" for backend "xla" not found`,
+		"The plugin for NVIDIA is not installed: ./install.sh --cuda13 (or --cuda12 for older drivers) brings it."),
+	on(`no plugins found for backend|Plugin "\S*" for backend "xla" not found`,
+		"The XLA plugin is not installed: ./install.sh brings it; %pmf doctor shows what is there."),
+}
+
+// Missing says which command brings what an error found missing, "" where nothing is missing.
+func Missing(message string) string { return firstOf(missing, message) }
+
+// firstOf gives the advice of the first hint that fits.
+func firstOf(hints []hint, message string) string {
 	for _, h := range hints {
 		if m := h.message.FindStringSubmatchIndex(message); m != nil {
 			return string(h.message.ExpandString(nil, h.advice, message, m))
 		}
+	}
+	return ""
+}
+
+// Hint explains common mistakes, and is "" where it knows nothing better than the message. at is
+// the cell of the mistake; locals maps names that cells made with := to those cells.
+func Hint(message string, at int, locals map[string]int) string {
+	if advice := cmp.Or(Missing(message), firstOf(hints, message)); advice != "" {
+		return advice
 	}
 	if m := undefined.FindStringSubmatch(message); m != nil {
 		return undefinedHint(m[1], m[2], at, locals)
@@ -108,7 +130,7 @@ func Hint(message string, at int, locals map[string]int) string {
 }
 
 // undefined splits what is not defined into package and name.
-var undefined = regexp.MustCompile(`undefined: (?:(\w+)\.)?(\w+)`)
+var undefined = regexp.MustCompile(`undefined: (?:([\pL\pN_]+)\.)?([\pL\pN_]+)`)
 
 func undefinedHint(pkg, name string, at int, locals map[string]int) string {
 	made, ok := locals[name]
@@ -119,6 +141,9 @@ func undefinedHint(pkg, name string, at int, locals map[string]int) string {
 		return fmt.Sprintf("%[1]s was made with :=, which functions do not see. Write var %[1]s = … to share it.", name)
 	case ok:
 		return fmt.Sprintf("%[1]s was made with := in cell [%[2]d] and ended with it: each cell is a program of its own. Write %%keep %[1]s in that cell, or var %[1]s = … there.", name, made)
+	}
+	if shellWords[name] {
+		return "A line for the shell begins with !, as in !" + name + "."
 	}
 	if word, ok := foreign[name]; ok {
 		return "In Go that is " + word + "."

@@ -22,6 +22,8 @@ var mistakes = []struct{ name, code, hint string }{
 	{"field in other case", "type T struct{ Name string }\nvar _ = T{}.name", "it is called Name"},
 	{"no such field", "type T struct{ Name string }\nvar _ = T{}.Size", "Tab behind the value"},
 	{"unknown in a package", "import \"strings\"\nvar _ = strings.Shout(\"x\")", "Package strings has no Shout"},
+	{"shell command", "var _ = ls", "as in !ls"},
+	{"result not named", "func f() { return 3 }", "names what it returns in its head"},
 	{"unknown name", "var _ = width", "Has the cell that defines width been run?"},
 	{"declared twice", "var a = 1\nvar a = 2", "One cell declares a twice"},
 	{"nothing new", "func f() { x := 1; x := 2; _ = x }", "assign with = instead"},

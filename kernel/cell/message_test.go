@@ -39,3 +39,26 @@ func TestLocalNamesOfOtherCellsAreExplained(t *testing.T) {
 		t.Errorf("hint for a message that says all is %q", got)
 	}
 }
+
+func TestCaretStandsBelowTheNameItself(t *testing.T) {
+	for _, c := range []struct{ message, source, marked string }{
+		{"undefined: x", "\tmax(y, x)", "           ^"},
+		{"undefined: é", "méé(é)", "    ^"},
+		{"declared and not used: i", "for i := range ints {", "    ^"},
+		{"undefined: x", "max()", ""},
+	} {
+		text := cell.Problem{Cell: 1, Line: 1, Source: c.source, Message: c.message}.Text()
+		_, got, _ := strings.Cut(text, strings.ReplaceAll(c.source, "\t", "    "))
+		if got = strings.TrimPrefix(strings.TrimPrefix(got, "\n"), "    "); got != c.marked {
+			t.Errorf("below %q the caret is %q, want %q", c.source, got, c.marked)
+		}
+	}
+}
+
+func TestLongLinesAreCutAroundTheCaret(t *testing.T) {
+	source := strings.Repeat("a + ", 500) + "wrong" + strings.Repeat(" + b", 500)
+	lines := strings.Split(cell.Problem{Cell: 1, Line: 1, Source: source, Message: "undefined: wrong"}.Text(), "\n")
+	if at := strings.Index(lines[3], "^"); len(lines[2]) > 140 || !strings.HasPrefix(string([]rune(lines[2])[at:]), "wrong") {
+		t.Errorf("the caret does not stand below the name:\n%s\n%s", lines[2], lines[3])
+	}
+}

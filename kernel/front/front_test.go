@@ -119,7 +119,7 @@ func TestDiagnosis(t *testing.T) {
 			reply: failed,
 			dump: "panic: runtime error: index out of range\n\ngoroutine 1 [running]:\nmain.take(...)\n\t  [[ Cell [1] Line 3 ]]  main.go:9\n" +
 				"main.main()\n\t[[ Cell [2] Line 4 ]]  main.go:14\nruntime.main()\n\tproc.go:2",
-			want: "panic\nruntime error: index out of range\ncell [2], line 3, in take:\n\n    \treturn a[7]\ncell [3], line 2, in main:\n\n    take(nil)",
+			want: "panic\nruntime error: index out of range\ncell [2], line 3, in take:\n\n        return a[7]\ncell [3], line 2, in main:\n\n    take(nil)",
 		},
 		"a package that does not compile is named": {
 			reply: gonb.Reply{Status: "error", Value: "# pmfnas/pmf\n/src/pmf.go:2:1: syntax error"},

@@ -2,8 +2,11 @@ package front
 
 import (
 	"encoding/json"
+	"errors"
+	"fmt"
 	"html"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
@@ -102,14 +105,32 @@ func (o *outlet) display(data map[string]string, id string, update bool) {
 }
 
 // fold shows a long text below a title that opens it, where a front end shows HTML; consoles, which
-// could only print it, show nothing.
+// could only print it, say in which file it is.
 func (o *outlet) fold(title, text string) {
 	const most = 50_000 // bytes, the first of which tell
 	if len(text) > most {
 		text = valid([]byte(text[:most])) + "\n…"
 	}
 	page := "<details><summary>" + html.EscapeString(title) + "</summary><pre>" + html.EscapeString(text) + "</pre></details>"
-	o.display(map[string]string{"text/html": page}, "", false)
+	data := map[string]string{"text/html": page}
+	if path, err := o.keepDump(text); err == nil { // without a file the message has to do
+		data["text/plain"] = title + " is in " + path
+	}
+	o.display(data, "", false)
+}
+
+// keepDump writes a goroutine dump to a file that the cell's next panic overwrites: beginners make
+// many, and nobody wants a file of each.
+func (o *outlet) keepDump(text string) (path string, err error) {
+	folder := o.server.options.Outputs
+	if o.silent {
+		return "", errors.New("a silent cell leaves nothing behind")
+	}
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return "", err
+	}
+	path = filepath.Join(folder, fmt.Sprintf("cell-%d-panic.txt", o.count))
+	return path, os.WriteFile(path, []byte(text), 0o644)
 }
 
 // relay publishes what GoNB itself sends: the standard error of the cell, the output of shell

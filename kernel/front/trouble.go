@@ -39,7 +39,7 @@ func (s *Server) diagnose(reply gonb.Reply, out *outlet) *trouble {
 	dump := out.stderr.String()
 	switch {
 	case out.failure() != "":
-		return &trouble{name: "error", value: out.failure()}
+		return failed(out.failure())
 	case !reply.Failed():
 		if dump != "" {
 			out.print("stderr", dump)
@@ -63,27 +63,44 @@ func (s *Server) diagnose(reply gonb.Reply, out *outlet) *trouble {
 	return &trouble{name: "error", value: value}
 }
 
+// failed is the trouble of a cell whose program said why it failed. The advice stands on a line
+// of its own, where there is any.
+func failed(message string) *trouble {
+	t := &trouble{name: "error", value: message}
+	if advice := cell.Missing(message); advice != "" {
+		t.details = []string{message, advice}
+	}
+	return t
+}
+
 // compilerLine is a message of the Go compiler or parser about the program that GoNB wrote.
 var compilerLine = regexp.MustCompile(`(?m)main(_test)?\.go:\d+:\d+: (.+?)(?: \(and \d+ more errors?\))?$`)
 
 // syntax are the messages about what is no Go at all.
 var syntax = regexp.MustCompile(`^(?:syntax error|expected|unexpected|illegal|invalid character|curly quotation|import path|missing|non-declaration|cannot parse|undefined: (?:def|let|while|elif|class|function|try|raise|throw|lambda))`)
 
+// compilerMessages reads what the compiler or the parser says: its messages, still without a
+// place, and the line of said (from 0) at which each stands. Indented lines belong to the
+// message above them.
+func compilerMessages(said string) (problems []cell.Problem, at []int) {
+	for i, line := range strings.Split(said, "\n") {
+		if m := compilerLine.FindStringSubmatch(line); m != nil {
+			problems, at = append(problems, cell.Problem{Message: m[2]}), append(at, i)
+		} else if strings.HasPrefix(line, "\t") && len(problems) > 0 {
+			problems[len(problems)-1].Details += line + "\n"
+		}
+	}
+	return problems, at
+}
+
 // compileTrouble translates the messages of the compiler, each with its place.
 func (s *Server) compileTrouble(reply gonb.Reply) *trouble {
 	t := &trouble{name: "compile error"}
-	var problems []cell.Problem
-	for i, line := range strings.Split(reply.Value, "\n") {
-		m := compilerLine.FindStringSubmatch(line)
-		if m == nil {
-			if strings.HasPrefix(line, "\t") && len(problems) > 0 {
-				problems[len(problems)-1].Details += line + "\n"
-			}
-			continue
-		}
-		p := cell.Problem{Message: m[2]}
-		if i < len(reply.Traceback) {
-			p.Cell, p.Line = s.locate(reply.Traceback[i])
+	problems, at := compilerMessages(reply.Value)
+	for i := range problems {
+		p := &problems[i]
+		if at[i] < len(reply.Traceback) {
+			p.Cell, p.Line = s.locate(reply.Traceback[at[i]])
 		}
 		p.Source = s.history.source(p.Cell, p.Line)
 		p.Hint = cell.Hint(p.Message, p.Cell, s.history.localNames())
@@ -91,7 +108,6 @@ func (s *Server) compileTrouble(reply gonb.Reply) *trouble {
 			p.Hint = cmp.Or(cell.Habit(p.Source), p.Hint)
 		}
 		t.noValue = t.noValue || strings.Contains(p.Message, "(no value) used as value")
-		problems = append(problems, p)
 	}
 	for _, p := range problems {
 		t.details = append(t.details, p.Text())
@@ -153,7 +169,8 @@ func (s *Server) frames(dump string) (frames []string) {
 		}
 		function, _, _ := strings.Cut(strings.TrimPrefix(before, "main."), "(")
 		if count > 0 && !strings.HasPrefix(function, "created by ") {
-			frames = append(frames, fmt.Sprintf("cell [%d], line %d, in %s:\n\n    %s", count, own, function, s.history.source(count, own)))
+			source, _ := cell.Clip(s.history.source(count, own), 0)
+			frames = append(frames, fmt.Sprintf("cell [%d], line %d, in %s:\n\n    %s", count, own, function, source))
 		}
 		before = line
 	}

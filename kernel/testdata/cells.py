@@ -3,6 +3,8 @@
 Needs what client.py needs.
 """
 
+import pathlib
+import re
 import unittest
 
 from client import Kernel, plain
@@ -57,6 +59,8 @@ class Mistakes(unittest.TestCase):
         pages = [m["content"]["data"]["text/html"] for m in ran.messages if m["msg_type"] == "display_data"]
         self.assertEqual(len(pages), 1)
         self.assertTrue(pages[0].startswith("<details><summary>"), pages[0][:80])
+        note = re.search(r"dump is in (\S+)", ran.displays()[0])
+        self.assertIn("goroutine 1", pathlib.Path(note[1]).read_text())
         self.assertEqual(ran.text("stderr"), "")
 
     def test_name_of_an_earlier_cell_is_explained(self):
