@@ -47,8 +47,9 @@ var marked = map[string]string{
 func caret(line, message string) (start, width int) {
 	for _, pattern := range quoted {
 		if m := pattern.FindStringSubmatch(message); m != nil {
-			if at := indexName(line, m[1]); at >= 0 {
-				return at, utf8.RuneCountInString(m[1])
+			code, _, _ := strings.Cut(m[1], "{…}") // so the compiler shortens a literal
+			if at := indexName(line, code); at >= 0 {
+				return at, utf8.RuneCountInString(code)
 			}
 		}
 	}

@@ -46,6 +46,7 @@ func TestCaretStandsBelowTheNameItself(t *testing.T) {
 		{"undefined: é", "méé(é)", "    ^"},
 		{"declared and not used: i", "for i := range ints {", "    ^"},
 		{"undefined: x", "max()", ""},
+		{"cannot use Sq{…} (value of struct type Sq) as Shape value", "var s Shape = Sq{2}", "              ^^"},
 	} {
 		text := cell.Problem{Cell: 1, Line: 1, Source: c.source, Message: c.message}.Text()
 		_, got, _ := strings.Cut(text, strings.ReplaceAll(c.source, "\t", "    "))

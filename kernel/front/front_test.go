@@ -125,6 +125,10 @@ func TestDiagnosis(t *testing.T) {
 			reply: gonb.Reply{Status: "error", Value: "# pmfnas/pmf\n/src/pmf.go:2:1: syntax error"},
 			want:  "compile error\n# pmfnas/pmf\n/src/pmf.go:2:1: syntax error\nThis is outside of your cells: what they import does not compile.",
 		},
+		"messages stand apart": {
+			reply: gonb.Reply{Status: "error", Value: "./main.go:14:2: a is not a type\n./main.go:14:2: b is not a type", Traceback: []string{"Cell[2]: Line 4", "Cell[2]: Line 4"}},
+			want:  "compile error\ncell [3], line 2: a is not a type\n\n    take(nil)\n\ncell [3], line 2: b is not a type\n\n    take(nil)",
+		},
 		"a compiler's message gets its place": {
 			reply: gonb.Reply{Status: "error", Value: "./main.go:14:2: undefined: y", Traceback: []string{"Cell[2]: Line 4"}},
 			want:  "compile error\ncell [3], line 2: undefined: y\n\n    take(nil)\n\nHas the cell that defines y been run? Is it spelled like this?",

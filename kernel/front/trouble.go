@@ -109,8 +109,12 @@ func (s *Server) compileTrouble(reply gonb.Reply) *trouble {
 		}
 		t.noValue = t.noValue || strings.Contains(p.Message, "(no value) used as value")
 	}
-	for _, p := range problems {
-		t.details = append(t.details, p.Text())
+	for i, p := range problems {
+		text := p.Text()
+		if i > 0 { // the hint above must not run into the next message
+			text = "\n" + text
+		}
+		t.details = append(t.details, text)
 	}
 	t.value, _, _ = strings.Cut(t.details[0], "\n")
 	return t
