@@ -223,6 +223,13 @@ def browse(arguments, browser, home):
     return failures
 
 
+def stop_engine(workspace):
+    """Ends the engine that cells have started; it outlives kernels and browsers on purpose."""
+    program = os.environ.get("PMF_PROGRAM") or shutil.which("pmf")
+    if program and (workspace / ".pmf").exists():
+        subprocess.run([program, "engine", "stop", "--workspace", workspace], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
 def shorten(path, copy):
     """Copies a notebook with its quick replacements, and returns what its outputs must hold."""
     notebook = json.loads(path.read_text(encoding="utf-8"))
@@ -251,8 +258,11 @@ def main():
 
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home, sync_playwright() as play:
         browser = play.chromium.launch(executable_path=chromium(), args=CHROMIUM)
-        failures = browse(arguments, browser, pathlib.Path(home))
-        browser.close()
+        try:
+            failures = browse(arguments, browser, pathlib.Path(home))
+        finally:
+            browser.close()
+            stop_engine(pathlib.Path(home, "notebooks"))
     return 1 if failures else 0
 
 
