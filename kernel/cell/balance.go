@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-// Unbalanced finds the bracket of a cell that has no partner, which a compiler reports at the end
+// Unbalanced finds the bracket of a cell that has no partner, or its last operator without an
+// operand, which a compiler reports at the end
 // of its program, where no line is the person's. It finds none in what is not Go, and where a text
 // is not closed either, which hides brackets or shows too many.
 func Unbalanced(source string) (Problem, bool) {
@@ -34,10 +35,26 @@ func Unbalanced(source string) (Problem, bool) {
 		}
 	}
 	if len(open) == 0 {
-		return Problem{}, false
+		return dangling(source, tokens)
 	}
 	last := open[len(open)-1]
 	return bracketProblem(source, last, fmt.Sprintf("this %v is never closed", last.token)), true
+}
+
+// dangling finds an operator at the end of a cell, behind which something is missing.
+func dangling(source string, tokens []lexeme) (Problem, bool) {
+	if len(tokens) == 0 {
+		return Problem{}, false
+	}
+	last := tokens[len(tokens)-1]
+	switch last.token {
+	case token.ASSIGN, token.DEFINE, token.PERIOD, token.COMMA:
+	default:
+		if last.token.Precedence() == token.LowestPrec {
+			return Problem{}, false
+		}
+	}
+	return bracketProblem(source, last, fmt.Sprintf("nothing follows this %v", last.token)), true
 }
 
 var partner = map[token.Token]token.Token{token.LPAREN: token.RPAREN, token.LBRACE: token.RBRACE, token.LBRACK: token.RBRACK}
@@ -45,9 +62,10 @@ var partner = map[token.Token]token.Token{token.LPAREN: token.RPAREN, token.LBRA
 // withoutCommands blanks the lines that are not Go, and keeps the place of all others.
 func withoutCommands(source string) string {
 	lines := strings.Split(source, "\n")
+	continued := false // by a \ at the end of a command
 	for i, l := range lines {
-		if special.MatchString(l) {
-			lines[i] = strings.Repeat(" ", len(l))
+		if continued || special.MatchString(l) {
+			lines[i], continued = strings.Repeat(" ", len(l)), strings.HasSuffix(l, "\\")
 		}
 	}
 	return strings.Join(lines, "\n")

@@ -11,6 +11,8 @@ func TestBracketsWithoutAPartnerAreFound(t *testing.T) {
 	for code, want := range map[string]string{
 		"if x > 2 {\n\tf()":              "line 1: this { is never closed",
 		"func f() {\n\tg(1, h(2)\n}":     "line 3: }, where the ( of line 2 waits for its )",
+		"f(2)\nx := 1 + // one\n":        "line 2: nothing follows this +",
+		"strings.":                       "line 1: nothing follows this .",
 		"f(1))":                          "line 1: nothing is open that this ) could close",
 		"%pmf status (\nx := []int{1, 2": "line 2: this { is never closed",
 	} {
@@ -19,7 +21,7 @@ func TestBracketsWithoutAPartnerAreFound(t *testing.T) {
 			t.Errorf("%q: got %q, want %q", code, p.Text(), want)
 		}
 	}
-	for _, code := range []string{"", "f(\"(\")", "`{`", "'('", "// (", "!ls (", "%%writefile a.go\nfunc {", "fmt.Println(\"open)", "x := f(\n\t1,\n)"} {
+	for _, code := range []string{"", "f(\"(\")", "`{`", "'('", "// (", "!ls (", "%%writefile a.go\nfunc {", "fmt.Println(\"open)", "x := f(\n\t1,\n)", "x++", "var c chan<- int", "a +\n\tb", "!echo \\\n\ta, ("} {
 		if p, found := cell.Unbalanced(code); found {
 			t.Errorf("%q: found %q, want nothing", code, p.Text())
 		}

@@ -41,6 +41,12 @@ class Mistakes(unittest.TestCase):
     def test_open_bracket_is_placed(self):
         self.fails('if 3 > 2 {\n\tfmt.Println("ok")', "line 1: this { is never closed", "if 3 > 2 {", "^")
 
+    def test_operator_at_the_end_is_placed(self):
+        self.fails('strings.Repeat("ab", 3) +', "line 1: nothing follows this +", '3) +', "^")
+
+    def test_shell_command_without_mark_is_explained(self):
+        self.fails("ls", "undefined: ls", "as in !ls")
+
     def test_value_before_the_last_line_is_explained(self):
         self.fails('1 + 2\nfmt.Println("z")', "line 1", "is not used", "Only the last expression")
 
