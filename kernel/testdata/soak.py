@@ -40,12 +40,21 @@ def extra(kernel, i):
         raise SystemExit(f"the panic after cell {i} was not told")
 
 
+def know(kernel):
+    """Has the kernel read every package that Tab knows, which it else does when it has time."""
+    def complete(code):
+        return kernel.ask("complete_request", {"code": code, "cursor_pos": len(code)}, channel="shell")["matches"]
+    for name in complete(""):
+        complete(name + ".")
+
+
 def main():
     cells = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
     every = max(1, cells // 10)
     kernel = Kernel()
     rows = []
     try:
+        know(kernel)
         for i in range(1, cells + 1):
             if i % 10 == 1:
                 kernel.run(f"func square(n int) int {{\n\t// version {i}\n\treturn n * n\n}}")
