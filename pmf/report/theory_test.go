@@ -34,7 +34,7 @@ func TestTheoryOfAReplayTellsWhatEachStageLost(t *testing.T) {
 		upTo eval.Stage
 		says []string
 	}{
-		{eval.Global, []string{"Nothing is chosen yet"}},
+		{eval.Global, []string{"Nothing has reached high fidelity yet"}},
 		{eval.Fine, []string{"What each stage lost of the optimum", "global: regions", "region: kept", "fine: not trained", "choice: not the best", "in all", "Theorem 1", "Speed-up Sp"}},
 	} {
 		if err := s.Run(t.Context(), c.upTo, nil); err != nil {
