@@ -103,7 +103,7 @@ class Visit:
         return self.page.evaluate("jupyterapp.shell.currentWidget.content.model.sharedModel.toJSON().cells")
 
     def idle(self):
-        self.page.wait_for_function("jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'idle'")
+        self.page.wait_for_function("jupyterapp.shell.currentWidget?.sessionContext.session?.kernel?.status === 'idle'")
 
     def figures(self):
         """Counts the figures that the page has drawn; a broken one has no size."""
@@ -124,6 +124,9 @@ class Visit:
 def run_all(visit, expects, shots, label):
     """Runs all cells and returns what is wrong."""
     visit.command("notebook:run-all-cells")
+    # A kernel is idle between two cells, too.
+    visit.page.wait_for_function("""jupyterapp.shell.currentWidget.content.widgets.every(cell =>
+        cell.model.type !== 'code' || cell.model.executionCount && (cell.model.executionState ?? 'idle') === 'idle')""")
     visit.idle()
     found = {}
     for cell in visit.cells():
