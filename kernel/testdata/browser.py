@@ -89,8 +89,10 @@ class Visit:
         for plugin, settings in SETTINGS.items():
             self.put(address, plugin, settings)
         self.put(address, "@jupyterlab/apputils-extension:themes", {"theme": "JupyterLab Dark" if dark else "JupyterLab Light"})
-        self.page.goto(f"{address}/{route}/{name}?token={TOKEN}")
-        self.page.wait_for_function("window.jupyterapp && jupyterapp.shell.currentWidget?.content?.model?.cells?.length > 0")
+        # JupyterLab would open what was open before, too, and perhaps in front.
+        self.page.goto(f"{address}/{route}/{name}?reset&token={TOKEN}")
+        self.page.wait_for_function("""name => window.jupyterapp && jupyterapp.shell.currentWidget?.context?.path === name
+            && jupyterapp.shell.currentWidget.content?.model?.cells?.length > 0""", arg=name)
         self.page.wait_for_function("jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.status === 'idle'")
 
     def put(self, address, plugin, settings):
