@@ -3,13 +3,14 @@ package cell
 import (
 	"fmt"
 	"go/token"
+	"slices"
 	"strings"
 )
 
 // Unbalanced finds the bracket of a cell that has no partner, or its last operator without an
-// operand, which a compiler reports at the end
-// of its program, where no line is the person's. It finds none in what is not Go, and where a text
-// is not closed either, which hides brackets or shows too many.
+// operand, which a compiler reports at the end of its program, where no line is the person's. It
+// finds none in what is not Go, and where a text is not closed either, which hides brackets or shows
+// too many.
 func Unbalanced(source string) (Problem, bool) {
 	source = strings.ReplaceAll(source, "\r\n", "\n")
 	if whole.MatchString(strings.TrimLeft(source, " \t\n")) {
@@ -62,10 +63,10 @@ var partner = map[token.Token]token.Token{token.LPAREN: token.RPAREN, token.LBRA
 // withoutCommands blanks the lines that are not Go, and keeps the place of all others.
 func withoutCommands(source string) string {
 	lines := strings.Split(source, "\n")
-	continued := false // by a \ at the end of a command
-	for i, l := range lines {
-		if continued || special.MatchString(l) {
-			lines[i], continued = strings.Repeat(" ", len(l)), strings.HasSuffix(l, "\\")
+	flushed := flush(slices.Clone(lines))
+	for i, command := range commandLines(flushed) {
+		if command || entry.MatchString(flushed[i]) {
+			lines[i] = strings.Repeat(" ", len(lines[i]))
 		}
 	}
 	return strings.Join(lines, "\n")

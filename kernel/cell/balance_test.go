@@ -21,7 +21,7 @@ func TestBracketsWithoutAPartnerAreFound(t *testing.T) {
 			t.Errorf("%q: got %q, want %q", code, p.Text(), want)
 		}
 	}
-	for _, code := range []string{"", "f(\"(\")", "`{`", "'('", "// (", "!ls (", "%%writefile a.go\nfunc {", "fmt.Println(\"open)", "x := f(\n\t1,\n)", "x++", "var c chan<- int", "a +\n\tb", "!echo \\\n\ta, ("} {
+	for _, code := range []string{"", "f(\"(\")", "`{`", "'('", "// (", "!ls (", "\t!echo (", "%%writefile a.go\nfunc {", "fmt.Println(\"open)", "x := f(\n\t1,\n)", "x++", "var c chan<- int", "a +\n\tb", "!echo \\\n\ta, ("} {
 		if p, found := cell.Unbalanced(code); found {
 			t.Errorf("%q: found %q, want nothing", code, p.Text())
 		}

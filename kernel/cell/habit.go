@@ -1,6 +1,9 @@
 package cell
 
-import "regexp"
+import (
+	"regexp"
+	"strings"
+)
 
 // habits are what people bring from other languages, told by the line that they wrote. The Go
 // compiler says little about them, because it takes them for something else.
@@ -23,7 +26,7 @@ var habits = []struct {
 	{regexp.MustCompile(`^\s*(let|const|auto|mut|val)\s+\w+\s*(:\s*\w+)?\s*=|^\s*(int|float|double|string|bool|long)\s+\w+\s*=`), "A variable is made by x := 3, or by var x = 3 for all cells."},
 	{regexp.MustCompile(`^\s*from\s+\S+\s+import\b|^\s*import\s+[\w.]+(\s+as\s+\w+)?\s*;?\s*$|^\s*#include\b`), `An import is written import "math"; most need none, the cell finds them.`},
 	{regexp.MustCompile(`^\s*(try|catch|except|finally)\b|^\s*(raise|throw)\b`), "Go has no exceptions: a call returns its error, and if err != nil { … } looks at it."},
-	{regexp.MustCompile(`^\s*(?:ls|cd|cat|pip|mkdir|rm|cp|mv|head|tail|grep|git|wget|curl|which|conda|apt)\s+[-./~\w]`), "A line for the shell begins with !"},
+	{regexp.MustCompile(`^\s*(?:` + strings.Join(shellWords, "|") + `)\s+[-./~\w]`), "A line for the shell begins with !"},
 	{regexp.MustCompile(`^\s*#`), "A comment begins with // in Go."},
 	{regexp.MustCompile(`\blambda\b|\)\s*=>`), "A function without a name is written: func(x int) int { return x + 1 }"},
 	{regexp.MustCompile(`^\s*if\s+[^{]*[^=!<>:]=[^={]*\{`), "= assigns and == compares; if x := f(); x > 0 { … } makes a variable and then tests."},
@@ -45,9 +48,9 @@ var foreign = map[string]string{
 }
 
 // shellWords are commands that people type into a cell as they do in Python's notebooks.
-var shellWords = map[string]bool{
-	"ls": true, "cd": true, "pwd": true, "cat": true, "pip": true, "mkdir": true, "rm": true, "cp": true, "mv": true,
-	"head": true, "tail": true, "grep": true, "git": true, "wget": true, "curl": true, "which": true, "conda": true, "apt": true,
+var shellWords = []string{
+	"ls", "cd", "pwd", "cat", "pip", "mkdir", "rm", "cp", "mv",
+	"head", "tail", "grep", "git", "wget", "curl", "which", "conda", "apt",
 }
 
 // Habit explains a line that is written in another language than Go, "" where it is none.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"regexp"
+	"slices"
 )
 
 // A hint says what to do about a message of the compiler or of a panic. $1, $2 … in the advice
@@ -39,7 +40,7 @@ var hints = []hint{
 	on(`(?:not enough|too many) arguments in call to (\S+)`, "$1? shows what it wants."),
 	on(`too many return values`, "A function names what it returns in its head: func f() int { … }. Statements of a cell return nothing: to see a value let it stand alone on the last line."),
 	on(`missing return`, "Not every way through the function returns a value: end it with a return."),
-	on(`is not used$`, "Only the last expression of a cell is shown by itself: print the others with fmt.Println, or assign them."),
+	on(`unused results?|is not used`, "Only the last expression of a cell is shown by itself: print the others with fmt.Println, or assign them."),
 
 	// Types.
 	on(`method (\w+) has pointer receiver`, "$1 is a method of the pointer: give &x instead of x."),
@@ -49,8 +50,7 @@ var hints = []hint{
 	on(`cannot use .+\(.*string.*\) as (u?int\d*|float\d+) value`, "A text becomes a number by strconv.Atoi or strconv.ParseFloat."),
 	on(`cannot use .+\(.*(?:int|float|rune).*\) as string value`, "A number becomes a text by fmt.Sprint."),
 	on(`truncated`, "A number with a fraction does not fit into an integer: make the other side a float64(…)."),
-	on(`as (\w+) value .*\(overflows\)`, "$1 cannot hold so large a number; int64 and float64 hold more, math/big any."),
-	on(`overflows (\w+)`, "$1 cannot hold so large a number; int64 and float64 hold more, math/big any."),
+	on(`as (\w+) value .*\(overflows\)|overflows (\w+)`, "$1$2 cannot hold so large a number; int64 and float64 hold more, math/big any."),
 	on(`cannot use .+ as (u?int\d*|float\d+) value`, "Go converts nothing by itself: write $1(…) around it."),
 	on(`non-boolean condition`, "A condition is true or false: compare with something, as in x != 0."),
 	on(`cannot infer (\w+)`, "Say the type yourself, in brackets behind the name: f[int](…)."),
@@ -76,7 +76,6 @@ var hints = []hint{
 	on(`use of package (\w+)(?: without selector| not in selector)`, "$1 is a package: write $1. and what you want of it."),
 	on(`(\S+) \(type\) is not an expression`, "$1 is a type: a value of it is $1{…} or $1(…)."),
 	on(`(?:called|invoked) .*non-function|cannot call`, "Only functions can be called."),
-	on(`unused results?|is not used`, "Only the last expression of a cell is shown by itself: print the others with fmt.Println, or assign them."),
 
 	// Panics.
 	on(`assignment to entry in nil map`, "A map must be made before it is written to: var m = map[string]int{}."),
@@ -142,7 +141,7 @@ func undefinedHint(pkg, name string, at int, locals map[string]int) string {
 	case ok:
 		return fmt.Sprintf("%[1]s was made with := in cell [%[2]d] and ended with it: each cell is a program of its own. Write %%keep %[1]s in that cell, or var %[1]s = … there.", name, made)
 	}
-	if shellWords[name] {
+	if slices.Contains(shellWords, name) {
 		return "A line for the shell begins with !, as in !" + name + "."
 	}
 	if word, ok := foreign[name]; ok {

@@ -144,18 +144,30 @@ func verbatim(source string) Cell {
 	return Cell{Code: source, Lines: b.origins}
 }
 
-// specials takes the lines that are commands to the front, wherever they stand, as GoNB runs
-// them first, and returns the rest with empty lines in their place. A \ at the end of a
-// command continues it.
-func (b *builder) specials(lines []string) (rest []string) {
-	rest = slices.Clone(lines)
-	continued := false
+// commandLines tells which lines are commands for GoNB or the shell: those that begin like one and do
+// not stand in a string of several lines, and what a \ at the end of a command continues.
+func commandLines(lines []string) []bool {
+	commands := make([]bool, len(lines))
+	continued, quotes := false, 0
 	for i, l := range lines {
-		if !continued && (entry.MatchString(l) || !special.MatchString(l) || inRawString(rest[:i])) {
+		if continued || special.MatchString(l) && !entry.MatchString(l) && quotes%2 == 0 {
+			commands[i], continued = true, strings.HasSuffix(l, "\\")
 			continue
 		}
-		b.add(l, i+1)
-		rest[i], continued = "", strings.HasSuffix(l, "\\")
+		quotes += strings.Count(l, "`")
+	}
+	return commands
+}
+
+// specials takes the commands to the front, wherever they stand, as GoNB runs them first, and
+// returns the rest with empty lines in their place.
+func (b *builder) specials(lines []string) (rest []string) {
+	rest = slices.Clone(lines)
+	for i, command := range commandLines(lines) {
+		if command {
+			b.add(lines[i], i+1)
+			rest[i] = ""
+		}
 	}
 	return rest
 }

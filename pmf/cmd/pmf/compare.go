@@ -13,6 +13,7 @@ func newCompare(a *app) *cobra.Command {
 		Use: "compare A B", Short: "Compare two studies, with paired statistics",
 		Example: `  pmf run --fork digits --study plain --without uncertainty
   pmf compare digits plain`,
+		ValidArgsFunction: a.studyNames,
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) != 2 {
 				return usagef("pmf compare wants the names of two studies, got %d; `pmf status` lists the studies", len(args))

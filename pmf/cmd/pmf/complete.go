@@ -10,8 +10,8 @@ import (
 )
 
 // completing lets shells, and notebooks behind %pmf, complete the words of flags that take one of
-// a few, and the names of studies where a command takes some. `pmf completion --help` says how a
-// shell learns it.
+// a few, and studies where a flag names one; a command that is given studies has studyNames as its
+// ValidArgsFunction. `pmf completion --help` says how a shell learns it.
 func completing(a *app, c *cobra.Command) {
 	c.LocalFlags().VisitAll(func(f *pflag.Flag) {
 		if list, ok := f.Value.(oneOf); ok {
@@ -22,12 +22,6 @@ func completing(a *app, c *cobra.Command) {
 			_ = c.RegisterFlagCompletionFunc(f.Name, a.studyNames)
 		}
 	})
-	switch c.Name() {
-	case "report", "compare", "export":
-		if c.ValidArgsFunction == nil && c.Args != nil {
-			c.ValidArgsFunction = a.studyNames
-		}
-	}
 	for _, child := range c.Commands() {
 		completing(a, child)
 	}

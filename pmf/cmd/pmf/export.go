@@ -40,7 +40,7 @@ func newExport(a *app) *cobra.Command {
 	var p protocol.NetworkParams
 	c := &cobra.Command{
 		Use: "export NAME", Short: "Write the network that a study has found, or its learning curves",
-		Long: exportHelp, Example: exportExample, Args: oneName("pmf export"),
+		Long: exportHelp, Example: exportExample, Args: oneName("pmf export"), ValidArgsFunction: a.studyNames,
 		RunE: func(c *cobra.Command, args []string) error {
 			p.Study = args[0]
 			switch {

@@ -22,7 +22,7 @@ func newReport(a *app) *cobra.Command {
   pmf report digits --table explain --arch 3f9c
   pmf report digits --table pareto --format html > pareto.html
   pmf report digits --table accuracy --format svg > accuracy.svg`,
-		Args: oneName("pmf report"),
+		Args: oneName("pmf report"), ValidArgsFunction: a.studyNames,
 		RunE: func(c *cobra.Command, args []string) error { return a.report(args[0], table, o, format) },
 	}
 	var names []string
