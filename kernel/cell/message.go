@@ -27,6 +27,7 @@ var quoted = []*regexp.Regexp{
 	regexp.MustCompile(`cannot use (.+?) \(`),
 	regexp.MustCompile(`\.([\pL\pN_]+) undefined`),
 	regexp.MustCompile(`"([^"]+)" imported and not used`),
+	regexp.MustCompile(`(?:^|provid(?:es|ing) )package ([^\s:;]+)`),
 	regexp.MustCompile(`name ([\pL\pN_]+) not exported`),
 	regexp.MustCompile(`arguments in call to (.+)`),
 	regexp.MustCompile(`([\pL\pN_]+) redeclared`),

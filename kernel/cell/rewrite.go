@@ -9,12 +9,13 @@ import (
 
 // A Cell is a person's cell in the form that GoNB compiles.
 type Cell struct {
-	Code    string   // what GoNB gets; "" when there is nothing to run
-	Lines   []int    // for each line of Code the person's line, from 1; 0 for scaffolding
-	Locals  []string // names defined with :=, which end with the cell
-	Wrapped bool     // the last expression is displayed, so a call without results will not compile
-	Kept    []string // names whose values %keep stores for later cells
-	Mistake *Problem // what makes the cell not worth compiling, as no compiler would see it; nil for nothing
+	Code    string        // what GoNB gets; "" when there is nothing to run
+	Lines   []int         // for each line of Code the person's line, from 1; 0 for scaffolding
+	Locals  []string      // names defined with :=, which end with the cell
+	Wrapped bool          // the last expression is displayed, so a call without results will not compile
+	Kept    []string      // names whose values %keep stores for later cells
+	Blank   []BlankImport // taken out of Code
+	Mistake *Problem      // what makes the cell not worth compiling, as no compiler would see it; nil for nothing
 }
 
 // Options of Rewrite. The zero value displays the last expression.
@@ -27,6 +28,7 @@ type builder struct {
 	lines   []string
 	origins []int
 	keep    *keeping // nil without %keep
+	blank   []BlankImport
 }
 
 // add appends text whose first line is the person's line; 0 marks scaffolding.
@@ -62,7 +64,7 @@ func Rewrite(source string, o Options) Cell {
 	var b builder
 	lines := flush(strings.Split(source, "\n"))
 	b.keep = takeKeep(lines)
-	lines = withoutClause(b.specials(lines))
+	lines, b.blank = takeBlank(withoutClause(b.specials(lines)))
 	at := -1
 	for i, l := range lines {
 		switch {
@@ -137,11 +139,18 @@ func inRawString(lines []string) bool {
 	return quotes%2 == 1
 }
 
-// verbatim hands the cell on as it is.
+// foreignText are the commands of which the rest of the cell is no Go.
+var foreignText = regexp.MustCompile(`^(//gonb:)?%%[a-z]`)
+
+// verbatim hands the cell on as it is, but for blank imports.
 func verbatim(source string) Cell {
 	var b builder
-	b.add(source, 1)
-	return Cell{Code: source, Lines: b.origins}
+	lines := strings.Split(source, "\n")
+	if !foreignText.MatchString(strings.TrimLeft(source, " \t\n")) {
+		lines, b.blank = takeBlank(lines)
+	}
+	b.add(strings.Join(lines, "\n"), 1)
+	return b.cell(false, nil)
 }
 
 // commandLines tells which lines are commands for GoNB or the shell: those that begin like one and do
@@ -279,5 +288,5 @@ func wrap(text string) string {
 }
 
 func (b *builder) cell(wrapped bool, locals []string) Cell {
-	return Cell{Code: strings.Join(b.lines, "\n"), Lines: b.origins, Locals: locals, Wrapped: wrapped}
+	return Cell{Code: strings.Join(b.lines, "\n"), Lines: b.origins, Locals: locals, Wrapped: wrapped, Blank: b.blank}
 }

@@ -1,6 +1,7 @@
 package front
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"regexp"
@@ -166,6 +167,9 @@ func (s *Server) run(ctx context.Context, code string, count int, out *outlet) *
 // forgets finds GoNB's commands that may take away what Seed gave.
 var forgets = regexp.MustCompile(`(?m)^(//gonb:)?%(reset|rm|remove)\b`)
 
+// forgetsImports finds GoNB's command that takes away all that cells declared, before the cell.
+var forgetsImports = regexp.MustCompile(`(?m)^(//gonb:)?%reset\s*$`)
+
 func (s *Server) awaitBackend(ctx context.Context) error {
 	select {
 	case <-s.started:
@@ -175,7 +179,23 @@ func (s *Server) awaitBackend(ctx context.Context) error {
 	}
 }
 
+// compileAndRun has GoNB execute a cell. What it imports for effect stays when it was built.
 func (s *Server) compileAndRun(ctx context.Context, c cell.Cell, count int, out *outlet) *trouble {
+	before := s.effects
+	if forgetsImports.MatchString(c.Code) {
+		before = nil
+	}
+	if t := s.imports(before.with(count, c.Blank)); t != nil {
+		return t
+	}
+	trouble, built := s.compileAndRunWith(ctx, c, count, out)
+	if !built {
+		return cmp.Or(trouble, s.imports(before))
+	}
+	return trouble
+}
+
+func (s *Server) compileAndRunWith(ctx context.Context, c cell.Cell, count int, out *outlet) (t *trouble, built bool) {
 	s.origins.add(count, c)
 	s.output.begin(out, func() {
 		if s.interrupted.Load() { // it came while the cell was being compiled
@@ -188,12 +208,12 @@ func (s *Server) compileAndRun(ctx context.Context, c cell.Cell, count int, out 
 	s.output.end()
 	out.flush()
 	if err != nil {
-		return newTrouble("KernelError", err)
+		return newTrouble("KernelError", err), false
 	}
 	if t := machineTrouble(reply.Value); t != nil && reply.Failed() {
-		return t
+		return t, reply.Built
 	}
-	return s.diagnose(reply, out)
+	return s.diagnose(reply, out), reply.Built
 }
 
 // magicLine is a line that the front answers itself.

@@ -73,6 +73,7 @@ type Server struct {
 	stop        context.CancelCauseFunc
 	history     history
 	origins     origins
+	effects     effects // used by the goroutine that runs cells
 }
 
 // errShutdown is why a server ends when it was told to.

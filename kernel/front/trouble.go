@@ -73,8 +73,9 @@ func failed(message string) *trouble {
 	return t
 }
 
-// compilerLine is a message of the Go compiler or parser about the program that GoNB wrote.
-var compilerLine = regexp.MustCompile(`(?m)main(_test)?\.go:\d+:\d+: (.+?)(?: \(and \d+ more errors?\))?$`)
+// compilerLine is a message of the Go compiler or parser about the program that GoNB wrote, or
+// about the file of imports beside it.
+var compilerLine = regexp.MustCompile(`(?m)(main|main_test|blank_imports)\.go:\d+:\d+: (.+?)(?: \(and \d+ more errors?\))?$`)
 
 // syntax are the messages about what is no Go at all.
 var syntax = regexp.MustCompile(`^(?:syntax error|expected|unexpected|illegal|invalid character|curly quotation|import path|missing|non-declaration|cannot parse|undefined: (?:def|let|while|elif|class|function|try|raise|throw|lambda))`)
@@ -97,10 +98,14 @@ func compilerMessages(said string) (problems []cell.Problem, at []int) {
 func (s *Server) compileTrouble(reply gonb.Reply) *trouble {
 	t := &trouble{name: "compile error"}
 	problems, at := compilerMessages(reply.Value)
+	said := strings.Split(reply.Value, "\n")
 	for i := range problems {
 		p := &problems[i]
 		if at[i] < len(reply.Traceback) {
 			p.Cell, p.Line = s.locate(reply.Traceback[at[i]])
+		}
+		if p.Cell == 0 {
+			p.Cell, p.Line = s.effects.find(said[at[i]])
 		}
 		p.Source = s.history.source(p.Cell, p.Line)
 		p.Hint = cell.Hint(p.Message, p.Cell, s.history.localNames())

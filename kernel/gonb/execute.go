@@ -18,6 +18,12 @@ type Reply struct {
 	Name      string   `json:"ename"`
 	Value     string   `json:"evalue"`
 	Traceback []string `json:"traceback"`
+
+	// Built tells that a program was built, so that GoNB keeps what the cell declares.
+	Built bool `json:"-"`
+	// Program is the source that was not built, with GoNB's own imports and all that earlier cells
+	// declare. It is "" when a program was built, and an earlier cell's when none was to be.
+	Program string `json:"-"`
 }
 
 // Failed tells whether the code did not compile or ended with an error.
@@ -33,6 +39,10 @@ func (p *Process) Execute(ctx context.Context, code string, silent bool, handle 
 	case <-p.ended:
 		return Reply{}, ErrEnded
 	default:
+	}
+	work, err := p.clear()
+	if err != nil {
+		return Reply{}, err
 	}
 	content, err := json.Marshal(map[string]any{
 		"code": code, "silent": silent, "store_history": !silent, "allow_stdin": !silent, "stop_on_error": true,
@@ -63,6 +73,7 @@ func (p *Process) Execute(ctx context.Context, code string, silent bool, handle 
 	if err := json.Unmarshal(answer.Content, &reply); err != nil {
 		return Reply{}, fmt.Errorf("read GoNB's reply: %w", err)
 	}
+	reply.Built, reply.Program = work.left()
 	return reply, nil
 }
 

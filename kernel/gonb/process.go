@@ -133,11 +133,11 @@ func environment(o Options, mark string) ([]string, error) {
 
 // warm makes the first cells as fast as later ones.
 func (p *Process) warm(ctx context.Context, o Options) {
-	modules, err := filepath.Glob(filepath.Join(p.folder, "gonb_*", "go.mod"))
-	if err != nil || len(modules) != 1 {
+	cells, err := p.cells()
+	if err != nil {
 		return
 	}
-	err = shortcut.Warm(ctx, filepath.Dir(modules[0]), p.command.Env, []string{linkFlags}, imported[:])
+	err = shortcut.Warm(ctx, string(cells), p.command.Env, []string{linkFlags}, imported[:])
 	if err != nil && ctx.Err() == nil && o.Log != nil {
 		fmt.Fprintln(o.Log, err)
 	}

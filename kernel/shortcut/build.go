@@ -22,7 +22,8 @@ type target struct {
 	output  string
 	flags   []string // of go build, without -o
 	source  []byte   // main.go
-	imports []string // paths
+	blank   []byte   // BlankFile; nil where there is none
+	imports []string // paths, of both files
 }
 
 // errDoubt says that the real go command has to build.
@@ -69,7 +70,8 @@ func (t *target) plan() (p *plan, key string, err error) {
 // plainFlag are the flags of go build whose whole effect is in the recorded calls.
 var plainFlag = regexp.MustCompile(`^-(mod=mod|buildvcs=false|ldflags=.*|gcflags=.*|tags=.*|race|trimpath)$`)
 
-// readTarget recognises the build of a plain cell: main.go alone, without cgo and directives.
+// readTarget recognises the build of a plain cell: main.go, and perhaps the file of imports for
+// effect, without cgo and directives.
 func readTarget(c Call, home string) (*target, error) {
 	if !c.ofGoNB() || len(c.Arguments) < 3 || c.Arguments[0] != "build" || c.Arguments[1] != "-o" {
 		return nil, errDoubt
@@ -83,18 +85,38 @@ func readTarget(c Call, home string) (*target, error) {
 			return nil, errDoubt
 		}
 	}
-	if others, err := filepath.Glob(filepath.Join(c.Dir, "*.go")); err != nil || len(others) != 1 || filepath.Base(others[0]) != "main.go" {
-		return nil, errDoubt
-	}
 	if inWorkspace(c) {
 		return nil, errDoubt
 	}
-	var err error
-	if t.source, err = os.ReadFile(filepath.Join(c.Dir, "main.go")); err != nil {
-		return nil, err
+	return t, t.read()
+}
+
+// read reads the target's files. Any other file of Go beside them is a doubt.
+func (t *target) read() (err error) {
+	if t.source, err = os.ReadFile(filepath.Join(t.call.Dir, "main.go")); err != nil {
+		return err
 	}
-	t.imports, err = importsOf(t.source)
-	return t, err
+	if t.imports, err = importsOf(t.source); err != nil {
+		return err
+	}
+	var effects []string
+	if t.blank, effects, err = readBlank(t.call.Dir); err != nil {
+		return err
+	}
+	t.imports = union(t.imports, effects, strings.Compare)
+	found, err := filepath.Glob(filepath.Join(t.call.Dir, "*.go"))
+	if err == nil && len(found) != len(t.files()) {
+		err = errDoubt
+	}
+	return err
+}
+
+// files lists the names of the target's files in the order in which the go command compiles them.
+func (t *target) files() []string {
+	if t.blank != nil {
+		return []string{BlankFile, "main.go"}
+	}
+	return []string{"main.go"}
 }
 
 // inWorkspace tells whether a go.work file takes part in the build.
@@ -138,7 +160,7 @@ func importsOf(source []byte) ([]string, error) {
 // follow builds as planned. An error means that it did not work out, for whatever reason but a
 // mistake in the cell.
 func (t *target) follow(p *plan) (status int, err error) {
-	built := filepath.Join(t.home, "built", digest("program", t.call.Dir, p.Packages, p.Compile.Arguments, p.Link.Arguments, string(t.source)))
+	built := filepath.Join(t.home, "built", digest("program", t.call.Dir, p.Packages, p.Compile.Arguments, p.Link.Arguments, string(t.blank), string(t.source)))
 	if _, err := os.Stat(built); err == nil {
 		return 0, place(built, t.output)
 	}
@@ -152,7 +174,7 @@ func (t *target) follow(p *plan) (status int, err error) {
 	if err := errors.Join(os.WriteFile(compiling, []byte(p.Packages), 0o600), os.WriteFile(linking, []byte(p.Packages+p.ModInfo+"\n"), 0o600)); err != nil {
 		return 0, err
 	}
-	if said, err := t.tool(p.Compile, object, compiling, ""); err != nil {
+	if said, err := t.tool(t.compile(p), object, compiling, ""); err != nil {
 		if !mistake(said) {
 			return 0, err
 		}
@@ -169,6 +191,16 @@ func (t *target) follow(p *plan) (status int, err error) {
 		return 0, err
 	}
 	return 0, forget(filepath.Dir(built))
+}
+
+// compile is the plan's call of compile with the file of imports for effect, where there is one,
+// before main.go, which is last.
+func (t *target) compile(p *plan) step {
+	s := p.Compile
+	if t.blank != nil {
+		s.Arguments = slices.Insert(slices.Clone(s.Arguments), len(s.Arguments)-1, "./"+BlankFile)
+	}
+	return s
 }
 
 // tool calls compile or link and returns what it said.

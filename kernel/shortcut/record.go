@@ -111,11 +111,9 @@ func (t *target) drawUp(folder string, began time.Time) (*plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	last := len(compile.Arguments) - 1
-	if compile.Arguments[last] != filepath.Join(t.call.Dir, "main.go") || compile.Arguments[last-1] != "-pack" {
-		return nil, errDoubt // more than one file, or a form unknown here
+	if compile.Arguments, err = t.withoutFiles(compile.Arguments); err != nil {
+		return nil, err
 	}
-	compile.Arguments[last] = "./main.go"
 	object := link.Arguments[len(link.Arguments)-1]
 	p := &plan{Compile: compile.step(""), Link: link.step(object), Direct: slices.Clone(t.imports)}
 	found := packages(link.Packages)
@@ -146,6 +144,22 @@ func (t *target) drawUp(folder string, began time.Time) (*plan, error) {
 	}
 	p.Stamp = stamp
 	return p, err
+}
+
+// withoutFiles puts ./main.go in the place of the target's files, with which the arguments of
+// compile end: who follows the plan may have other ones.
+func (t *target) withoutFiles(arguments []string) ([]string, error) {
+	files := t.files()
+	head := len(arguments) - len(files)
+	if head < 1 || arguments[head-1] != "-pack" {
+		return nil, errDoubt // other files, or a form unknown here
+	}
+	for i, name := range files {
+		if arguments[head+i] != filepath.Join(t.call.Dir, name) {
+			return nil, errDoubt
+		}
+	}
+	return append(slices.Clone(arguments[:head]), "./main.go"), nil
 }
 
 func play(path string) (t tape, err error) {

@@ -2,6 +2,7 @@ package shortcut
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -199,6 +200,51 @@ func plansOf(c *cells) (names []string) {
 	return names
 }
 
+// effects registers itself in a package that the local module has.
+const effects = "package two\n\nimport \"local/word\"\n\nfunc init() { word.Seen += \" two\" }\n"
+
+func TestImportsForEffectAreBuiltIn(t *testing.T) {
+	c := recorded(t)
+	c.write(c.local, "word/word.go", "package word\n\nconst Of = \"first\"\n\nvar Seen = \"\"\n")
+	c.write(c.local, "one/one.go", strings.ReplaceAll(effects, "two", "one"))
+	c.write(c.local, "two/two.go", effects)
+	for step, k := range []struct {
+		paths []string
+		body  string
+		want  string
+	}{
+		{nil, "\tfmt.Print(0, word.Seen)", "0"},
+		{[]string{"local/one"}, "\tfmt.Print(1, word.Seen)", "1 one"},
+		{[]string{"local/two", "local/one"}, "\tfmt.Print(1, word.Seen)", "1 one two"},
+		{[]string{"local/two", "local/one"}, "\tfmt.Print(2, word.Seen)", "2 one two"},
+		{[]string{"local/one"}, "\tfmt.Print(2, word.Seen)", "2 one"},
+		{nil, "\tfmt.Print(0, word.Seen)", "0"},
+	} {
+		for _, by := range []string{"recording or by a plan", "a plan, again"} {
+			if err := BlankImports(c.dir, k.paths); err != nil {
+				t.Fatal(err)
+			}
+			if said, printed := c.build(program(k.body)); said+printed != k.want {
+				t.Errorf("step %d, by %s: got %q, %q, want %q", step, by, said, printed, k.want)
+			}
+		}
+	}
+	if len(c.built()) == 0 {
+		t.Error("the shortcut built nothing itself")
+	}
+}
+
+func TestImportForEffectThatIsMissingIsPlaced(t *testing.T) {
+	c := recorded(t)
+	if err := BlankImports(c.dir, []string{"local/word", "local/nowhere"}); err != nil {
+		t.Fatal(err)
+	}
+	said, _ := c.build(program("\tfmt.Print(word.Of)"))
+	if want := fmt.Sprintf("%s:%d:8: ", BlankFile, BlankLine+1); !strings.HasPrefix(said, want) || !strings.Contains(said, "local/nowhere") {
+		t.Errorf("the build says %q, want it to begin with %q", said, want)
+	}
+}
+
 func TestPlansGrowWithTheImports(t *testing.T) {
 	c := recorded(t)
 	other := "package main\n\nimport \"strings\"\n\nfunc main() { print(strings.ToUpper(\"a\")) }\n"
@@ -254,6 +300,7 @@ func TestOnlyPlainCellsAreTaken(t *testing.T) {
 		"a package of Go's own":   {source: "package main\nimport _ \"internal/abi\"\nfunc main() {}\n"},
 		"a cell that is no Go":    {source: "package main\nimport fmt\n"},
 		"a build without a cell":  {},
+		"imports for effect":      {source: program(""), change: func() { c.write(c.dir, BlankFile, "package main\n\nimport _ \"io\"\n") }, want: true},
 		"a build with a test":     {source: program(""), change: func() { c.write(c.dir, "main_test.go", "package main") }},
 		"other flags of the user": {source: program(""), change: func() { call.Env = append(call.Env, "GOFLAGS=-overlay=x") }},
 	} {
@@ -270,6 +317,7 @@ func TestOnlyPlainCellsAreTaken(t *testing.T) {
 				t.Errorf("got %v, want it taken: %t", err, k.want)
 			}
 			os.Remove(filepath.Join(c.dir, "main_test.go"))
+			os.Remove(filepath.Join(c.dir, BlankFile))
 		})
 	}
 }

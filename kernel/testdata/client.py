@@ -444,6 +444,27 @@ fmt.Println(word, err)""", "Ada", "größe")
         self.assertEqual(self.kernel.reply(message["header"]["msg_id"])["status"], "ok")
         self.assertEqual(self.run_cell("6 * 8").displays(), ["48\n"])
 
+    def test_blank_imports_stand_side_by_side(self):
+        first = self.run_cell('import _ "image/png"')
+        second = self.run_cell('import (\n\t_ "image/jpeg"\n\t_ "image/gif"\n)')
+        self.assertEqual(first.errors() + second.errors(), [])
+        # Encoded elsewhere, so that no later cell names a package of a format.
+        pictures = {"png": "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==",
+                    "gif": "R0lGODlhAQABAIAAAAAAAP///ywAAAAAAQABAAACAUwAOw=="}
+        decode = 'func format(text string) string {\n\tb, _ := base64.StdEncoding.DecodeString(text)\n' \
+            '\t_, name, err := image.DecodeConfig(bytes.NewReader(b))\n\treturn fmt.Sprint(name, err)\n}'
+        self.assertEqual(self.run_cell(decode).errors(), [])
+        for format, text in pictures.items():
+            self.assertEqual(self.run_cell(f'format("{text}")').displays(), [format + "<nil>\n"])
+        jpeg = 'func noise() string {\n\t_, _, err := image.Decode(strings.NewReader("\\xff\\xd8\\xff"))\n\treturn err.Error()\n}\nnoise()'
+        self.assertEqual(self.run_cell(jpeg).displays(), ["unexpected EOF\n"])  # where no decoder is: unknown format
+
+    def test_blank_import_that_is_missing_is_placed_and_forgotten(self):
+        ran = self.run_cell('x := 1\n\nimport _ "nowhere/at/all"')
+        self.assertIn(f"cell [{ran.reply['execution_count']}], line 3: package nowhere/at/all is not in std", ran.trouble())
+        self.assertIn('    import _ "nowhere/at/all"\n              ^^^^^^^^^^^^^^\n', ran.trouble())
+        self.assertEqual(self.run_cell("6 * 7").displays(), ["42\n"])
+
     def test_named_imports_stand_side_by_side(self):
         self.run_cell('import (\n\tpicture "image"\n\tcolours "image/color"\n)\nvar dot = picture.Point{1, 2}')
         self.assertEqual(self.run_cell("dot.X + int(colours.White.Y>>15)").displays(), ["2\n"])
