@@ -2,8 +2,6 @@ package assist_test
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -50,6 +48,12 @@ func TestDocumentationIsFound(t *testing.T) {
 		"time.Now().Unix":           "func (t Time) Unix() int64",
 		"var study = pmf.Open(\"digits\")\nstudy.Global": "Global(",
 		"var study = pmf.Open(\"digits\")\nstudy":        "study is a pmf.Study",
+		"http.Get(": "func Get(url string) (resp *Response, err error)",
+		"tabwriter": "package tabwriter",
+		"append(":   "func append(",
+		"for _, r := range []http.Request{} { r.Write":      "func (r *Request) Write(",
+		"if a, err := http.Get(u); err == nil { a.Cookies(": "func (r *Response) Cookies()",
+		"if a, err := http.Get(u); err == nil { a":          "a is a http.Response",
 		"nothing": "",
 	} {
 		plain, marked := x.Inspect("", code, len(code))
@@ -82,39 +86,78 @@ func TestNamesOfCellsAreExplainedByTheirLastDeclaration(t *testing.T) {
 // TestWhatFollowsIsKnown: a | marks the cursor.
 func TestWhatFollowsIsKnown(t *testing.T) {
 	x := assist.New(project)
+	x.Words = func([]string) []string { return []string{"digits", "digits-small", "--table", "--seed"} }
 	cells := "type Inner struct{ Deep int }\ntype P struct {\n\tInner\n\tWide, high int\n\tNext *P\n}\n" +
 		"func (p *P) Grow() []P { return nil }\nfunc pair() (int, *P) { return 1, nil }\nvar many = map[string]P{}\n"
 	for code, want := range map[string]string{
-		"p := P{}\np.|":                             "Deep Grow Inner Next Wide high",
-		"p := &P{}\np.Next.Gr|":                     "Grow",
-		"p.Grow()[0].W|\nvar p P":                   "Wide",
-		"_, q := pair()\nq.W|":                      "Wide",
-		"for _, v := range many {\n\tv.W|":          "Wide",
-		"many[\"a\"].W|":                            "Wide",
-		"func f(a int, p *P) {\n\tp.W|":             "Wide",
-		"f := func(p P) *P { return nil }\nf(1).W|": "Wide",
-		"p := P{W|":                                 "Wide",
-		"p := P{Wide: 1, |":                         "Inner Next high",
-		"p := P{Wide: pai|":                         "pair",
-		"new(P).hi|":                                "high",
-		"time.Now().UnixN|":                         "UnixNano",
-		"var b strings.Builder\nb.WriteS|":          "WriteString",
-		"pmf.Open(\"digits\").Glob|":                "Global",
-		"search.AgingOptions{|":                     "Correlated Decay Population Screen Strength Tournament Warmup",
-		"fmt.println|":                              "Println",
-		"import \"encoding/cs|":                     "encoding/csv",
-		"import (\n\t\"fmt\"\n\t\"encoding/cs|":     "encoding/csv",
-		"import r \"math/rand/|":                    "math/rand/v2",
-		"pmf.Load(\"dig|":                           "digits digits-small",
-		"%pmf report dig|":                          "digits digits-small",
-		"%pmf report digits --t|":                   "--table",
-		"%ke|":                                      "%keep",
-		"fals|":                                     "false",
-		"x.y.z.|":                                   "",
-		"\"a string.|":                              "",
+		"p := P{}\np.|":                                                       "Deep Grow Inner Next Wide high",
+		"p := &P{}\np.Next.Gr|":                                               "Grow",
+		"p.Grow()[0].W|\nvar p P":                                             "Wide",
+		"_, q := pair()\nq.W|":                                                "Wide",
+		"for _, v := range many {\n\tv.W|":                                    "Wide",
+		"many[\"a\"].W|":                                                      "Wide",
+		"func f(a int, p *P) {\n\tp.W|":                                       "Wide",
+		"f := func(p P) *P { return nil }\nf(1).W|":                           "Wide",
+		"p := P{W|":                                                           "Wide",
+		"p := P{Wide: 1, |":                                                   "Inner Next high",
+		"p := P{Wide: pai|":                                                   "pair",
+		"new(P).hi|":                                                          "high",
+		"time.Now().UnixN|":                                                   "UnixNano",
+		"var b strings.Builder\nb.WriteS|":                                    "WriteString",
+		"pmf.Open(\"digits\").Glob|":                                          "Global",
+		"search.AgingOptions{|":                                               "Correlated Decay Population Screen Strength Tournament Warmup",
+		"for _, s := range []time.Time{} { s.UnixN|":                          "UnixNano",
+		"for k, v := range map[P]time.Time{} { k.W|":                          "Wide",
+		"for v := range time.After(1) { v.UnixN|":                             "UnixNano",
+		"for i, line := range strings.Split(s, sep) { li|":                    "line list",
+		"for a := range func(yield func(P) bool) {} { a.W|":                   "Wide",
+		"func f(s iter.Seq2[int, P]) { for i, p := range s { p.W|":            "Wide",
+		"for _, c := range []struct{name string}{{}} { c.|":                   "name",
+		"if f, err := os.Open(\"a\"); err == nil { f.Fd|":                     "Fd",
+		"if f, err := os.Open(\"a\"); err.|":                                  "Error",
+		"if a, ok := many[\"a\"]; ok { } else { a.W|":                         "Wide",
+		"switch f, err := os.Open(\"a\"); { case true: f.Fd|":                 "Fd",
+		"switch v := x.(type) { case int: case P: v.W|":                       "Wide",
+		"select { case v := <-time.After(1): v.UnixN|":                        "UnixNano",
+		"go func(w io.Writer) { w.|":                                          "Write",
+		"defer func() { p := P{}; p.W|":                                       "Wide",
+		"func (p *P) Cut(t time.Time) { t.UnixN|":                             "UnixNano",
+		"p := P{}\nfor _, p := range []time.Time{} { p.UnixN|":                "UnixNano",
+		"p := P{}\nfor p := range 3 { }\np.W|":                                "Wide",
+		"p := P{}\nf := func(p int) { }\np.W|":                                "Wide",
+		"if true { hidden := P{} }\nhid|":                                     "",
+		"v := <-time.After(1)\nv.UnixN|":                                      "UnixNano",
+		"d := 3 * time.Second\nd.Minu|":                                       "Minutes",
+		"ps := append([]P{}, P{})\nps[1:][0].W|":                              "Wide",
+		"type L []P\nvar l L\nl[0].W|":                                        "Wide",
+		"x := map[string]*P{\"a\": {W|":                                       "Wide",
+		"[]struct{ name string }{{n|":                                         "name",
+		"[]P{{W|":                                                             "Wide",
+		"x := struct{ At time.Time }{}\nx.At.UnixN|":                          "UnixNano",
+		"errors.New(s).|":                                                     "Error",
+		"http.StatusTea|":                                                     "StatusTeapot",
+		"a, err := http.Get(u)\na.Hea|":                                       "Header",
+		"http.Client{T|":                                                      "Timeout Transport",
+		"http.DefaultClient.Do|":                                              "Do",
+		"func h(w http.ResponseWriter, r *http.Request) { r.URL.Query().Enc|": "Encode",
+		"tabwriter.NewWr|":                                                    "NewWriter",
+		"sha256.New().Su|":                                                    "Sum",
+		"info, err := os.Stat(s)\ninfo.ModT|":                                 "ModTime",
+		"import m \"math\"\nm.Sqrt|":                                          "Sqrt Sqrt2 SqrtE SqrtPhi SqrtPi",
+		"import \"crypto/rand\"\nrand.Pri|":                                   "Prime",
+		"rand.IntN|":                                                          "IntN",
+		"fmt.println|":                                                        "Println",
+		"import \"encoding/cs|":                                               "encoding/csv",
+		"import (\n\t\"fmt\"\n\t\"encoding/cs|":                               "encoding/csv",
+		"import r \"math/rand/|":                                              "math/rand/v2",
+		"pmf.Load(\"dig|":                                                     "digits digits-small",
+		"%pmf report dig|":                                                    "digits digits-small",
+		"%pmf report digits --t|":                                             "--table",
+		"%ke|":                                                                "%keep",
+		"fals|":                                                               "false",
+		"x.y.z.|":                                                             "",
+		"\"a string.|":                                                        "",
 	} {
-		x.Folder = workspace(t, "digits", "digits-small")
-		x.Words = func(words []string) []string { return []string{"--table", "--seed"} }
 		before := cells + strings.TrimSuffix(code, "|")
 		before, after, _ := strings.Cut(before+"|", "|")
 		if strings.Contains(code, "|\n") {
@@ -128,22 +171,6 @@ func TestWhatFollowsIsKnown(t *testing.T) {
 			t.Errorf("%q replaces [%d, %d), want to %d", code, start, end, len(before))
 		}
 	}
-}
-
-// workspace makes one with studies, and returns a folder within it.
-func workspace(t *testing.T, studies ...string) string {
-	t.Helper()
-	root := t.TempDir()
-	for _, name := range append([]string{"."}, studies...) {
-		if err := os.MkdirAll(filepath.Join(root, ".pmf", "studies", name), 0o755); err != nil {
-			t.Fatal(err)
-		}
-	}
-	below := filepath.Join(root, "notebooks")
-	if err := os.Mkdir(below, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	return below
 }
 
 // BenchmarkComplete completes behind a thousand cells and one more each time.

@@ -45,13 +45,14 @@ func matching(names []string, word string) (matches []string) {
 func (x *Index) candidates(p place, cells, code string) []string {
 	switch {
 	case p.text && p.imports():
-		return x.importPaths()
+		return importPaths()
 	case p.text:
 		return x.texts(p)
-	case p.last() == token.PERIOD:
-		return x.scopeOf(cells, code).after(p)
 	}
-	s := x.scopeOf(cells, code)
+	s := x.scopeOf(cells, code, p.before+"_")
+	if p.last() == token.PERIOD {
+		return s.after(p)
+	}
 	if fields := s.fields(p); fields != nil {
 		return fields
 	}
@@ -83,11 +84,15 @@ func (x *Index) commands(line string) (names []string) {
 		}
 		return names
 	}
-	names = x.studies()
-	if x.Words != nil {
-		names = append(names, x.Words(all[1:])...)
+	return x.asked(all[1:])
+}
+
+// asked returns what the words after %pmf may become.
+func (x *Index) asked(words []string) []string {
+	if x.Words == nil {
+		return nil
 	}
-	return names
+	return x.Words(words)
 }
 
 // imports tells whether the cursor stands in the path of an import.
@@ -113,7 +118,7 @@ func (x *Index) texts(p place) []string {
 	if at := p.within(); at >= 2 && p.tokens[at].token == token.LPAREN {
 		if call, ok := p.operand(at).(*ast.SelectorExpr); ok {
 			if from, ok := call.X.(*ast.Ident); ok && from.Name == "pmf" {
-				return x.studies()
+				return x.asked([]string{"report", p.word})
 			}
 		}
 	}
@@ -123,17 +128,15 @@ func (x *Index) texts(p place) []string {
 // after lists what may follow the dot at the cursor.
 func (s *scope) after(p place) []string {
 	operand := p.operand(len(p.tokens) - 1)
-	if name, ok := operand.(*ast.Ident); ok {
-		if _, shadowed := s.variables[name.Name]; !shadowed {
-			if found := s.index.lookup(name.Name); found != nil {
-				return slices.Collect(maps.Keys(found.names))
-			}
-		}
-	}
 	if operand == nil {
 		return nil
 	}
-	return slices.Collect(maps.Keys(s.members(s.typeOf(operand, deep), deep)))
+	if name, ok := operand.(*ast.Ident); ok {
+		if path := s.imported("", name.Name); path != "" {
+			return slices.Collect(maps.Keys(s.names(path)))
+		}
+	}
+	return slices.Collect(maps.Keys(s.members(s.value(known{expr: operand}, 0, deep), deep)))
 }
 
 // fields lists the fields of the struct literal in which the cursor stands where a name may
@@ -143,27 +146,37 @@ func (s *scope) fields(p place) []string {
 	if at <= 0 || p.tokens[at].token != token.LBRACE || p.last() == token.COLON {
 		return nil
 	}
-	operand := p.operand(at)
-	if operand == nil {
-		return nil
-	}
 	given := map[string]bool{}
 	for i := at; i+1 < len(p.tokens); i++ {
 		if p.tokens[i].token == token.IDENT && p.tokens[i+1].token == token.COLON {
 			given[p.tokens[i].literal] = true
 		}
 	}
-	return slices.DeleteFunc(s.written(known{expr: operand}), func(name string) bool { return given[name] })
+	return slices.DeleteFunc(s.written(s.literal(p, at)), func(name string) bool { return given[name] })
+}
+
+// literal returns the type of the literal that a brace opens. One without a type is an element of
+// that around it.
+func (s *scope) literal(p place, at int) known {
+	if written := p.literal(at); written != nil {
+		return known{expr: written}
+	}
+	outer := place{before: p.before, tokens: p.tokens[:at]}
+	if around := outer.within(); around > 0 && p.tokens[around].token == token.LBRACE {
+		return s.element(s.literal(p, around), 1, deep)
+	}
+	return known{}
 }
 
 // written lists what a literal of a type may name: its own fields and what it embeds.
 func (s *scope) written(t known) (names []string) {
 	p, _, of := s.named(t)
 	if p == nil {
-		return nil
+		p, of = newPkg(), ""
+		p.addMembers(token.NewFileSet(), of, t.expr)
 	}
 	for name, e := range p.members[of] {
-		if !strings.HasPrefix(e.signature, "func ") {
+		if e.kind != isFunction {
 			names = append(names, name)
 		}
 	}

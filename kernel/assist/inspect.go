@@ -15,7 +15,7 @@ func (x *Index) Inspect(cells, code string, offset int) (plain, marked string) {
 		end++
 	}
 	p := placeOf(code[:end])
-	s := x.scopeOf(cells, code)
+	s := x.scopeOf(cells, code, p.before+"_")
 	if !p.text && p.word != "" {
 		if plain, marked = s.document(p); plain != "" {
 			return plain, marked
@@ -36,38 +36,39 @@ func (s *scope) document(p place) (plain, marked string) {
 		if operand == nil {
 			return "", ""
 		}
-		_, e := s.selected(&ast.SelectorExpr{X: operand, Sel: ast.NewIdent(p.word)}, deep)
+		_, e := s.selected(known{expr: &ast.SelectorExpr{X: operand, Sel: ast.NewIdent(p.word)}}, deep)
 		return explain(e)
 	}
 	if e, ok := s.own.names[p.word]; ok {
-		if t, named := s.typeName(p.word); named != "" && !e.isType {
+		if t, named := s.typeName(p.word); named != "" && e.kind != isType {
 			plain, marked = explain(t)
 			return p.word + " is a " + named + "\n\n" + plain, "`" + p.word + "` is a `" + named + "`\n\n" + marked
 		}
 		return explain(e)
 	}
-	if found := s.index.lookup(p.word); found != nil {
-		return "package " + p.word + "\n\n" + found.doc, "**package " + p.word + "**\n\n" + markdown(found.doc)
+	if found := s.index.lookup(s.imported("", p.word)); found != nil {
+		return "package " + found.name + "\n\n" + found.doc, "**package " + found.name + "**\n\n" + markdown(found.doc)
 	}
-	return "", ""
+	return explain(s.names(builtin)[p.word])
 }
 
 // typeName returns the type of a variable and its name, when a package that is read has it.
 func (s *scope) typeName(name string) (entry, string) {
-	if _, ok := s.variables[name]; !ok {
+	p, from, of := s.named(s.variable("", name, deep))
+	if p == nil || from == "" || p.names[of].kind != isType {
 		return entry{}, ""
 	}
-	p, from, of := s.named(s.variable(name, deep))
-	if p == nil || from == "" || p.names[of].signature == "" {
-		return entry{}, ""
+	if from == builtin {
+		return p.names[of], of
 	}
-	return p.names[of], from + "." + of
+	return p.names[of], p.name + "." + of
 }
 
 func explain(e entry) (plain, marked string) {
-	if e.signature == "" {
+	signature := e.signature()
+	if signature == "" {
 		return "", ""
 	}
-	plain = strings.TrimSpace(e.signature + "\n\n" + e.doc)
-	return plain, strings.TrimSpace("```go\n" + e.signature + "\n```\n\n" + markdown(e.doc))
+	plain = strings.TrimSpace(signature + "\n\n" + e.doc)
+	return plain, strings.TrimSpace("```go\n" + signature + "\n```\n\n" + markdown(e.doc))
 }

@@ -61,7 +61,28 @@ func lex(code string) (pieces []piece) {
 }
 
 // operand returns the expression that ends before tokens[end].
-func (p place) operand(end int) ast.Expr {
+func (p place) operand(end int) ast.Expr { return p.parse(p.start(end), end) }
+
+// literal returns the type of the literal whose brace is tokens[end].
+func (p place) literal(end int) ast.Expr {
+	start := p.start(end)
+	for start > 0 && start < end {
+		switch p.tokens[start-1].token {
+		case token.RBRACK:
+			if start = p.partner(start - 1); start < 0 {
+				return nil
+			}
+		case token.MAP, token.MUL:
+			start--
+		default:
+			return p.parse(start, end)
+		}
+	}
+	return p.parse(start, end)
+}
+
+// start is where the expression begins that ends before tokens[end].
+func (p place) start(end int) int {
 	start := end
 	for start > 0 {
 		t := p.tokens[start-1].token
@@ -69,19 +90,19 @@ func (p place) operand(end int) ast.Expr {
 		case closes(t):
 			open := p.partner(start - 1)
 			if open < 0 {
-				return nil
+				return end
 			}
 			start = open
-		case t == token.IDENT, t == token.STRING, t == token.PERIOD:
+		case t == token.IDENT, t == token.STRING, t == token.PERIOD, t == token.STRUCT:
 			start--
 		default:
-			return p.parse(start, end)
+			return start
 		}
 		if start > 0 && start < end && p.tokens[start].token == token.IDENT && p.tokens[start-1].token != token.PERIOD {
 			break
 		}
 	}
-	return p.parse(start, end)
+	return start
 }
 
 func (p place) parse(start, end int) ast.Expr {

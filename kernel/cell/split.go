@@ -235,16 +235,18 @@ func appendNames(names []string, identifiers []*ast.Ident) []string {
 	return names
 }
 
-// Declarations returns the top-level declarations in code, which may hold several cells one
-// after the other, and the rest: its statements. What is not complete comes last.
-func Declarations(code string) (declarations, statements []string) {
+// A Piece is a top-level declaration or statement of some code.
+type Piece struct {
+	Text        string
+	Declaration bool
+}
+
+// Pieces cuts code, which may hold several cells one after the other, into its top-level
+// declarations and statements. What is not complete comes last.
+func Pieces(code string) (pieces []Piece) {
 	segments, _ := split(strings.ReplaceAll(withoutCommands(code), "\r", " "), 1)
 	for _, s := range segments {
-		if s.declaration {
-			declarations = append(declarations, s.text)
-		} else {
-			statements = append(statements, s.text)
-		}
+		pieces = append(pieces, Piece{s.text, s.declaration})
 	}
-	return declarations, statements
+	return pieces
 }

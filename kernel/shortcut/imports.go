@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"pmfnas/kernel/stdlib"
 )
 
 // imports answers goimports -w main.go when every missing package is one of the standard
@@ -108,20 +110,16 @@ func resolve(file *ast.File, used map[string][]string) (unused []*ast.ImportSpec
 
 // nameOf guesses a package's name from its path. known says that it is certain.
 func nameOf(path string) (name string, known bool) {
-	elements := strings.Split(path, "/")
-	name = elements[len(elements)-1]
-	if version := strings.TrimPrefix(name, "v"); version != name && len(elements) > 1 {
-		if _, err := strconv.Atoi(version); err == nil {
-			name = elements[len(elements)-2]
-		}
-	}
-	return name, standard[name] == path || elements[0] == "pmfnas" || slices.Contains(ambiguous, name) && !strings.Contains(elements[0], ".")
+	name = stdlib.Name(path)
+	usual, sole := stdlib.Path(name)
+	first, _, _ := strings.Cut(path, "/")
+	return name, sole && usual == path || first == "pmfnas" || usual != "" && !sole && !strings.Contains(first, ".")
 }
 
 // standardPaths returns the paths of packages of the standard library by their names, sorted.
 func standardPaths(used map[string][]string) (paths []string, err error) {
 	for name, members := range used {
-		path, ok := standard[name]
+		path, ok := stdlib.Path(name)
 		if name == "rand" {
 			path, ok = randomPath(members)
 		}

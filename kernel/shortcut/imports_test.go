@@ -4,7 +4,6 @@ import (
 	"go/parser"
 	"go/token"
 	"maps"
-	"os/exec"
 	"slices"
 	"strings"
 	"testing"
@@ -80,40 +79,6 @@ func TestUnknownImportsAreLeftToGoimports(t *testing.T) {
 		if got, err := fixImports([]byte(source)); err == nil {
 			t.Errorf("%s became %q", claim, got)
 		}
-	}
-}
-
-func TestTableOfTheStandardLibraryIsTrue(t *testing.T) {
-	if testing.Short() {
-		t.Skip("runs the go command")
-	}
-	listed, err := exec.Command("go", "list", "std").Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	byName := map[string][]string{}
-	for _, path := range strings.Fields(string(listed)) {
-		elements := strings.Split(path, "/")
-		if slices.Contains(elements, "internal") || elements[0] == "vendor" {
-			continue
-		}
-		name, _ := nameOf(path)
-		byName[name] = append(byName[name], path)
-	}
-	want, several := map[string]string{}, []string(nil)
-	for name, paths := range byName {
-		if len(paths) == 1 {
-			want[name] = paths[0]
-		} else {
-			several = append(several, name)
-		}
-	}
-	if diff := cmp.Diff(want, standard); diff != "" {
-		t.Errorf("(-go list +table):\n%s", diff)
-	}
-	slices.Sort(several)
-	if diff := cmp.Diff(several, ambiguous); diff != "" {
-		t.Errorf("(-go list +table):\n%s", diff)
 	}
 }
 

@@ -56,7 +56,6 @@ func serve(connection, project string) error {
 	assistant := assist.New(project)
 	// Who presses Tab waits a tenth of a second.
 	assistant.Words = magic.Runner{Program: runner.Program, Timeout: 80 * time.Millisecond}.Complete
-	assistant.Folder, _ = os.Getwd()              // without a folder no study is known
 	time.AfterFunc(5*time.Second, assistant.Read) // the start needs the processor for itself
 	err = front.Serve(ctx, front.Options{
 		Connection: c, Folder: place.folder, Problem: problem,

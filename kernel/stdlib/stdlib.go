@@ -1,8 +1,62 @@
-package shortcut
+// Package stdlib knows the packages of Go's standard library by their names, without a compiler.
+package stdlib
 
-// standard holds the packages of the standard library whose name no other one has; a test
-// compares it with go list.
-var standard = map[string]string{
+import (
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Path returns the import path of a package, "" for none. Of several with one name it is the one
+// that cells mean most often, and sole is false.
+func Path(name string) (path string, sole bool) {
+	if path, ok := paths[name]; ok {
+		return path, true
+	}
+	if several := namesakes[name]; len(several) > 0 {
+		return several[0], false
+	}
+	return "", false
+}
+
+// Names lists the names of all packages, in no order.
+func Names() []string {
+	return slices.AppendSeq(slices.Collect(maps.Keys(paths)), maps.Keys(namesakes))
+}
+
+// Paths lists the import paths of all packages, in no order.
+func Paths() []string {
+	all := slices.Collect(maps.Values(paths))
+	for several := range maps.Values(namesakes) {
+		all = append(all, several...)
+	}
+	return all
+}
+
+// Name is the name of a package as its import path suggests it: the last element that is no
+// version. For the standard library it is the true one.
+func Name(path string) string {
+	elements := strings.Split(path, "/")
+	name := elements[len(elements)-1]
+	if version := strings.TrimPrefix(name, "v"); version != name && len(elements) > 1 {
+		if _, err := strconv.Atoi(version); err == nil {
+			return elements[len(elements)-2]
+		}
+	}
+	return name
+}
+
+// namesakes are packages that share a name, the usual one first.
+var namesakes = map[string][]string{
+	"pprof":    {"runtime/pprof", "net/http/pprof"},
+	"rand":     {"math/rand/v2", "math/rand", "crypto/rand"},
+	"scanner":  {"text/scanner", "go/scanner"},
+	"template": {"text/template", "html/template"},
+}
+
+// paths holds the packages whose name no other one has; a test compares it with go list.
+var paths = map[string]string{
 	"adler32": "hash/adler32", "aes": "crypto/aes", "ascii85": "encoding/ascii85", "asn1": "encoding/asn1",
 	"ast": "go/ast", "atomic": "sync/atomic", "base32": "encoding/base32", "base64": "encoding/base64",
 	"big": "math/big", "binary": "encoding/binary", "bits": "math/bits", "bufio": "bufio",
@@ -45,21 +99,4 @@ var standard = map[string]string{
 	"user": "os/user", "utf16": "unicode/utf16", "utf8": "unicode/utf8", "version": "go/version",
 	"weak": "weak", "x509": "crypto/x509", "xml": "encoding/xml", "zip": "archive/zip",
 	"zlib": "compress/zlib",
-}
-
-// ambiguous are the names that several packages of the standard library have.
-var ambiguous = []string{"pprof", "rand", "scanner", "template"}
-
-// random lists the packages called rand in the order in which goimports prefers them, each with
-// what it exports. math/rand is not among them: goimports looks for it last.
-var random = []struct {
-	path  string
-	names []string
-}{
-	{"crypto/rand", []string{"Int", "Prime", "Read", "Reader", "Text"}},
-	{"math/rand/v2", []string{
-		"ChaCha8", "ExpFloat64", "Float32", "Float64", "Int", "Int32", "Int32N", "Int64", "Int64N", "IntN", "N", "New",
-		"NewChaCha8", "NewPCG", "NewZipf", "NormFloat64", "PCG", "Perm", "Rand", "Shuffle", "Source", "Uint", "Uint32",
-		"Uint32N", "Uint64", "Uint64N", "UintN", "Zipf",
-	}},
 }
