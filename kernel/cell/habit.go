@@ -33,7 +33,7 @@ var habits = []struct {
 	{regexp.MustCompile(`\?[^"]*:`), "Go has no a ? b : c: write if a { x = b } else { x = c }."},
 	{regexp.MustCompile(`\*\*`), "A power is math.Pow(x, 2), or x*x."},
 	{regexp.MustCompile(`:\s*$`), "A block stands in { … }, the { at the end of its line."},
-	{regexp.MustCompile(`(\+\+|--)\s*[),;]|(\+\+|--)\w|=.*(\+\+|--)`), "x++ is a statement of its own, not a value."},
+	{regexp.MustCompile(`(\+\+|--)\s*[),;]|(\+\+|--)\w|=[^;]*(\+\+|--)`), "x++ is a statement of its own, not a value."},
 }
 
 // foreign are the words of other languages for what Go has too, or has otherwise.

@@ -45,7 +45,8 @@ var hints = []hint{
 	// Types.
 	on(`method (\w+) has pointer receiver`, "$1 is a method of the pointer: give &x instead of x."),
 	on(`does not implement (\S+) \(missing method (\w+)\)`, "The type lacks the method $2; $1? shows how it looks."),
-	on(`untyped string and untyped int|mismatched types string and|and string\)`, "A number becomes a text by fmt.Sprint, a text a number by strconv.Atoi."),
+	on(`mismatched types (?:untyped )?(?:string and (?:untyped )?(?:u?int|float|rune|byte)|(?:u?int|float|rune|byte)\w* and (?:untyped )?string)`,
+		"A number becomes a text by fmt.Sprint, a text a number by strconv.Atoi."),
 	on(`mismatched types (\S+) and (\S+)\)`, "Go converts nothing by itself: write $1(…) or $2(…) around one side."),
 	on(`cannot use .+\(.*string.*\) as (u?int\d*|float\d+) value`, "A text becomes a number by strconv.Atoi or strconv.ParseFloat."),
 	on(`cannot use .+\(.*(?:int|float|rune).*\) as string value`, "A number becomes a text by fmt.Sprint."),

@@ -2,9 +2,7 @@ package front
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
-	"strconv"
 
 	"pmfnas/kernel/cell"
 	"pmfnas/kernel/shortcut"
@@ -37,17 +35,10 @@ func (e effects) paths() (paths []string) {
 	return paths
 }
 
-// effectLine is the place of a message about the file of these imports.
-var effectLine = regexp.MustCompile(regexp.QuoteMeta(shortcut.BlankFile) + `:(\d+):`)
-
-// find returns the cell and line of the import that a message is about, zeros for none.
-func (e effects) find(text string) (count, line int) {
-	m := effectLine.FindStringSubmatch(text)
-	if m == nil {
-		return 0, 0
-	}
-	at, err := strconv.Atoi(m[1])
-	if at -= shortcut.BlankLine; err != nil || at < 0 || at >= len(e) {
+// find returns the cell and line of the import on a line of the file, zeros for none.
+func (e effects) find(line int) (count, own int) {
+	at := line - shortcut.BlankLine
+	if at < 0 || at >= len(e) {
 		return 0, 0
 	}
 	return e[at].count, e[at].line

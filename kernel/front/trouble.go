@@ -1,9 +1,7 @@
 package front
 
 import (
-	"cmp"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"pmfnas/kernel/cell"
@@ -70,58 +68,6 @@ func failed(message string) *trouble {
 	if advice := cell.Missing(message); advice != "" {
 		t.details = []string{message, advice}
 	}
-	return t
-}
-
-// compilerLine is a message of the Go compiler or parser about the program that GoNB wrote, or
-// about the file of imports beside it.
-var compilerLine = regexp.MustCompile(`(?m)(main|main_test|blank_imports)\.go:\d+:\d+: (.+?)(?: \(and \d+ more errors?\))?$`)
-
-// syntax are the messages about what is no Go at all.
-var syntax = regexp.MustCompile(`^(?:syntax error|expected|unexpected|illegal|invalid character|curly quotation|import path|missing|non-declaration|cannot parse|undefined: (?:def|let|while|elif|class|function|try|raise|throw|lambda))`)
-
-// compilerMessages reads what the compiler or the parser says: its messages, still without a
-// place, and the line of said (from 0) at which each stands. Indented lines belong to the
-// message above them.
-func compilerMessages(said string) (problems []cell.Problem, at []int) {
-	for i, line := range strings.Split(said, "\n") {
-		if m := compilerLine.FindStringSubmatch(line); m != nil {
-			problems, at = append(problems, cell.Problem{Message: m[2]}), append(at, i)
-		} else if strings.HasPrefix(line, "\t") && len(problems) > 0 {
-			problems[len(problems)-1].Details += line + "\n"
-		}
-	}
-	return problems, at
-}
-
-// compileTrouble translates the messages of the compiler, each with its place.
-func (s *Server) compileTrouble(reply gonb.Reply) *trouble {
-	t := &trouble{name: "compile error"}
-	problems, at := compilerMessages(reply.Value)
-	said := strings.Split(reply.Value, "\n")
-	for i := range problems {
-		p := &problems[i]
-		if at[i] < len(reply.Traceback) {
-			p.Cell, p.Line = s.locate(reply.Traceback[at[i]])
-		}
-		if p.Cell == 0 {
-			p.Cell, p.Line = s.effects.find(said[at[i]])
-		}
-		p.Source = s.history.source(p.Cell, p.Line)
-		p.Hint = cell.Hint(p.Message, p.Cell, s.history.localNames())
-		if syntax.MatchString(p.Message) {
-			p.Hint = cmp.Or(cell.Habit(p.Source), p.Hint)
-		}
-		t.noValue = t.noValue || strings.Contains(p.Message, "(no value) used as value")
-	}
-	for i, p := range problems {
-		text := p.Text()
-		if i > 0 { // the hint above must not run into the next message
-			text = "\n" + text
-		}
-		t.details = append(t.details, text)
-	}
-	t.value, _, _ = strings.Cut(t.details[0], "\n")
 	return t
 }
 

@@ -5,24 +5,21 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"pmfnas/kernel/cell"
 )
 
 func TestMessagesOfTheCompilerAreReadWithTheirDetails(t *testing.T) {
 	said := "# cell\n./main.go:7:16: not enough arguments in call to strings.Repeat\n\thave (string)\n\twant (string, int)\n" +
-		"\n/tmp/gonb/main.go:9:2: declared and not used: x\n./main_test.go:3:1: expected 'package' (and 2 more errors)\nexit status 1"
-	problems, at := compilerMessages(said)
-	want := []cell.Problem{
-		{Message: "not enough arguments in call to strings.Repeat", Details: "\thave (string)\n\twant (string, int)\n"},
-		{Message: "declared and not used: x"},
-		{Message: "expected 'package'"},
+		"\n/tmp/gonb/main.go:9:2: declared and not used: x\n./main_test.go:3:1: expected 'package' (and 2 more errors)\n" +
+		"blank_imports.go:4:8: package a is not in std (/go/src/a)\nmain.go:9: division by zero\nexit status 1"
+	want := []remark{
+		{message: "not enough arguments in call to strings.Repeat", details: "\thave (string)\n\twant (string, int)\n", at: 1, program: true, line: 7, column: 16},
+		{message: "declared and not used: x", at: 5, program: true, line: 9, column: 2},
+		{message: "expected 'package'", at: 6, program: true, line: 3, column: 1},
+		{message: "package a is not in std (/go/src/a)", at: 7, line: 4, column: 8},
+		{message: "division by zero", at: 8, program: true, line: 9},
 	}
-	if diff := cmp.Diff(want, problems); diff != "" {
+	if diff := cmp.Diff(want, remarks(said), cmp.AllowUnexported(remark{})); diff != "" {
 		t.Errorf("messages (-want +got):\n%s", diff)
-	}
-	if diff := cmp.Diff([]int{1, 5, 6}, at); diff != "" {
-		t.Errorf("lines (-want +got):\n%s", diff)
 	}
 }
 
@@ -42,23 +39,23 @@ func TestWhatIsMissingNamesTheCommandThatBringsIt(t *testing.T) {
 	}
 }
 
-// FuzzCompilerMessages holds that whatever is said is read without a panic, that every line that
+// FuzzRemarks holds that whatever is said is read without a panic, that every line that
 // is recognised becomes one message, and that places ascend within what was said.
-func FuzzCompilerMessages(f *testing.F) {
+func FuzzRemarks(f *testing.F) {
 	f.Add("./main.go:7:16: undefined: x\n\thave (string)")
 	f.Add("\thave\nmain.go:1:1: a (and 1 more error)\r\nmain_test.go:2:2: b")
 	f.Add("main.go:1:1: \nmain.go:1:1:  \n")
 	f.Fuzz(func(t *testing.T, said string) {
-		problems, at := compilerMessages(said)
-		if len(problems) != len(at) || (len(problems) > 0) != compilerLine.MatchString(said) {
-			t.Fatalf("%d messages at %v in %q", len(problems), at, said)
+		found := remarks(said)
+		if (len(found) > 0) != compilerLine.MatchString(said) {
+			t.Fatalf("%d messages in %q", len(found), said)
 		}
 		before := -1
-		for i, p := range problems {
-			if at[i] <= before || at[i] > strings.Count(said, "\n") || p.Message == "" {
-				t.Errorf("message %q at line %d, after line %d of %q", p.Message, at[i], before, said)
+		for _, r := range found {
+			if r.at <= before || r.at > strings.Count(said, "\n") || r.message == "" {
+				t.Errorf("message %q at line %d, after line %d of %q", r.message, r.at, before, said)
 			}
-			before = at[i]
+			before = r.at
 		}
 	})
 }

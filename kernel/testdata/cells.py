@@ -38,6 +38,38 @@ class Mistakes(unittest.TestCase):
                    "line 2: not enough arguments", 'strings.Repeat("x")', "^^^^^^^^^^^^^^",
                    "have (string)", "want (string, int)", "strings.Repeat? shows")
 
+    def marked(self, code):
+        """Runs a cell that must fail; what the carets of its messages mark."""
+        lines = self.kernel.run(code).trouble().split("\n")
+        marks = []
+        for above, line in zip(lines, lines[1:]):
+            if line.strip() and not line.strip(" ^"):
+                at = line.index("^")
+                marks.append(above[at:at + line.count("^")])
+        return marks
+
+    def test_carets_stand_at_the_columns_of_the_compiler(self):
+        for code, want in {
+            "\tx, xx := 1, 2; fmt.Println(xx, x, x, y, x)": ["y"],
+            'größe := "größe"; fmt.Println(größe, größ, größe)': ["größ"],
+            "n, f := 3, 2.5\nfmt.Sprint(n*n, f*f, n * f)": ["n * f"],
+            "fmt.Sprint(1,\n\tnowhere,\n\tlen(3))": ["nowhere", "3"],
+            "var a, b = 1, nowhere": ["nowhere"],
+            "const (\n\tk1 = 3\n\tk2 = k3\n)": ["k3"],
+            "type Odd struct { A int; B A }": ["A"],
+            "func own(a int) { _ = a + b + a }\nx := 1; x + nowhere + x": ["b", "nowhere"],
+            '_ = []int{1, 2, "three", 4}': ['"three"'],
+            'fmt.Println("a" "b")': ['"b"'],
+            "%test\nfunc TestX(t *testing.T) {\n\tt.Log(t, nowhere, t)\n}": ["nowhere"],
+        }.items():
+            self.assertEqual(self.marked(code), want, code)
+
+    def test_long_lines_and_messages_are_cut(self):
+        text = self.fails("fmt.Println(" + "1 + " * 500 + "nowhere)", "line 1: undefined: nowhere", "… ", "nowhere", "^^^^^^^")
+        self.assertLess(max(map(len, text.split("\n"))), 140)
+        text = self.fails("var n int = " + "len(fmt.Sprint(1)) + " * 500 + '"x"', "line 1: ")
+        self.assertLess(len(text), 2500)
+
     def test_open_bracket_is_placed(self):
         self.fails('if 3 > 2 {\n\tfmt.Println("ok")', "line 1: this { is never closed", "if 3 > 2 {", "^")
 

@@ -1,0 +1,87 @@
+package front
+
+import (
+	"cmp"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"pmfnas/kernel/cell"
+	"pmfnas/kernel/gonb"
+)
+
+// compilerLine is a message of the Go compiler or parser about the program that GoNB wrote, or
+// about the file of imports beside it. Far behind in a long line it gives no column.
+var compilerLine = regexp.MustCompile(`(?m)(main|main_test|blank_imports)\.go:(\d+)(?::(\d+))?: (.+?)(?: \(and \d+ more errors?\))?$`)
+
+// syntax are the messages about what is no Go at all.
+var syntax = regexp.MustCompile(`^(?:syntax error|expected|unexpected|illegal|invalid character|curly quotation|import path|missing|non-declaration|cannot parse|undefined: (?:def|let|while|elif|class|function|try|raise|throw|lambda))`)
+
+// remark is one message of the compiler or the parser, with the place that it names.
+type remark struct {
+	message string
+	details string // indented lines below it
+	at      int    // its line in what was said, from 0
+	program bool   // it is about GoNB's program, not about the file of imports beside it
+	line    int    // of the file, from 1
+	column  int    // byte of that line, from 1; 0 for none
+}
+
+// remarks reads what the compiler or the parser says. Indented lines belong to the message above
+// them.
+func remarks(said string) (found []remark) {
+	for i, line := range strings.Split(said, "\n") {
+		if m := compilerLine.FindStringSubmatch(line); m != nil {
+			// Numbers beyond the range of int are no places.
+			row, _ := strconv.Atoi(m[2])
+			column, _ := strconv.Atoi(m[3])
+			found = append(found, remark{message: m[4], at: i, program: m[1] != "blank_imports", line: row, column: column})
+		} else if strings.HasPrefix(line, "\t") && len(found) > 0 {
+			found[len(found)-1].details += line + "\n"
+		}
+	}
+	return found
+}
+
+// compileTrouble translates the messages of the compiler, each with its place.
+func (s *Server) compileTrouble(reply gonb.Reply) *trouble {
+	t := &trouble{name: "compile error"}
+	program := strings.Split(reply.Program, "\n")
+	for i, r := range remarks(reply.Value) {
+		p := s.problem(r, reply, program)
+		text := p.Text()
+		if i > 0 { // the hint above must not run into the next message
+			text = "\n" + text
+		}
+		t.details = append(t.details, text)
+		t.noValue = t.noValue || strings.Contains(p.Message, "(no value) used as value")
+	}
+	t.value, _, _ = strings.Cut(t.details[0], "\n")
+	return t
+}
+
+// problem finds the person's place of a remark, and what to do about it.
+func (s *Server) problem(r remark, reply gonb.Reply, program []string) cell.Problem {
+	p := cell.Problem{Message: homely(r.message), Details: r.details}
+	switch {
+	case !r.program:
+		p.Cell, p.Line = s.effects.find(r.line)
+	case r.at < len(reply.Traceback):
+		p.Cell, p.Line = s.locate(reply.Traceback[r.at])
+	}
+	p.Source = s.history.source(p.Cell, p.Line)
+	if r.program && r.line >= 1 && r.line <= len(program) {
+		p.Column = cell.Column(p.Source, program[r.line-1], r.column)
+	}
+	p.Hint = cell.Hint(p.Message, p.Cell, s.history.localNames())
+	if syntax.MatchString(p.Message) {
+		p.Hint = cmp.Or(cell.Habit(p.Source), p.Hint)
+	}
+	return p
+}
+
+// searched is where Go looked for a package in vain.
+var searched = regexp.MustCompile(` \(/[^)]*\)$`)
+
+// homely leaves out of a message what is about this machine.
+func homely(message string) string { return searched.ReplaceAllString(message, "") }
