@@ -8,7 +8,6 @@ import (
 	"pmfnas/pmf/engine/protocol"
 	"pmfnas/pmf/predict/paper"
 	"pmfnas/pmf/report"
-	"pmfnas/pmf/report/cellgraph"
 )
 
 func (e *Engine) studyView(_ context.Context, _ *session, p protocol.ViewParams) (any, error) {
@@ -49,7 +48,7 @@ func (e *Engine) studyChosen(_ context.Context, _ *session, p protocol.NameParam
 	}
 	return protocol.Chosen{
 		ID: c.ID, Text: c.Arch.String(), Validation: c.Validation, Test: c.Test,
-		Params: c.Params, FLOPs: c.FLOPs, Latency: c.Latency, Why: c.Why, Drawing: cellgraph.Figure(c.Arch).SVG,
+		Params: c.Params, FLOPs: c.FLOPs, Latency: c.Latency, Why: c.Why, Drawing: c.Arch.SVG(),
 	}, nil
 }
 

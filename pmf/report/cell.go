@@ -3,7 +3,7 @@ package report
 import (
 	"errors"
 
-	"pmfnas/pmf/report/cellgraph"
+	"pmfnas/pmf/arch"
 	"pmfnas/pmf/report/view"
 	"pmfnas/pmf/study"
 )
@@ -19,7 +19,12 @@ func Cell(s study.Snapshot, o Options) (view.Document, error) {
 	if err != nil {
 		return view.Document{}, err
 	}
-	return view.Document{Title: "Architecture " + e.ID, Blocks: []view.Block{figure(cellgraph.Figure(e.Arch)), text("%v", e.Arch)}}, nil
+	return view.Document{Title: "Architecture " + e.ID, Blocks: []view.Block{drawing(e.Arch), text("%v", e.Arch)}}, nil
+}
+
+// drawing shows an architecture as a block of a report.
+func drawing(a arch.Architecture) view.Block {
+	return figure(view.Figure{Name: "cell", Title: "Architecture " + a.ID(), Alt: a.About(), SVG: a.SVG()})
 }
 
 // named returns the ID that is asked for: "" means the chosen architecture.

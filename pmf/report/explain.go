@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"pmfnas/pmf/eval"
-	"pmfnas/pmf/report/cellgraph"
 	"pmfnas/pmf/report/view"
 	"pmfnas/pmf/study"
 )
@@ -40,7 +39,7 @@ func Explain(s study.Snapshot, o Options) (view.Document, error) {
 			t.Notes = append(t.Notes, note)
 		}
 	}
-	return view.Document{Title: "Architecture " + e.ID, Blocks: []view.Block{text("%s", e.Verdict), table(t), figure(cellgraph.Figure(e.Arch))}}, nil
+	return view.Document{Title: "Architecture " + e.ID, Blocks: []view.Block{text("%s", e.Verdict), table(t), drawing(e.Arch)}}, nil
 }
 
 // trained tells how an architecture was run on the device and why, and what that takes; "" where

@@ -4,7 +4,6 @@ import (
 	"strings"
 	"time"
 
-	"pmfnas/pmf/report/cellgraph"
 	"pmfnas/pmf/report/view"
 	"pmfnas/pmf/study"
 )
@@ -17,7 +16,7 @@ func Summary(s study.Snapshot, _ Options) (view.Document, error) {
 		d.Blocks = append(d.Blocks, table(stageTable(s)))
 	}
 	if s.Chosen != nil {
-		d.Blocks = append(d.Blocks, text("%s", s.Chosen.Why), table(chosenTable(*s.Chosen)), figure(cellgraph.Figure(s.Chosen.Arch)))
+		d.Blocks = append(d.Blocks, text("%s", s.Chosen.Why), table(chosenTable(*s.Chosen)), drawing(s.Chosen.Arch))
 	}
 	return d, nil
 }

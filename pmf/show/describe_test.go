@@ -11,6 +11,7 @@ import (
 
 	"gonum.org/v1/plot"
 
+	"pmfnas/pmf/arch"
 	"pmfnas/pmf/internal/golden"
 	"pmfnas/pmf/report/view"
 	"pmfnas/pmf/show"
@@ -121,5 +122,36 @@ func TestAValueShowsItself(t *testing.T) {
 	}
 	if b := show.Bundles(greeting("hello"))[0]; b[view.Plain] != "hello\n" {
 		t.Errorf("it is shown as %v", b)
+	}
+}
+
+type signpost string
+
+func (s signpost) SVG() []byte    { return []byte(strings.Repeat("<svg/>", len(s))) }
+func (s signpost) String() string { return "to <" + string(s) + ">" }
+
+func TestADrawingHasTheWordsOfItsValueBelow(t *testing.T) {
+	b := show.Bundles(signpost("a"))[0]
+	if b[view.SVG] != "<svg/>" || b[view.Plain] != "to <a>\n" || !strings.Contains(b[view.HTML], "<img ") || !strings.Contains(b[view.HTML], ">to &lt;a&gt;</p>") {
+		t.Errorf("it is shown as %v", b)
+	}
+	if b := show.Bundles(signpost(""))[0]; len(b) != 1 || b[view.Plain] != "to <>\n" {
+		t.Errorf("without a drawing it is shown as %v", b)
+	}
+}
+
+func TestAnArchitectureIsDrawn(t *testing.T) {
+	a, err := arch.Parse("d3:c4:w1:r0,0/ss.ss-.is--.i-3--/relu:batchnorm:none:post")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := show.Bundles(a)[0]
+	if !strings.Contains(b[view.SVG], "sep 3×3") || b[view.Plain] != a.String()+"\n" || !strings.Contains(b[view.HTML], a.String()) {
+		t.Errorf("it is shown as %v", b)
+	}
+	for _, none := range []any{arch.Architecture{}, (*arch.Architecture)(nil)} {
+		if b := show.Bundles(none)[0]; len(b) != 1 {
+			t.Errorf("what is no network is shown as %v", b)
+		}
 	}
 }

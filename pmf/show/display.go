@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image"
 	"os"
+	"reflect"
 
 	"pmfnas/pmf/report/view"
 )
@@ -15,7 +16,7 @@ type Shower interface {
 
 // Display shows each value: documents, tables, figures, bundles and Showers richly; images and
 // gonum's plots as pictures; a value with a method HTML() string, Markdown() string or SVG() []byte
-// by that; structs, maps and slices as tables where they have rows and columns; everything else as
+// by that, a drawing with the words of String below it; structs, maps and slices as tables where they have rows and columns; everything else as
 // fmt prints it.
 func Display(values ...any) error {
 	return display(all(values), false)
@@ -114,6 +115,9 @@ func Bundles(value any) []view.Bundle {
 
 // marked asks a value for its own markup.
 func marked(value any) (b view.Bundle, ok bool) {
+	if v := reflect.ValueOf(value); v.Kind() == reflect.Pointer && v.IsNil() {
+		return nil, false
+	}
 	b = view.Bundle{}
 	if v, is := value.(interface{ HTML() string }); is {
 		b[view.HTML] = v.HTML()
@@ -122,11 +126,21 @@ func marked(value any) (b view.Bundle, ok bool) {
 		b[view.Markdown] = v.Markdown()
 	}
 	if v, is := value.(interface{ SVG() []byte }); is {
-		b[view.SVG] = string(v.SVG())
+		if svg := v.SVG(); len(svg) > 0 {
+			b[view.SVG] = string(svg)
+		}
 	}
 	if len(b) == 0 {
 		return nil, false
 	}
 	b[view.Plain] = described(value)[view.Plain]
+	if text, is := spoken(value); is && len(b) == 2 && b[view.SVG] != "" {
+		b[view.HTML] = captioned(b[view.SVG], text)
+	}
 	return b, true
+}
+
+// captioned puts the words of a value below its drawing, where they can be read and copied.
+func captioned(svg, text string) string {
+	return view.Document{Blocks: []view.Block{{Figure: &view.Figure{Alt: text, SVG: []byte(svg)}}, {Text: text}}}.HTML()
 }

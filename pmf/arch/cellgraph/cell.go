@@ -2,9 +2,9 @@ package cellgraph
 
 import (
 	"fmt"
+	"maps"
 	"math"
-
-	"pmfnas/pmf/arch"
+	"slices"
 )
 
 // The measures of the cell, in pixels. The inputs, the live nodes and the output stand in columns
@@ -32,31 +32,31 @@ type cell struct {
 // An arc leads from one column to a later one.
 type arc struct {
 	from, to int
-	op       arch.Op // Zero for what only joins: the output, and the residual
+	op       string // "" for what only joins: the output, and the residual
 	label    string
 }
 
-func newCell(a arch.Architecture) cell {
+func newCell(edges []Edge) cell {
 	c := cell{columns: []string{"cell k−2", "cell k−1"}}
-	at := [arch.Nodes + 2]int{0, 1}
-	for i, live := range a.Cell.Live() {
-		if live {
-			at[i+2] = len(c.columns)
-			c.columns = append(c.columns, fmt.Sprint(i+1))
-		}
+	nodes := map[int]bool{} // those that anything arrives at
+	for _, e := range edges {
+		nodes[e.To] = true
+	}
+	at := map[int]int{0: 0, 1: 1}
+	for _, node := range slices.Sorted(maps.Keys(nodes)) {
+		at[node] = len(c.columns)
+		c.columns = append(c.columns, fmt.Sprint(node-1))
 	}
 	out := len(c.columns)
 	c.columns = append(c.columns, "output")
 	c.used = make([]bool, len(c.columns))
-	for i, op := range a.Cell {
-		if from, to := arch.EdgeEnds(i); op != arch.Zero {
-			c.add(arc{at[from], at[to], op, styleOf(op).label})
-		}
+	for _, e := range edges {
+		c.add(arc{at[e.From], at[e.To], e.Op, styleOf(e.Op).label})
 	}
 	for node := 2; node < out; node++ {
-		c.add(arc{node, out, arch.Zero, ""})
+		c.add(arc{node, out, "", ""})
 	}
-	c.add(arc{1, out, arch.Zero, "+ residual"})
+	c.add(arc{1, out, "", "+ residual"})
 	return c
 }
 
@@ -99,7 +99,7 @@ func (c *cell) draw(s *sheet, x, y int) {
 	x, y = x+margin+end/2, y+c.base()
 	for _, joins := range []bool{true, false} {
 		for _, a := range c.arcs {
-			if (a.op == arch.Zero) == joins {
+			if (a.op == "") == joins {
 				c.drawArc(s, a, x, y)
 			}
 		}
@@ -114,7 +114,7 @@ func (c *cell) draw(s *sheet, x, y int) {
 
 // look returns how the line of an arc is drawn.
 func (a arc) look() (colour string, width float64, dashes string) {
-	if a.op == arch.Zero {
+	if a.op == "" {
 		return pale, 1.6, "5 4"
 	}
 	style := styleOf(a.op)

@@ -12,22 +12,17 @@ import (
 
 	"pmfnas/pmf/arch"
 	"pmfnas/pmf/arch/archtest"
+	"pmfnas/pmf/arch/cellgraph"
 	"pmfnas/pmf/internal/golden"
-	"pmfnas/pmf/report/cellgraph"
 )
 
-func ExampleFigure() {
-	a, err := arch.Parse("d3:c4:w1:r0,0/ss.ss-.is--.i-3--/relu:batchnorm:none:post")
-	if err != nil {
-		fmt.Println(err)
-		return
+func ExampleNetwork_SVG() {
+	n := cellgraph.Network{
+		Title: "Small", Depth: 3, Reductions: [2]int{1, 2}, Channels: []int{4, 8, 16},
+		Cell: []cellgraph.Edge{{From: 0, To: 2, Op: "conv3"}, {From: 1, To: 2, Op: "identity"}},
 	}
-	f := cellgraph.Figure(a)
-	fmt.Println(f.Title)
-	fmt.Println(strings.HasPrefix(string(f.SVG), "<svg "))
-	// Output:
-	// Architecture f307e0f892933cef
-	// true
+	fmt.Println(strings.HasPrefix(string(n.SVG()), "<svg "))
+	// Output: true
 }
 
 func TestDrawingsAreAsTheyWereLookedAt(t *testing.T) {
@@ -40,7 +35,7 @@ func TestDrawingsAreAsTheyWereLookedAt(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			golden.Check(t, name+".svg", string(cellgraph.Figure(a).SVG))
+			golden.Check(t, name+".svg", string(a.SVG()))
 		})
 	}
 }
@@ -53,7 +48,7 @@ func TestEveryArchitectureIsDrawn(t *testing.T) {
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		a := archtest.Draw(t, space)
-		svg := string(cellgraph.Figure(a).SVG)
+		svg := string(a.SVG())
 		edges := 0
 		for _, op := range a.Canonical().Cell {
 			if op != arch.Zero {
