@@ -47,7 +47,7 @@ func TestCSVIsReadBack(t *testing.T) {
 func TestALongTableShowsItsFirstRowsAndGivesAllAway(t *testing.T) {
 	table := view.Table{Name: "long", Columns: []view.Column{{Name: "i", Better: 1}}, Limit: 2, Rows: [][]any{{1}, {2}, {3}}}
 	for name, text := range map[string]string{"text": table.Text(), "Markdown": table.Markdown(), "HTML": table.HTML()} {
-		if !strings.Contains(text, "2 of 3 rows are shown.") || strings.Contains(text, "<td style=\"padding:.2em .8em;border-bottom:1px solid rgba(128,128,128,.35);text-align:right\">3") {
+		if !strings.Contains(text, "2 of 3 rows are shown.") || strings.Contains(text, "<td style=\"padding:.2em .6em;border-bottom:1px solid rgba(128,128,128,.35);text-align:right\">3") {
 			t.Errorf("as %s it is\n%s", name, text)
 		}
 	}

@@ -6,18 +6,20 @@ import "strings"
 // dark theme, so only inherited colours and transparency are used.
 const (
 	tableStyle = "border-collapse:collapse;font-variant-numeric:tabular-nums;margin:0"
-	headStyle  = "padding:.25em .8em;border-bottom:2px solid currentColor;text-align:"
+	headStyle  = "padding:.25em .6em;border-bottom:2px solid currentColor;text-align:"
 	noteStyle  = "opacity:.8;margin:.3em 0;max-width:60em"
-	cellStyle  = "padding:.2em .8em;border-bottom:1px solid rgba(128,128,128,.35);text-align:"
+	cellStyle  = "padding:.2em .6em;border-bottom:1px solid rgba(128,128,128,.35);text-align:"
 )
 
 var escape = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&#34;")
 
 // sorting makes the heads of a table sort its rows: by number where both are, else by text; what
-// is missing stays last. Where a front end takes scripts away, the table is as good without it.
-const sorting = `<script>(s=>{if(!s)return;const t=s.parentNode.querySelector("table"),b=t.tBodies[0];[...t.tHead.rows[0].cells].forEach((h,i)=>{` +
-	`const sort=()=>{const up=h.ariaSort!="ascending";[...t.tHead.rows[0].cells].forEach(o=>o.removeAttribute("aria-sort"));` +
-	`h.ariaSort=up?"ascending":"descending";const v=r=>{const x=r.cells[i].textContent.trim();return x=="–"||x==""?null:isNaN(x)?x:+x};` +
+// is missing stays last. An arrow in the room beside the head tells which column sorts, and which
+// way. Where a front end takes scripts away, the table is as good without it.
+const sorting = `<script>(s=>{if(!s)return;const t=s.parentNode.querySelector("table"),b=t.tBodies[0];[...t.tHead.rows[0].cells].forEach((h,i,all)=>{` +
+	`const m=h.appendChild(document.createElement("span"));m.style="position:absolute;padding-left:.1em;font-size:.7em";m.ariaHidden="true";` +
+	`const sort=()=>{const up=h.ariaSort!="ascending";all.forEach(o=>{o.removeAttribute("aria-sort");o.lastChild.textContent=""});` +
+	`h.ariaSort=up?"ascending":"descending";m.textContent=up?"▲":"▼";const v=r=>{const x=r.cells[i].textContent.trim();return x=="–"||x==""?null:isNaN(x)?x:+x};` +
 	`[...b.rows].map((r,n)=>[v(r),n,r]).sort((p,q)=>(p[0]===null)-(q[0]===null)||(up?1:-1)*(typeof p[0]=="number"&&typeof q[0]=="number"?p[0]-q[0]:` +
 	`String(p[0]).localeCompare(String(q[0])))||p[1]-q[1]).forEach(r=>b.append(r[2]))};h.style.cursor="pointer";h.title="sort";h.tabIndex=0;` +
 	`h.onclick=sort;h.onkeydown=e=>{if(e.key=="Enter")sort()}})})(document.currentScript)</script>`
