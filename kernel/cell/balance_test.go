@@ -58,7 +58,7 @@ func FuzzProblem(f *testing.F) {
 	f.Add("cannot use é (é) as int value", "é")
 	f.Add("missing ',' before newline", "")
 	f.Fuzz(func(t *testing.T, message, source string) {
-		text := cell.Problem{Cell: 1, Line: 1, Source: source, Message: message, Hint: cell.Hint(message, 1, nil)}.Text()
+		text := cell.Problem{Cell: 1, Line: 1, Source: source, Message: message, Hint: cell.Hint(message, cell.Context{})}.Text()
 		if !strings.Contains(text, message) {
 			t.Errorf("%q is not in %q", message, text)
 		}

@@ -3,6 +3,7 @@ package cell
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 )
@@ -117,36 +118,58 @@ func firstOf(hints []hint, message string) string {
 	return ""
 }
 
-// Hint explains common mistakes, and is "" where it knows nothing better than the message. at is
-// the cell of the mistake; locals maps names that cells made with := to those cells.
-func Hint(message string, at int, locals map[string]int) string {
-	if advice := cmp.Or(Missing(message), firstOf(hints, message)); advice != "" {
-		return advice
-	}
-	if m := undefined.FindStringSubmatch(message); m != nil {
-		return undefinedHint(m[1], m[2], at, locals)
-	}
-	return ""
+// Context is what a hint takes into account besides the message.
+type Context struct {
+	Cell   int            // of the mistake
+	Locals map[string]int // names that cells made with :=, and those cells
+	Near   string         // what a name that is not found may have meant; "" for nothing
 }
 
-// undefined splits what is not defined into package and name.
-var undefined = regexp.MustCompile(`undefined: (?:([\pL\pN_]+)\.)?([\pL\pN_]+)`)
+// Hint explains common mistakes, and is "" where it knows nothing better than the message.
+func Hint(message string, c Context) string {
+	m := undefined.FindStringSubmatch(message)
+	if c.Near != "" && m == nil {
+		return didYouMean(c.Near)
+	}
+	if advice := cmp.Or(Missing(message), firstOf(hints, message)); advice != "" || m == nil {
+		return advice
+	}
+	return c.undefined(m[1], m[2])
+}
 
-func undefinedHint(pkg, name string, at int, locals map[string]int) string {
-	made, ok := locals[name]
+func didYouMean(near string) string { return "Did you mean " + near + "?" }
+
+// undefined splits what is not defined into package and name.
+var undefined = regexp.MustCompile(`^undefined: (?:([\pL\pN_]+)\.)?([\pL\pN_]+)`)
+
+// endedHint is about a name that only the cell that made it has.
+func endedHint(name string, made int) string {
+	return fmt.Sprintf("%[1]s was made with := in cell [%[2]d] and ended with it: each cell is a program of its own. Write %%keep %[1]s in that cell, or var %[1]s = … there.", name, made)
+}
+
+func (c Context) undefined(pkg, name string) string {
+	made, ok := c.Locals[name]
 	switch {
+	case pkg != "" && c.Near != "":
+		return didYouMean(c.Near)
 	case pkg != "":
 		return fmt.Sprintf("Package %[1]s has no %[2]s; Tab behind %[1]s. lists what it has.", pkg, name)
-	case ok && made == at:
+	case ok && made == c.Cell:
 		return fmt.Sprintf("%[1]s was made with :=, which functions do not see. Write var %[1]s = … to share it.", name)
 	case ok:
-		return fmt.Sprintf("%[1]s was made with := in cell [%[2]d] and ended with it: each cell is a program of its own. Write %%keep %[1]s in that cell, or var %[1]s = … there.", name, made)
+		return endedHint(name, made)
 	}
 	if slices.Contains(shellWords, name) {
 		return "A line for the shell begins with !, as in !" + name + "."
 	}
 	if word, ok := foreign[name]; ok {
 		return "In Go that is " + word + "."
+	}
+	if c.Near != "" {
+		return didYouMean(c.Near)
+	}
+	if near := Nearest(name, slices.Sorted(maps.Keys(c.Locals))); near != "" && c.Locals[near] != c.Cell {
+		return didYouMean(near) + " " + endedHint(near, c.Locals[near])
 	}
 	return "Has the cell that defines " + name + " been run? Is it spelled like this?"
 }

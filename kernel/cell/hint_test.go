@@ -81,7 +81,7 @@ func TestHintsFitWhatTheCompilerSays(t *testing.T) {
 		t.Run(m.name, func(t *testing.T) {
 			var hints []string
 			for _, message := range said[place(i)] {
-				hints = append(hints, cell.Hint(message, 1, nil))
+				hints = append(hints, cell.Hint(message, cell.Context{}))
 			}
 			if !strings.Contains(strings.Join(hints, "\n"), m.hint) {
 				t.Errorf("the compiler says %q, and the hints are %q, want %q", said[place(i)], hints, m.hint)
@@ -96,7 +96,7 @@ func TestHintsFitWhatIsSaidOfAPackageThatIsNotThere(t *testing.T) {
 		write(t, filepath.Join(folder, "go.mod"), "module cells\n\ngo 1.26\n")
 		write(t, filepath.Join(folder, "cell.go"), "package cells\n\nimport _ \""+path+"\"\n")
 		said := goTool(t, folder, "build", ".")
-		if got := cell.Hint(said, 1, nil); !strings.Contains(got, "not part of this project") {
+		if got := cell.Hint(said, cell.Context{}); !strings.Contains(got, "not part of this project") {
 			t.Errorf("of %s Go says %q, and the hint is %q", path, said, got)
 		}
 	}
@@ -114,7 +114,7 @@ func TestHintsFitWhatTheParserSays(t *testing.T) {
 		if err == nil {
 			t.Fatalf("%q has no error", c.code)
 		}
-		if got := cell.Hint(err.Error(), 1, nil); !strings.Contains(got, c.hint) {
+		if got := cell.Hint(err.Error(), cell.Context{}); !strings.Contains(got, c.hint) {
 			t.Errorf("the parser says %q of %q, and the hint is %q, want %q", err, c.code, got, c.hint)
 		}
 	}
@@ -152,7 +152,7 @@ func TestHintsFitWhatPanicsSay(t *testing.T) {
 		if err == nil {
 			t.Errorf("%s does not panic", w.code)
 		}
-		if got := cell.Hint(string(said), 1, nil); !strings.Contains(got, w.hint) {
+		if got := cell.Hint(string(said), cell.Context{}); !strings.Contains(got, w.hint) {
 			t.Errorf("of %q Go says %q, and the hint is %q, want %q", w.code, said, got, w.hint)
 		}
 	}

@@ -11,7 +11,7 @@ import (
 func ExampleProblem_Text() {
 	fmt.Println(cell.Problem{
 		Cell: 3, Line: 2, Source: "\tfmt.Println(width)", Message: "undefined: width",
-		Hint: cell.Hint("undefined: width", 3, map[string]int{"width": 1}),
+		Hint: cell.Hint("undefined: width", cell.Context{Cell: 3, Locals: map[string]int{"width": 1}}),
 	}.Text())
 	// Output:
 	// cell [3], line 2: undefined: width
@@ -31,11 +31,15 @@ func TestMessageWithoutAPlaceIsShownAlone(t *testing.T) {
 func TestLocalNamesOfOtherCellsAreExplained(t *testing.T) {
 	locals := map[string]int{"x": 2}
 	for at, want := range map[int]string{5: "made with := in cell [2]", 2: "functions do not see"} {
-		if got := cell.Hint("undefined: x", at, locals); !strings.Contains(got, want) {
+		if got := cell.Hint("undefined: x", cell.Context{Cell: at, Locals: locals}); !strings.Contains(got, want) {
 			t.Errorf("hint in cell %d is %q, want %q", at, got, want)
 		}
 	}
-	if got := cell.Hint("internal compiler error: panic", 5, locals); got != "" {
+	locals["height"] = 3
+	if got := cell.Hint("undefined: hieght", cell.Context{Cell: 5, Locals: locals}); !strings.HasPrefix(got, "Did you mean height? height was made with := in cell [3]") {
+		t.Errorf("hint for a misspelled one is %q", got)
+	}
+	if got := cell.Hint("internal compiler error: panic", cell.Context{Cell: 5, Locals: locals}); got != "" {
 		t.Errorf("hint for a message that says all is %q", got)
 	}
 }

@@ -70,10 +70,12 @@ func (s *Server) problem(r remark, reply gonb.Reply, program []string) cell.Prob
 		p.Cell, p.Line = s.locate(reply.Traceback[r.at])
 	}
 	p.Source = s.history.source(p.Cell, p.Line)
+	c := cell.Context{Cell: p.Cell, Locals: s.history.localNames()}
 	if r.program && r.line >= 1 && r.line <= len(program) {
 		p.Column = cell.Column(p.Source, program[r.line-1], r.column)
+		c.Near = s.options.Assistant.Near(reply.Program, r.line, r.column, r.message)
 	}
-	p.Hint = cell.Hint(p.Message, p.Cell, s.history.localNames())
+	p.Hint = cell.Hint(p.Message, c)
 	if syntax.MatchString(p.Message) {
 		p.Hint = cmp.Or(cell.Habit(p.Source), p.Hint)
 	}

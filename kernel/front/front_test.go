@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"pmfnas/kernel/assist"
 	"pmfnas/kernel/cell"
 	"pmfnas/kernel/gonb"
 )
@@ -66,7 +67,7 @@ func TestHistory(t *testing.T) {
 
 // compiled is a server whose cells 2 and 3 were sent to GoNB as its cells 1 and 2.
 func compiled() *Server {
-	s := &Server{}
+	s := &Server{options: Options{Assistant: assist.New("../..")}}
 	s.history.add("// nothing", true)
 	s.history.add("// take takes.\nfunc take(a []int) int {\n\treturn a[7]\n}", true)
 	s.history.add("x := 1\ntake(nil)", true)

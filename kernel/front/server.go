@@ -36,7 +36,7 @@ type Magic interface {
 	Run(ctx context.Context, line string) (map[string]string, error)
 }
 
-// Assistant completes and explains code. It must answer within a tenth of a second.
+// Assistant completes, explains and corrects code. It must answer within a tenth of a second.
 type Assistant interface {
 	// Complete returns what may stand at a byte offset of code, and the range it replaces. cells
 	// is the code that was run before.
@@ -44,6 +44,9 @@ type Assistant interface {
 	// Inspect returns the documentation of what stands at the offset, as plain text and as
 	// Markdown; both are "" for none.
 	Inspect(cells, code string, offset int) (plain, marked string)
+	// Near proposes what was meant by a name that the compiler does not find, "" for nothing. The
+	// compiler's message is about a line and column, both from 1, of the program that it saw.
+	Near(program string, line, column int, message string) string
 }
 
 // A Server is one running kernel.

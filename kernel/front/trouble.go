@@ -92,7 +92,7 @@ func mistaken(p cell.Problem, count int) *trouble {
 func (s *Server) panicTrouble(dump string, out *outlet) *trouble {
 	t := &trouble{name: "panic", value: panicMessage(dump)}
 	t.details = []string{t.value}
-	if hint := cell.Hint(t.value, 0, nil); hint != "" {
+	if hint := cell.Hint(t.value, cell.Context{}); hint != "" {
 		t.details = append(t.details, hint)
 	}
 	t.details = append(t.details, folded(s.frames(dump))...)

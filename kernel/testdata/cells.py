@@ -64,6 +64,16 @@ class Mistakes(unittest.TestCase):
         }.items():
             self.assertEqual(self.marked(code), want, code)
 
+    def test_misspelled_names_are_corrected(self):
+        self.kernel.run("var breadth = 3\ntype Crate struct{ Depth int }\nfunc (c Crate) Volume() int { return c.Depth }")
+        for code, near in {
+            "breadht + 1": "breadth", "long := 1\nfunc g(inside int) int { return insdie }\nlong": "inside",
+            "Crate{1}.Volmue()": "Volume", "Crate{Dept: 1}": "Depth", "var c Crat": "Crate", "fmt.Printn(1)": "fmt.Println",
+            'pmf.Open("digits").Globl()': "Global", 'strings.toUper("a")': "strings.ToUpper", 'stings.ToUpper("a")': "strings",
+        }.items():
+            self.fails(code, f"Did you mean {near}?")
+        self.assertNotIn("Did you mean", self.fails("quetzal", "undefined: quetzal"))
+
     def test_long_lines_and_messages_are_cut(self):
         text = self.fails("fmt.Println(" + "1 + " * 500 + "nowhere)", "line 1: undefined: nowhere", "… ", "nowhere", "^^^^^^^")
         self.assertLess(max(map(len, text.split("\n"))), 140)
