@@ -11,6 +11,9 @@ import (
 // TestFrontEnds runs papermill, nbconvert and jupytext; see testdata/frontends.py.
 func TestFrontEnds(t *testing.T) { runPython(t, "frontends.py") }
 
+// TestVSCode does what VS Code's Jupyter extension does; see testdata/vscode.py.
+func TestVSCode(t *testing.T) { runPython(t, "vscode.py") }
+
 // TestBrowser runs the first notebook of the course in JupyterLab and in Notebook 7; without
 // --only, testdata/browser.py runs them all.
 func TestBrowser(t *testing.T) {

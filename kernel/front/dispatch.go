@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/google/uuid"
+
 	"pmfnas/kernel/cell"
 	"pmfnas/kernel/wire"
 )
@@ -100,45 +102,70 @@ func (s *Server) isComplete(r *request) {
 	s.reply(r, "is_complete_reply", map[string]any{"status": state, "indent": indent})
 }
 
-// question is the content of complete_request and inspect_request; the cursor counts characters.
+// question is the content of complete_request and inspect_request. The cursor counts characters;
+// but VS Code hands on what its editor counts, which is UTF-16, where some characters are two.
 type question struct {
 	Code   string `json:"code"`
 	Cursor int    `json:"cursor_pos"`
+	wide   bool   // the cursor counts UTF-16
+}
+
+// ask reads the question of a request.
+func ask(r *request) (q question) {
+	_ = json.Unmarshal(r.Content, &q)
+	q.wide = fromVSCode(r.Header) || q.Cursor > utf8.RuneCountInString(q.Code)
+	return q
+}
+
+// fromVSCode tells whether VS Code started the kernel and sent the message: it alone gives itself
+// a name that is a UUID.
+func fromVSCode(h wire.Header) bool {
+	_, err := uuid.Parse(h.Username)
+	return err == nil
+}
+
+// width is how far the cursor moves over a character.
+func (q question) width(char rune) int {
+	if q.wide && char > 0xFFFF {
+		return 2
+	}
+	return 1
 }
 
 // offset converts the cursor into bytes.
 func (q question) offset() int {
-	n := 0
-	for range q.Cursor {
-		if n >= len(q.Code) {
-			break
+	at := 0
+	for n, char := range q.Code {
+		if at >= q.Cursor {
+			return n
 		}
-		_, size := utf8.DecodeRuneInString(q.Code[n:])
-		n += size
+		at += q.width(char)
 	}
-	return n
+	return len(q.Code)
+}
+
+// cursor converts bytes into what the cursor counts.
+func (q question) cursor(offset int) (at int) {
+	for _, char := range q.Code[:min(max(0, offset), len(q.Code))] {
+		at += q.width(char)
+	}
+	return at
 }
 
 func (s *Server) complete(r *request) {
-	var q question
-	_ = json.Unmarshal(r.Content, &q)
+	q := ask(r)
 	matches, start, end := s.options.Assistant.Complete(s.history.declarations(), q.Code, q.offset())
 	if matches == nil {
 		matches = []string{}
 	}
 	s.reply(r, "complete_reply", map[string]any{
 		"status": "ok", "matches": matches, "metadata": map[string]any{},
-		"cursor_start": characters(q.Code, start), "cursor_end": characters(q.Code, end),
+		"cursor_start": q.cursor(start), "cursor_end": q.cursor(end),
 	})
 }
 
-func characters(code string, offset int) int {
-	return utf8.RuneCountInString(code[:min(max(0, offset), len(code))])
-}
-
 func (s *Server) inspect(r *request) {
-	var q question
-	_ = json.Unmarshal(r.Content, &q)
+	q := ask(r)
 	data := map[string]any{}
 	if text, marked := s.options.Assistant.Inspect(s.history.declarations(), q.Code, q.offset()); text != "" {
 		data["text/plain"], data["text/markdown"] = text, marked

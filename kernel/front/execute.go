@@ -94,9 +94,9 @@ func (s *Server) execute(ctx context.Context, r *request) {
 		// What waits now is not run. What comes after the reply is: its sender knows.
 		s.aborted, s.failed = s.enqueued.Load(), time.Now()
 	}
-	content := failure(trouble.name, trouble.value, trouble.traceback())
+	content := failure(trouble.name, trouble.value, trouble.traceback(count))
 	if !e.Silent {
-		s.publish(r, "error", map[string]any{"ename": trouble.name, "evalue": trouble.value, "traceback": trouble.traceback()})
+		s.publish(r, "error", map[string]any{"ename": trouble.name, "evalue": trouble.value, "traceback": trouble.traceback(count)})
 	}
 	content["execution_count"] = count
 	s.reply(r, "execute_reply", content)
@@ -111,7 +111,7 @@ func (s *Server) evaluate(ctx context.Context, r *request, count int, expression
 		out.finish()
 		switch {
 		case trouble != nil:
-			values[name] = failure(trouble.name, trouble.value, trouble.traceback())
+			values[name] = failure(trouble.name, trouble.value, trouble.traceback(count))
 		case out.result == nil:
 			values[name] = failure("error", expression+" has no value", nil)
 		default:

@@ -14,6 +14,7 @@ import (
 	"pmfnas/kernel/assist"
 	"pmfnas/kernel/cell"
 	"pmfnas/kernel/gonb"
+	"pmfnas/kernel/wire"
 )
 
 func TestInspectionIsOneWordWithAQuestionMark(t *testing.T) {
@@ -27,16 +28,30 @@ func TestInspectionIsOneWordWithAQuestionMark(t *testing.T) {
 	}
 }
 
-func TestCursorCountsCharacters(t *testing.T) {
-	q := question{Code: "größe.", Cursor: 4}
-	if got := q.offset(); got != len("größ") {
-		t.Errorf("offset is %d, want %d", got, len("größ"))
-	}
-	if got := (question{Code: "a", Cursor: 99}).offset(); got != 1 {
-		t.Errorf("a cursor behind the end is at %d, want 1", got)
-	}
-	if got := characters("größe", len("größ")); got != 4 {
-		t.Errorf("got %d characters, want 4", got)
+func TestCursorsCountWhatTheirSenderCounts(t *testing.T) {
+	const code = "größe := \"🎓\" + x"
+	before := strings.Index(code, " + x")
+	vscode := wire.Header{Username: "5e3c1f7e-8a52-4d3c-9c58-0e6f6c0d9f3a"}
+	for claim, c := range map[string]struct {
+		header         wire.Header
+		cursor, offset int
+	}{
+		"characters":                           {cursor: 12, offset: before},
+		"UTF-16 from VS Code":                  {header: vscode, cursor: 13, offset: before},
+		"what only UTF-16 can count":           {cursor: 17, offset: len(code)},
+		"the same where no character is wide":  {header: vscode, cursor: 4, offset: len("größ")},
+		"the end for a cursor that is past it": {cursor: 99, offset: len(code)},
+	} {
+		t.Run(claim, func(t *testing.T) {
+			content, _ := json.Marshal(map[string]any{"code": code, "cursor_pos": c.cursor})
+			q := ask(&request{Message: &wire.Message{Header: c.header, Content: content}})
+			if got := q.offset(); got != c.offset {
+				t.Errorf("cursor %d is byte %d, want %d", c.cursor, got, c.offset)
+			}
+			if got := q.cursor(c.offset); got != min(c.cursor, 17) {
+				t.Errorf("byte %d is cursor %d, want %d", c.offset, got, c.cursor)
+			}
+		})
 	}
 }
 
@@ -120,7 +135,7 @@ func TestDiagnosis(t *testing.T) {
 			reply: failed,
 			dump: "panic: runtime error: index out of range\n\ngoroutine 1 [running]:\nmain.take(...)\n\t  [[ Cell [1] Line 3 ]]  main.go:9\n" +
 				"main.main()\n\t[[ Cell [2] Line 4 ]]  main.go:14\nruntime.main()\n\tproc.go:2",
-			want: "panic\nruntime error: index out of range\ncell [2], line 3, in take:\n\n        return a[7]\ncell [3], line 2, in main:\n\n    take(nil)",
+			want: "panic\nruntime error: index out of range\nCell In[2] line 3\nin take:\n\n        return a[7]\nCell In[3], line 2\nin main:\n\n    take(nil)",
 		},
 		"a package that does not compile is named": {
 			reply: gonb.Reply{Status: "error", Value: "# pmfnas/pmf\n/src/pmf.go:2:1: syntax error"},
@@ -128,11 +143,11 @@ func TestDiagnosis(t *testing.T) {
 		},
 		"messages stand apart": {
 			reply: gonb.Reply{Status: "error", Value: "./main.go:14:2: a is not a type\n./main.go:14:2: b is not a type", Traceback: []string{"Cell[2]: Line 4", "Cell[2]: Line 4"}},
-			want:  "compile error\ncell [3], line 2: a is not a type\n\n    take(nil)\n\ncell [3], line 2: b is not a type\n\n    take(nil)",
+			want:  "compile error\nCell In[3], line 2\na is not a type\n\n    take(nil)\n\nCell In[3], line 2\nb is not a type\n\n    take(nil)",
 		},
 		"a compiler's message gets its place": {
 			reply: gonb.Reply{Status: "error", Value: "./main.go:14:2: undefined: y", Traceback: []string{"Cell[2]: Line 4"}},
-			want:  "compile error\ncell [3], line 2: undefined: y\n\n    take(nil)\n\nHas the cell that defines y been run? Is it spelled like this?",
+			want:  "compile error\nCell In[3], line 2\nundefined: y\n\n    take(nil)\n\nHas the cell that defines y been run? Is it spelled like this?",
 		},
 	} {
 		t.Run(claim, func(t *testing.T) {
@@ -142,7 +157,7 @@ func TestDiagnosis(t *testing.T) {
 			out.stderr.WriteString(c.dump)
 			got := ""
 			if trouble := s.diagnose(c.reply, out); trouble != nil {
-				got = strings.NewReplacer(red, "", reset, "").Replace(strings.Join(trouble.traceback(), "\n"))
+				got = strings.NewReplacer(red, "", reset, "").Replace(strings.Join(trouble.traceback(3), "\n"))
 			}
 			if diff := cmp.Diff(c.want, got); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
@@ -194,7 +209,7 @@ func FuzzDiagnosis(f *testing.F) {
 		out := &outlet{server: s, silent: true}
 		out.stderr.WriteString(dump)
 		trouble := s.diagnose(gonb.Reply{Status: "error", Value: value, Traceback: strings.Split(traceback, "\n")}, out)
-		if trouble == nil || trouble.name == "" || len(trouble.traceback()) == 0 {
+		if trouble == nil || trouble.name == "" || len(trouble.traceback(3)) == 0 {
 			t.Fatalf("a cell that failed has the trouble %v", trouble)
 		}
 		if strings.Contains(trouble.value, "\n") {

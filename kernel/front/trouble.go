@@ -2,6 +2,8 @@ package front
 
 import (
 	"fmt"
+	"regexp"
+	"strconv"
 	"strings"
 
 	"pmfnas/kernel/cell"
@@ -23,13 +25,34 @@ const (
 	reset = "\x1b[0m"
 )
 
-// traceback renders the trouble for a terminal; front ends turn its colours into HTML.
-func (t *trouble) traceback() []string {
+// traceback renders the trouble of a cell for a terminal; front ends turn its colours into HTML.
+func (t *trouble) traceback(count int) []string {
 	if len(t.details) == 0 {
 		return []string{red + t.name + reset + ": " + t.value}
 	}
 	lines := []string{red + t.name + reset}
-	return append(lines, t.details...)
+	for _, paragraph := range t.details {
+		lines = append(lines, linked(paragraph, count))
+	}
+	return lines
+}
+
+// placed is the beginning of a paragraph that tells a place, and what stands behind it.
+var placed = regexp.MustCompile(`(?m)^cell \[(\d+)\], line (\d+)(?:, |: )`)
+
+// linked writes places as IPython does: VS Code makes links of them, and underlines the line. It
+// takes the rest of a place's line for a part of the link, so that goes to the next one. What it
+// underlines is the line of the first place that has a comma, in the cell that ran, whichever cell
+// the place names; so places in other cells have none, and still are links.
+func linked(paragraph string, count int) string {
+	return placed.ReplaceAllStringFunc(paragraph, func(place string) string {
+		m := placed.FindStringSubmatch(place)
+		comma := ""
+		if m[1] == strconv.Itoa(count) {
+			comma = ","
+		}
+		return "Cell In[" + m[1] + "]" + comma + " line " + m[2] + "\n"
+	})
 }
 
 // diagnose turns GoNB's reply into what went wrong; nil when nothing did.

@@ -29,7 +29,7 @@ func TestWhatIsMissingNamesTheCommandThatBringsIt(t *testing.T) {
 		`no plugins found for backend "xla" -- either use the absolute path`:                        "./install.sh brings it",
 		"division of zero": "",
 	} {
-		text := strings.Join(failed(said).traceback(), "\n")
+		text := strings.Join(failed(said).traceback(1), "\n")
 		if !strings.Contains(text, said) || !strings.Contains(text, want) {
 			t.Errorf("of %q a person reads %q, want %q in it", said, text, want)
 		}

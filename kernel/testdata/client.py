@@ -23,7 +23,7 @@ import nbconvert
 import nbformat
 from jupyter_client.manager import KernelManager, start_new_kernel
 
-LIMIT = 120  # seconds that one cell may take on a busy machine
+LIMIT = 10  # seconds that one cell may take on a busy machine
 
 
 class Ran:
@@ -205,32 +205,32 @@ for i := range 2000 {
 
     def test_compile_error_has_cell_and_line(self):
         ran = self.run_cell("a := 1\n\nfmt.Println(a, nowhere)")
-        self.assertIn(f"cell [{ran.reply['execution_count']}], line 3: undefined: nowhere", ran.trouble())
+        self.assertIn(f"Cell In[{ran.reply['execution_count']}], line 3\nundefined: nowhere", ran.trouble())
         self.assertIn("    fmt.Println(a, nowhere)\n                   ^^^^^^^", ran.trouble())
 
     def test_syntax_error_has_cell_and_line(self):
         ran = self.run_cell('x := 1\nfmt.Println("x"')
-        self.assertIn(f"cell [{ran.reply['execution_count']}], line 2: ", ran.trouble())
+        self.assertIn(f"Cell In[{ran.reply['execution_count']}], line 2\n", ran.trouble())
 
     def test_panic(self):
         ran = self.run_cell('fmt.Println("before")\npanic("on purpose")')
         self.assertEqual(ran.text(), "before\n")
         self.assertEqual(ran.text("stderr"), "")
         self.assertIn("on purpose", ran.trouble())
-        self.assertIn(f"cell [{ran.reply['execution_count']}], line 2", ran.trouble())
+        self.assertIn(f"Cell In[{ran.reply['execution_count']}], line 2\nin main", ran.trouble())
 
     def test_runtime_error_in_a_function_of_an_earlier_cell(self):
         defined = self.run_cell("// take takes.\n\nfunc take(a []int, i int) int {\n\treturn a[i]\n}")
         ran = self.run_cell("b := []int{1}\n\ntake(b, 7)")
         self.assertIn("index out of range [7] with length 1", ran.trouble())
-        self.assertIn(f"cell [{defined.reply['execution_count']}], line 4, in take", ran.trouble())
-        self.assertIn(f"cell [{ran.reply['execution_count']}], line 3, in main", ran.trouble())
+        self.assertIn(f"Cell In[{defined.reply['execution_count']}] line 4\nin take", ran.trouble())
+        self.assertIn(f"Cell In[{ran.reply['execution_count']}], line 3\nin main", ran.trouble())
 
     def test_compile_error_in_a_function_of_an_earlier_cell(self):
         self.run_cell("type size int")
         user = self.run_cell("var _ = 0\n\nfunc area(s size) size { return s * s }")
         broken = self.run_cell("type size string")
-        self.assertIn(f"cell [{user.reply['execution_count']}], line 3", broken.trouble())
+        self.assertIn(f"Cell In[{user.reply['execution_count']}] line 3\n", broken.trouble())
         self.run_cell("type size float64")
         self.assertEqual(self.run_cell("area(1.5)").displays(), ["2.25\n"])
 
@@ -292,7 +292,7 @@ for i := range 2000 {
             self.assertEqual(self.run_cell(command).errors(), [])
             self.assertEqual(self.run_cell("6 * 7").displays(), ["42\n"])
         ran = self.run_cell("// a\nforgotten")
-        self.assertIn(f"cell [{ran.reply['execution_count']}], line 2: undefined: forgotten", ran.trouble())
+        self.assertIn(f"Cell In[{ran.reply['execution_count']}], line 2\nundefined: forgotten", ran.trouble())
 
     def test_pmf_help(self):
         ran, took = self.kernel.timed("%pmf help")
@@ -302,7 +302,7 @@ for i := range 2000 {
     def test_pmf_before_code(self):
         ran = self.run_cell("%pmf help\n\nfmt.Println(missing)")
         self.assertEqual(len(ran.displays()), 1)
-        self.assertIn(f"cell [{ran.reply['execution_count']}], line 3", ran.trouble())
+        self.assertIn(f"Cell In[{ran.reply['execution_count']}], line 3\n", ran.trouble())
 
     def test_unknown_pmf_command(self):
         self.assertIn("%pmf nonsense is unknown", self.run_cell("%pmf nonsense").trouble())
@@ -778,7 +778,7 @@ p.Close()"""
         self.assertIn('<span class="k">for</span>', html)
         self.assertIn('<span class="k">range</span>', html)
         self.assertIn('<span class="ansi-red-fg">compile error</span>', html)
-        self.assertIn("line 1: undefined: missing", html)
+        self.assertIn("line 1\nundefined: missing", html)
         self.assertNotIn("\x1b[", html)
 
 

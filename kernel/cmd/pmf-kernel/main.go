@@ -5,6 +5,8 @@ package main
 import (
 	"fmt"
 	"os"
+	"os/signal"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -49,10 +51,14 @@ func run(arguments []string) int {
 	return 0
 }
 
-// reapCommand is what the kernel starts beside itself: see gonb.Reap.
+// reapCommand is what the kernel starts beside itself: see gonb.Reap. VS Code ends all that it
+// finds below a kernel before the kernel itself, and this has still to do its work then.
 func reapCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: gonb.ReapCommand + " MARK FOLDER", Hidden: true, Args: cobra.ExactArgs(2),
-		Run: func(_ *cobra.Command, arguments []string) { gonb.Reap(arguments[0], arguments[1], os.Stdin) },
+		Run: func(_ *cobra.Command, arguments []string) {
+			signal.Ignore(syscall.SIGTERM, syscall.SIGHUP, syscall.SIGINT)
+			gonb.Reap(arguments[0], arguments[1], os.Stdin)
+		},
 	}
 }

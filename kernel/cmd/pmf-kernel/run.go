@@ -49,7 +49,7 @@ func serve(connection, project string) error {
 	defer stop()
 	interrupts := make(chan os.Signal, 1) // most come by message
 	signal.Notify(interrupts, syscall.SIGINT)
-	if os.Getenv("JPY_PARENT_PID") != "" {
+	if os.Getenv("JPY_PARENT_PID") != "" || os.Getenv("VSCODE_PID") != "" {
 		go endWithParent(stop, os.Getppid())
 	}
 	runner := magic.Runner{Program: pmfProgram(tools), Timeout: 30 * time.Second}
@@ -117,7 +117,8 @@ func plansFolder() string {
 }
 
 // endWithParent calls stop when the Jupyter that started the kernel has died without a word.
-// Jupyter names itself in $JPY_PARENT_PID when it wants that.
+// Jupyter names itself in $JPY_PARENT_PID when it wants that; VS Code has never another wish, and
+// $VSCODE_PID is in the environment of its extensions, not of its terminals.
 func endWithParent(stop func(), parent int) {
 	for os.Getppid() == parent {
 		time.Sleep(time.Second)
