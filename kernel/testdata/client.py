@@ -461,7 +461,7 @@ fmt.Println(word, err)""", "Ada", "größe")
 
     def test_blank_import_that_is_missing_is_placed_and_forgotten(self):
         ran = self.run_cell('x := 1\n\nimport _ "nowhere/at/all"')
-        self.assertIn(f"cell [{ran.reply['execution_count']}], line 3: package nowhere/at/all is not in std", ran.trouble())
+        self.assertIn(f"Cell In[{ran.reply['execution_count']}], line 3\npackage nowhere/at/all is not in std", ran.trouble())
         self.assertIn('    import _ "nowhere/at/all"\n              ^^^^^^^^^^^^^^\n', ran.trouble())
         self.assertEqual(self.run_cell("6 * 7").displays(), ["42\n"])
 
