@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"pmfnas/kernel/cell"
+	"pmfnas/kernel/magic"
 )
 
 // execution is the content of an execute_request, with the protocol's defaults.
@@ -216,33 +217,32 @@ func (s *Server) compileAndRunWith(ctx context.Context, c cell.Cell, count int, 
 	return s.diagnose(reply, out), reply.Built
 }
 
-// magicLine is a line that the front answers itself.
-var magicLine = regexp.MustCompile(`^%pmf(\s.*)?$`)
-
-// runMagics answers the %pmf lines at the head of a cell and returns the rest, which keeps its
-// line numbers.
+// runMagics answers the %pmf lines of a cell and returns the rest, which keeps its line numbers. A
+// cell with a command that nobody knows is not run at all.
 func (s *Server) runMagics(ctx context.Context, code string, out *outlet) (rest string, t *trouble) {
 	ctx, halt := context.WithCancelCause(ctx)
 	defer halt(nil)
 	s.halt.Store(&halt)
 	defer s.halt.Store(nil)
+	commands := cell.Commands(code)
+	for _, c := range commands {
+		if !magic.Known(c.Word) {
+			return "", &trouble{name: "error", value: magic.Unknown(c.Word)}
+		}
+	}
 	lines := strings.Split(code, "\n")
-	for i, line := range lines {
-		line = strings.TrimSpace(line)
-		if line == "" {
+	for _, c := range commands {
+		if c.Word != "%pmf" {
 			continue
 		}
-		if !magicLine.MatchString(line) {
-			break
-		}
-		data, err := s.options.Magic.Run(ctx, strings.TrimSpace(strings.TrimPrefix(line, "%pmf")))
+		data, err := s.options.Magic.Run(ctx, c.Rest)
 		if s.interrupted.Load() {
 			return "", &trouble{name: "Interrupted", value: "the cell was interrupted"}
 		} else if err != nil {
 			return "", newTrouble("error", err)
 		}
 		out.display(data, "", false)
-		lines[i] = ""
+		lines[c.Line-1] = ""
 	}
 	return strings.Join(lines, "\n"), nil
 }

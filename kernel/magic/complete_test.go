@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"pmfnas/kernel/magic"
@@ -28,11 +29,30 @@ func TestFlagsAreWhatTheProgramSays(t *testing.T) {
 
 func TestUnknownLinesNameTheNearestCommand(t *testing.T) {
 	for word, want := range map[string]string{
-		"%kep": "%kep is unknown, did you mean %keep? %pmf help and %help list the commands",
-		"%foo": "%foo is unknown; %pmf help and %help list the commands",
+		"%kep":   "%kep is unknown, did you mean %keep? %pmf help and %help list the commands",
+		"%kepe":  "%kepe is unknown, did you mean %keep? %pmf help and %help list the commands",
+		"%bash":  "%bash is unknown, did you mean %%bash? %pmf help and %help list the commands",
+		"%%keep": "%%keep is unknown, did you mean %keep? %pmf help and %help list the commands",
+		"%":      "% is unknown; %pmf help and %help list the commands",
+		"%lx":    "%lx is unknown; %pmf help and %help list the commands",
+		"%pip":   "%pip is unknown; !*go get MODULE@VERSION adds a Go module to the cells",
+		"%foo":   "%foo is unknown; %pmf help and %help list the commands",
 	} {
 		if got := magic.Unknown(word); got != want {
 			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
+func TestIPythonsCommandsHaveAnAnswer(t *testing.T) {
+	for _, word := range []string{"%time", "%timeit", "%%time", "%%timeit"} {
+		if got := magic.Unknown(word); !strings.Contains(got, "time.Since") || strings.Contains(got, "did you mean") {
+			t.Errorf("got %q", got)
+		}
+	}
+	for _, word := range magic.Lines() {
+		if !magic.Known(word) {
+			t.Errorf("%s is no command", word)
 		}
 	}
 }

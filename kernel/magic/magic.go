@@ -62,22 +62,6 @@ func (r Runner) Run(ctx context.Context, line string) (map[string]string, error)
 	return map[string]string{"text/plain": text}, nil
 }
 
-// lines are the commands that may begin a line: ours, and GoNB's own.
-var lines = []string{"%pmf", "%keep", "%%", "%main", "%test", "%wasm", "%args", "%autoget", "%noautoget", "%cd", "%env", "%goflags",
-	"%goworkfix", "%help", "%list", "%ls", "%remove", "%rm", "%reset", "%track", "%untrack", "%version", "%widgets",
-	"%with_inputs", "%with_password", "%%writefile", "%%script", "%%bash", "%%sh"}
-
-// Unknown is what to say about a line that begins with a word that is no command.
-func Unknown(word string) string {
-	if near := arch.Nearest(word, lines); near != "" {
-		return fmt.Sprintf("%s is unknown, did you mean %s? %%pmf help and %%help list the commands", word, near)
-	}
-	return word + " is unknown; %pmf help and %help list the commands"
-}
-
-// Lines lists the commands that may begin a line.
-func Lines() []string { return slices.Clone(lines) }
-
 // unknown refuses a command that does not exist, with the nearest one that does.
 func unknown(word string) error {
 	var names []string

@@ -139,6 +139,22 @@ class Mistakes(unittest.TestCase):
     def test_misspelled_command_is_corrected(self):
         self.fails("%pmf stauts", "did you mean %pmf status?")
 
+    def test_unknown_commands_are_refused_before_anything_runs(self):
+        for code, words in {
+            'fmt.Println("ran")\n%kepe x': ["%kepe is unknown, did you mean %keep?"],
+            "%timeit fmt.Sprint(1)": ["%timeit is unknown", "time.Since(began)", "BenchmarkX"],
+            '%%time\nfmt.Println("ran")': ["%%time is unknown", "time.Since(began)"],
+            "%pip install numpy": ["%pip is unknown", "!*go get"],
+        }.items():
+            ran = self.kernel.run(code)
+            for word in words:
+                self.assertIn(word, ran.trouble())
+            self.assertEqual(ran.text() + ran.text("stderr"), "")
+
+    def test_pmf_lines_may_stand_below_code(self):
+        ran = self.kernel.run('fmt.Println("ran")\n%pmf help')
+        self.assertEqual((ran.errors(), ran.text(), len(ran.displays())), ([], "ran\n", 1))
+
     def test_whole_program_runs(self):
         ran = self.kernel.run('package main\n\nimport "fmt"\n\nfunc main() {\n\tfmt.Println("whole")\n}')
         self.assertEqual((ran.status, plain(ran.text())), ("ok", "whole\n"))
