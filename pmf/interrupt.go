@@ -16,10 +16,13 @@ import (
 
 // An interrupt lets the run come to rest at its next step, and the cell waits so long for that;
 // a second interrupt within this time stops the run at once, which takes a moment while a program
-// is compiled.
+// is compiled. The first one is heeded after a breath: Jupyter interrupts a kernel before it
+// restarts or ends it, and then the cell is gone by that time and the run goes on, as it shall
+// when a notebook is closed.
 const (
 	patience = 10 * time.Second
 	moment   = 3 * time.Second
+	breath   = 200 * time.Millisecond
 )
 
 // watcher follows a run for a cell, and pauses it when the cell is interrupted.
@@ -28,7 +31,8 @@ type watcher struct {
 	live       *live
 	after      func(time.Duration) <-chan time.Time
 	interrupts int
-	enough     <-chan time.Time // when the cell waits no longer; nil before the first interrupt
+	settled    <-chan time.Time // when the first interrupt is heeded; nil when none waits for that
+	enough     <-chan time.Time // when the cell waits no longer; nil before an interrupt is heeded
 }
 
 // follow shows a live progress while work goes on. An interrupt pauses the run, another one stops
@@ -62,6 +66,8 @@ func (w *watcher) watch(interrupts chan os.Signal, ended <-chan error) error {
 			if w.interrupt(); w.interrupts == 2 {
 				signal.Stop(interrupts) // a third ends the cell
 			}
+		case <-w.settled:
+			w.pause(false, patience)
 		case <-w.enough:
 			return w.left()
 		case err := <-ended:
@@ -70,17 +76,20 @@ func (w *watcher) watch(interrupts chan os.Signal, ended <-chan error) error {
 	}
 }
 
-// interrupt asks the run to come to rest: the first time at its next step, then at once. The
-// engine tells all who watch, and by that this cell too.
+// interrupt has the run come to rest: the first time at its next step, then at once.
 func (w *watcher) interrupt() {
-	w.interrupts++
-	now, wait := false, patience
-	if w.interrupts > 1 {
-		now, wait = true, moment
+	if w.interrupts++; w.interrupts == 1 {
+		w.settled = w.after(breath)
+	} else {
+		w.pause(true, moment)
 	}
+}
+
+// pause asks for the rest. The engine tells all who watch, and by that this cell too.
+func (w *watcher) pause(now bool, wait time.Duration) {
+	w.settled, w.enough = nil, w.after(wait)
 	s := w.study
 	go s.client.Pause(context.Background(), protocol.PauseParams{Name: s.Name(), By: self(), Now: now})
-	w.enough = w.after(wait)
 }
 
 // said puts an error of a run in the words of a cell.

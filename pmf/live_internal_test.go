@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -76,6 +77,24 @@ func TestACellThatLeavesSaysWhatIsKeptAndHowItGoesOn(t *testing.T) {
 		if err := w.watch(nil, make(chan error)); err == nil || err.Error() != c.want {
 			t.Errorf("after %d interrupts: got %v, want %q", c.interrupts, err, c.want)
 		}
+	}
+}
+
+// Jupyter interrupts a kernel just before it ends it, and then nobody wants the run to pause: what
+// would be asked of the engine here has no client, and would be a panic.
+func TestTheFirstInterruptWaitsForTheEndOfTheCell(t *testing.T) {
+	var waits []time.Duration
+	w := &watcher{study: Load("s"), live: &live{tracker: client.NewTracker("s"), quiet: true}, after: func(d time.Duration) <-chan time.Time {
+		waits = append(waits, d)
+		return make(chan time.Time)
+	}}
+	interrupts, ended := make(chan os.Signal), make(chan error)
+	go func() {
+		interrupts <- os.Interrupt
+		ended <- nil
+	}()
+	if err := w.watch(interrupts, ended); err != nil || !slices.Equal(waits, []time.Duration{breath}) {
+		t.Errorf("the cell waited for %v and ended with %v, want %v and nothing", waits, err, breath)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"os"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"github.com/google/uuid"
@@ -152,6 +153,9 @@ func (s *Server) startBackend(ctx context.Context) {
 }
 
 func (s *Server) close() {
+	if s.output != nil {
+		s.output.signal(syscall.SIGTERM) // GoNB would interrupt the cell, which may mean something else to it
+	}
 	<-s.started
 	if s.backend != nil {
 		s.backend.Close()

@@ -139,9 +139,13 @@ func newEngineLogs(a *app) *cobra.Command {
 func newEngineServe(a *app) *cobra.Command {
 	var idle time.Duration
 	var checkpoints int64
+	var detach bool
 	c := &cobra.Command{
 		Use: "serve", Short: "Be the engine, in the foreground: for service managers", Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, args []string) error {
+			if detach {
+				return client.Detach(c.Context(), a.workspace, os.Args[0])
+			}
 			if !c.Flags().Changed(checkpointsFlag) {
 				var err error
 				if checkpoints, err = budgetMiB(os.Getenv(checkpointsVariable)); err != nil {
@@ -153,6 +157,8 @@ func newEngineServe(a *app) *cobra.Command {
 	}
 	c.Flags().DurationVar(&idle, "idle", 0, "leave after so long without client and run (default 6h; negative never)")
 	c.Flags().Int64Var(&checkpoints, checkpointsFlag, 0, "MiB that the checkpoints of a data set may take (default $"+checkpointsVariable+", or 2048; negative no limit)")
+	c.Flags().BoolVar(&detach, client.DetachFlag, false, "leave the engine behind: what needs one starts it so")
+	c.Flags().MarkHidden(client.DetachFlag)
 	return c
 }
 

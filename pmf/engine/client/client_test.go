@@ -1,12 +1,14 @@
 package client_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -104,6 +106,13 @@ func TestEngineOutlivesTheKernelThatStartedIt(t *testing.T) {
 	}
 	if text := string(environ); strings.Contains(text, "PMF_KERNEL=") || strings.Contains(text, "PMF_FRONT=") {
 		t.Error("the engine's environment still holds the kernel's marks")
+	}
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", ping.PID))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if fields := strings.Fields(string(stat[bytes.LastIndexByte(stat, ')')+1:])); fields[1] == strconv.Itoa(os.Getpid()) {
+		t.Error("the engine is a child of the program that started it: VS Code would end it with the kernel")
 	}
 	if own, err := unix.Getsid(os.Getpid()); err != nil {
 		t.Fatal(err)

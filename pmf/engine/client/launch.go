@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -21,7 +22,7 @@ const patience = 60 * time.Second
 // launch starts an engine and returns a connection to it. When several clients start one at
 // once, the engine's lock decides which of them lives; all get a connection to that one.
 func launch(ctx context.Context, workspace, program string) (*os.File, error) {
-	command, err := engineCommand(workspace, program)
+	command, err := engineCommand(workspace, program, "--"+DetachFlag)
 	if err != nil {
 		return nil, err
 	}
@@ -30,7 +31,7 @@ func launch(ctx context.Context, workspace, program string) (*os.File, error) {
 		return nil, err
 	}
 	defer log.Close()
-	start, err := log.Seek(0, 2)
+	start, err := log.Seek(0, io.SeekEnd)
 	if err != nil {
 		return nil, fmt.Errorf("engine log: %w", err)
 	}
@@ -47,9 +48,39 @@ func launch(ctx context.Context, workspace, program string) (*os.File, error) {
 	return conn, err
 }
 
+// DetachFlag asks the program to call Detach instead of being the engine itself.
+const DetachFlag = "detach"
+
+// Detach starts an engine and returns when it answers, or with its last words. The program that
+// calls it ends then, and with it what binds the engine to the cell that started it: VS Code ends
+// all that it finds below a kernel, and an engine outlives kernels. Standard error is the log.
+func Detach(ctx context.Context, workspace, program string) error {
+	command, err := engineCommand(workspace, program)
+	if err != nil {
+		return err
+	}
+	start, err := os.Stderr.Seek(0, io.SeekEnd)
+	if err != nil {
+		start = 0 // a terminal, from which no last words can be read
+	}
+	command.Stdout, command.Stderr = os.Stdout, os.Stderr
+	if err := command.Start(); err != nil {
+		return fmt.Errorf("start the engine: %w", err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- command.Wait() }()
+	conn, err := await(ctx, workspace, ended)
+	if errors.Is(err, errEnded) {
+		return errors.New(strings.TrimPrefix(lastLine(os.Stderr, start), "pmf: "))
+	} else if err != nil {
+		return err
+	}
+	return conn.Close()
+}
+
 // engineCommand starts the engine in a session of its own, so that no interrupt, hang-up or
 // end of a kernel's process group reaches it.
-func engineCommand(workspace, program string) (*exec.Cmd, error) {
+func engineCommand(workspace, program string, flags ...string) (*exec.Cmd, error) {
 	if program == "" {
 		program = "pmf"
 	}
@@ -57,7 +88,7 @@ func engineCommand(workspace, program string) (*exec.Cmd, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the engine is started by the program %q, which is not there (%w): put pmf on PATH or name it in PMF_PROGRAM", program, err)
 	}
-	command := exec.Command(path, "engine", "serve", "--workspace", workspace)
+	command := exec.Command(path, slices.Concat([]string{"engine", "serve"}, flags, []string{"--workspace", workspace})...)
 	command.Dir = workspace
 	command.Env = slices.DeleteFunc(os.Environ(), belongsToKernel)
 	command.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
