@@ -23,25 +23,32 @@ const (
 	longest = 600
 )
 
-// Clip cuts a line of source around a column (a byte from 0) to what a screen shows, and returns
-// the columns of the screen that stand before it then. Tabs become four spaces.
-func Clip(source string, column int) (line string, before int) {
-	column = min(max(0, column), len(source))
-	head, tail := shown(source[:column]), shown(source[column:])
-	before = columns(head)
-	if before+columns(tail) <= widest {
-		return head + tail, before
+// Clip cuts a line of source to what a screen shows.
+func Clip(source string) string {
+	_, _, line := window(source, nowhere, widest)
+	return line
+}
+
+// window is the part of a line around a span that fits into some columns of a screen, as it is
+// shown: what stands before the span, the span and what stands behind it.
+func window(source string, m span, most int) (head, marked, tail string) {
+	start := min(max(0, m.start), len(source))
+	end := min(max(start, m.end), len(source))
+	head, marked, tail = shown(source[:start]), shown(source[start:end]), shown(source[end:])
+	if columns(head)+columns(marked)+columns(tail) <= most {
+		return head, marked, tail
 	}
-	if before > widest/2 && columns(tail) < widest/2 {
-		head = "… " + last(head, widest-2-columns(tail))
-	} else if before > widest/2 {
-		head = "… " + last(head, widest/2)
+	if columns(marked) > most/2 {
+		marked, tail = first(marked, most/2), "…"
 	}
-	before = columns(head)
-	if columns(tail) > widest-before {
-		tail = first(tail, widest-before) + " …"
+	room := most - columns(marked)
+	if behind := min(columns(tail), room/2); columns(head) > room-behind {
+		head = "… " + last(head, room-behind-2)
 	}
-	return head + tail, before
+	if room -= columns(head); columns(tail) > room {
+		tail = first(tail, room) + " …"
+	}
+	return head, marked, tail
 }
 
 // shorten cuts the middle out of a message that is too long: its end may say what it is about.
@@ -63,13 +70,11 @@ func (p Problem) place() string {
 // excerpt is the source line as it is shown, and a line that marks the mistake, "" for none.
 func (p Problem) excerpt() (source, marks string) {
 	m := p.mark()
-	source, before := Clip(p.Source, m.start)
-	if m.start < 0 {
-		return source, ""
+	head, marked, tail := window(p.Source, m, widest)
+	if m != nowhere {
+		marks = strings.Repeat(" ", columns(head)) + strings.Repeat("^", max(1, columns(marked)))
 	}
-	width := columns(shown(p.Source[m.start:min(m.end, len(p.Source))]))
-	width = min(max(1, width), max(1, columns(source)-before))
-	return source, strings.Repeat(" ", before) + strings.Repeat("^", width)
+	return head + marked + tail, marks
 }
 
 // Text renders the problem with its source line and a caret.

@@ -45,10 +45,18 @@ func remarks(said string) (found []remark) {
 
 // compileTrouble translates the messages of the compiler, each with its place.
 func (s *Server) compileTrouble(reply gonb.Reply) *trouble {
-	t := &trouble{name: "compile error"}
 	program := strings.Split(reply.Program, "\n")
-	for i, r := range remarks(reply.Value) {
-		p := s.problem(r, reply, program)
+	var problems []cell.Problem
+	for _, r := range remarks(reply.Value) {
+		problems = append(problems, s.problem(r, reply, program))
+	}
+	return problemTrouble(problems)
+}
+
+// problemTrouble is the trouble of a cell that cannot be built.
+func problemTrouble(problems []cell.Problem) *trouble {
+	t := &trouble{name: "compile error", problems: problems}
+	for i, p := range problems {
 		text := p.Text()
 		if i > 0 { // the hint above must not run into the next message
 			text = "\n" + text
@@ -58,6 +66,22 @@ func (s *Server) compileTrouble(reply gonb.Reply) *trouble {
 	}
 	t.value, _, _ = strings.Cut(t.details[0], "\n")
 	return t
+}
+
+// showProblems shows the cells with their mistakes marked, where front ends show HTML. Other ones
+// have the error message, which says the same: a text beside the HTML would say it twice there.
+func (s *Server) showProblems(problems []cell.Problem, out *outlet) {
+	var pages strings.Builder
+	shown := map[int]bool{}
+	for _, p := range problems {
+		if !shown[p.Cell] {
+			pages.WriteString(cell.Page(p.Cell, s.history.cell(p.Cell), problems))
+			shown[p.Cell] = true
+		}
+	}
+	if pages.Len() > 0 {
+		out.display(map[string]string{"text/html": pages.String()}, "", false)
+	}
 }
 
 // problem finds the person's place of a remark, and what to do about it.

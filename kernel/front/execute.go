@@ -83,6 +83,9 @@ func (s *Server) execute(ctx context.Context, r *request) {
 	out := &outlet{server: s, request: r, count: count, silent: e.Silent, input: e.AllowStdin, ended: make(chan struct{})}
 	trouble := s.run(ctx, e.Code, count, out)
 	out.finish()
+	if trouble != nil && orTrue(e.StoreHistory) { // else the count is another cell's
+		s.showProblems(trouble.problems, out)
+	}
 	if trouble == nil {
 		s.history.gave(count, out.result["text/plain"])
 		s.reply(r, "execute_reply", map[string]any{

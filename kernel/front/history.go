@@ -70,6 +70,13 @@ func (h *history) localNames() map[string]int {
 	return names
 }
 
+// cell returns the text of a cell, "" when there is none.
+func (h *history) cell(count int) string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.sources[count]
+}
+
 // source returns a line (from 1) of a cell, "" when there is none.
 func (h *history) source(count, line int) string {
 	h.mu.Lock()

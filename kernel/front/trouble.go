@@ -12,10 +12,11 @@ import (
 
 // trouble is what went wrong in a cell, in words for the person who wrote it.
 type trouble struct {
-	name    string
-	value   string   // one line
-	details []string // paragraphs below it
-	noValue bool     // the compiler complains that an expression has no value
+	name     string
+	value    string         // one line
+	details  []string       // paragraphs below it
+	problems []cell.Problem // what they are about, where the cell is to be shown with it
+	noValue  bool           // the compiler complains that an expression has no value
 }
 
 func newTrouble(name string, err error) *trouble { return &trouble{name: name, value: err.Error()} }
@@ -32,10 +33,13 @@ func (t *trouble) traceback(count int) []string {
 	}
 	lines := []string{red + t.name + reset}
 	for _, paragraph := range t.details {
-		lines = append(lines, linked(paragraph, count))
+		lines = append(lines, marks.ReplaceAllString(linked(paragraph, count), "$1"+red+"$2"+reset))
 	}
 	return lines
 }
+
+// marks is a line that only marks what the line above it is about.
+var marks = regexp.MustCompile(`(?m)^( *)(\^+)$`)
 
 // placed is the beginning of a paragraph that tells a place, and what stands behind it.
 var placed = regexp.MustCompile(`(?m)^cell \[(\d+)\], line (\d+)(?:, |: )`)
@@ -106,9 +110,7 @@ func unbalanced(code string, count int) *trouble {
 // mistaken is the trouble of a cell that need not be compiled to be known as wrong.
 func mistaken(p cell.Problem, count int) *trouble {
 	p.Cell = count
-	text := p.Text()
-	first, _, _ := strings.Cut(text, "\n")
-	return &trouble{name: "compile error", value: first, details: []string{text}}
+	return problemTrouble([]cell.Problem{p})
 }
 
 // panicTrouble keeps the person's own frames of a goroutine dump, and folds away the rest.
@@ -119,9 +121,12 @@ func (s *Server) panicTrouble(dump string, out *outlet) *trouble {
 		t.details = append(t.details, hint)
 	}
 	t.details = append(t.details, folded(s.frames(dump))...)
-	out.fold("the whole goroutine dump", dump)
+	out.fold("the whole goroutine dump", colours.ReplaceAllString(dump, ""))
 	return t
 }
+
+// colours are GoNB's around the places that it puts into a dump: in HTML and in a file they are noise.
+var colours = regexp.MustCompile(`\x1b\[[0-9;]*m`)
 
 // panicMessage is what a dump begins with, before the goroutines.
 func panicMessage(dump string) string {
@@ -147,7 +152,7 @@ func (s *Server) frames(dump string) (frames []string) {
 		}
 		function, _, _ := strings.Cut(strings.TrimPrefix(before, "main."), "(")
 		if count > 0 && !strings.HasPrefix(function, "created by ") {
-			source, _ := cell.Clip(s.history.source(count, own), 0)
+			source := cell.Clip(s.history.source(count, own))
 			frames = append(frames, fmt.Sprintf("cell [%d], line %d, in %s:\n\n    %s", count, own, function, source))
 		}
 		before = line

@@ -35,7 +35,7 @@ class Mistakes(unittest.TestCase):
 
     def test_compile_error_has_place_caret_details_and_hint(self):
         self.fails('fmt.Println("fine")\nstrings.Repeat("x")',
-                   "line 2: not enough arguments", 'strings.Repeat("x")', "^^^^^^^^^^^^^^",
+                   "line 2\nnot enough arguments", 'strings.Repeat("x")', "^^^^^^^^^^^^^^",
                    "have (string)", "want (string, int)", "strings.Repeat? shows")
 
     def marked(self, code):
@@ -64,6 +64,22 @@ class Mistakes(unittest.TestCase):
         }.items():
             self.assertEqual(self.marked(code), want, code)
 
+    def test_compile_errors_are_told_once_and_shown_in_their_cell(self):
+        made = self.kernel.run("// deep is wrong only for another Lead.\n\nfunc deepest(m Lead) int { return m.Far }\n\ntype Lead struct{ Far int }")
+        count = made.reply["execution_count"]
+        ran = self.kernel.run('type Lead struct{ Near int }\nfmt.Println("<b>", nowhere)\nfmt.Println("fine")')
+        self.assertEqual([m["msg_type"] for m in ran.messages], ["status", "execute_input", "display_data", "error", "status"])
+        for word in (f"Cell In[{count}] line 3\nm.Far undefined", f"Cell In[{count + 1}], line 2\nundefined: nowhere"):
+            self.assertEqual(ran.trouble().count(word), 1)
+        self.assertEqual(ran.displays(), [])
+        page, = ran.pages()
+        self.assertEqual(page.count("<details><summary>"), 2)
+        for word in ("&lt;b&gt;", ">nowhere</span>", ">Far</span>", "undefined: nowhere", "fine"):
+            self.assertIn(word, page)
+        for word in ("<b>", "<script", "<style", "open>", "http"):
+            self.assertNotIn(word, page)
+        self.assertEqual(self.kernel.run("nowhere").pages(), [])  # the message shows the whole cell
+
     def test_misspelled_names_are_corrected(self):
         self.kernel.run("var breadth = 3\ntype Crate struct{ Depth int }\nfunc (c Crate) Volume() int { return c.Depth }")
         for code, near in {
@@ -75,16 +91,16 @@ class Mistakes(unittest.TestCase):
         self.assertNotIn("Did you mean", self.fails("quetzal", "undefined: quetzal"))
 
     def test_long_lines_and_messages_are_cut(self):
-        text = self.fails("fmt.Println(" + "1 + " * 500 + "nowhere)", "line 1: undefined: nowhere", "… ", "nowhere", "^^^^^^^")
+        text = self.fails("fmt.Println(" + "1 + " * 500 + "nowhere)", "line 1\nundefined: nowhere", "… ", "nowhere", "^^^^^^^")
         self.assertLess(max(map(len, text.split("\n"))), 140)
-        text = self.fails("var n int = " + "len(fmt.Sprint(1)) + " * 500 + '"x"', "line 1: ")
+        text = self.fails("var n int = " + "len(fmt.Sprint(1)) + " * 500 + '"x"', "line 1\n")
         self.assertLess(len(text), 2500)
 
     def test_open_bracket_is_placed(self):
-        self.fails('if 3 > 2 {\n\tfmt.Println("ok")', "line 1: this { is never closed", "if 3 > 2 {", "^")
+        self.fails('if 3 > 2 {\n\tfmt.Println("ok")', "line 1\nthis { is never closed", "if 3 > 2 {", "^")
 
     def test_operator_at_the_end_is_placed(self):
-        self.fails('strings.Repeat("ab", 3) +', "line 1: nothing follows this +", '3) +', "^")
+        self.fails('strings.Repeat("ab", 3) +', "line 1\nnothing follows this +", '3) +', "^")
 
     def test_shell_command_without_mark_is_explained(self):
         self.fails("ls", "undefined: ls", "as in !ls")
@@ -94,7 +110,7 @@ class Mistakes(unittest.TestCase):
 
     def test_panic_says_what_to_do_and_where(self):
         text = self.fails('var counts map[string]int\ncounts["a"] = 1',
-                          "assignment to entry in nil map", "A map must be made", "line 2, in main", 'counts["a"] = 1')
+                          "assignment to entry in nil map", "A map must be made", "line 2\nin main", 'counts["a"] = 1')
         self.assertEqual(text.count("in main"), 1)
 
     def test_endless_recursion_is_folded(self):
@@ -107,6 +123,7 @@ class Mistakes(unittest.TestCase):
         pages = [m["content"]["data"]["text/html"] for m in ran.messages if m["msg_type"] == "display_data"]
         self.assertEqual(len(pages), 1)
         self.assertTrue(pages[0].startswith("<details><summary>"), pages[0][:80])
+        self.assertNotIn("\x1b", pages[0])
         note = re.search(r"dump is in (\S+)", ran.displays()[0])
         self.assertIn("goroutine 1", pathlib.Path(note[1]).read_text())
         self.assertEqual(ran.text("stderr"), "")

@@ -39,7 +39,12 @@ class Ran:
 
     def displays(self):
         return [m["content"]["data"]["text/plain"] for m in self.messages
-                if m["msg_type"] in ("display_data", "execute_result")]
+                if m["msg_type"] in ("display_data", "execute_result") and "text/plain" in m["content"]["data"]]
+
+    def pages(self):
+        """Displays that only front ends with HTML show."""
+        return [m["content"]["data"]["text/html"] for m in self.messages
+                if m["msg_type"] == "display_data" and "text/plain" not in m["content"]["data"]]
 
     def errors(self):
         return [m["content"] for m in self.messages if m["msg_type"] == "error"]
