@@ -185,7 +185,9 @@ install_jupyter() {
 # environment is changed.
 install_translator() {
 	[[ $python == "$venv/bin/python" ]] || return 0
-	"$python" -c 'import importlib.metadata as m; m.version("pmf-papermill")' 2>/dev/null || pip_install "$root/kernel/tools/papermill"
+	local folder=$root/kernel/tools/papermill wanted
+	wanted=$(sed -n 's/^version = "\(.*\)"/\1/p' "$folder/pyproject.toml")
+	[[ $("$python" -c 'import importlib.metadata as m; print(m.version("pmf-papermill"))' 2>/dev/null) == "$wanted" ]] || pip_install "$folder"
 }
 
 kernelspec=(--user)

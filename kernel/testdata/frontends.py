@@ -4,6 +4,7 @@ Needs papermill 2.7.0 with kernel/tools/papermill, nbconvert 7.17.2 and jupytext
 the folder kernel.
 """
 
+import datetime
 import importlib.metadata
 import pathlib
 import tempfile
@@ -33,11 +34,35 @@ class Papermill(unittest.TestCase):
 
         for value, want in (
             (3, "3"), (-0.5, "-0.5"), (1e-7, "1e-07"), (True, "true"), (None, "any(nil)"), (float("-inf"), "math.Inf(-1)"),
-            ('a "b"\n\\', r'"a \"b\"\n\\"'), ("größe 🎓", '"größe 🎓"'), ([1, 2], "[]int{1, 2}"), ([1, 2.5], "[]float64{1, 2.5}"),
-            ([1, "a"], '[]any{1, "a"}'), ([], "[]any{}"), ([[1], [2]], "[][]int{[]int{1}, []int{2}}"), ({"a": 1}, 'map[string]int{"a": 1}'),
+            ('a "b"\n\\', r'"a \"b\"\n\\"'), ("größe 🎓", '"größe 🎓"'), ("`\x00\ufeff\x7f", '"`\\u0000\\ufeff\x7f"'),
+            ([1, 2], "[]int{1, 2}"), ([1, 2.5], "[]float64{1, 2.5}"), ((1, float("nan")), "[]float64{1, math.NaN()}"),
+            ([1, "a"], '[]any{1, "a"}'), ([1, None], "[]any{1, any(nil)}"), ([], "[]any{}"),
+            ([[1], [2]], "[][]int{[]int{1}, []int{2}}"), ([[], [2]], "[][]int{[]int{}, []int{2}}"),
+            ([[1], [2.5]], "[][]float64{[]float64{1}, []float64{2.5}}"), ([[1], ["a"]], '[][]any{[]any{1}, []any{"a"}}'),
+            ([[1], "a"], '[]any{[]int{1}, "a"}'),
+            ({"a": 1}, 'map[string]int{"a": 1}'), ({2: [1]}, "map[int][]int{2: []int{1}}"), ({}, "map[string]any{}"),
+            ({"a": {"b": 1}, "c": {}}, 'map[string]map[string]int{"a": map[string]int{"b": 1}, "c": map[string]int{}}'),
+            (2**63 - 1, "9223372036854775807"), (2**63, "uint64(9223372036854775808)"), ([1, 2**63], "[]any{1, uint64(9223372036854775808)}"),
+            (datetime.date(2026, 1, 31), '"2026-01-31"'),
         ):
-            self.assertEqual(GoTranslator.translate(value), want)
-        self.assertEqual(GoTranslator.codify({"n": 3}), "// Parameters\nvar n = 3\n")
+            with self.subTest(value):
+                self.assertEqual(GoTranslator.translate(value), want)
+        self.assertEqual(GoTranslator.codify({"n": 3, "größe": 1}), "// Parameters\nvar n = 3\nvar größe = 1\n")
+
+    def test_what_cannot_be_written_as_go_is_refused(self):
+        from pmf_papermill import GoTranslator, ParameterError
+
+        for name, value, said in (
+            ("learning-rate", 1, 'parameter "learning-rate" cannot be the name of a variable in Go: want letters, digits and _'),
+            ("2nd", 1, "no digit first"), ("", 1, "want letters"), ("_", 1, "want letters"), ("a b", 1, "want letters"), ("a\n", 1, "want letters"),
+            ("func", 1, "a word of Go itself"), ("range", 1, "a word of Go itself"), ("len", 1, "stands for something else"), ("pmf", 1, "stands for something else"),
+            ("n", 2**64, 'parameter "n": 18446744073709551616 is too large'), ("n", [-(2**63) - 1], "is too large"),
+            ("n", {1: 1, "1": 2}, "are of several kinds"), ("n", {True: 1}, "are of several kinds"),
+            ("n", b"a", "b'a' is a bytes, want a text"), ("n", [{1, 2}], "is a set"), ("n", "\ud800", "half a character"), ("n", 1j, "is a complex"),
+        ):
+            with self.subTest((name, value)), self.assertRaises(ParameterError) as refused:
+                GoTranslator.codify({name: value})
+            self.assertIn(said, str(refused.exception))
 
     def test_parameters_are_listed(self):
         from pmf_papermill import GoTranslator
@@ -57,6 +82,19 @@ class Papermill(unittest.TestCase):
                                        progress_bar=False, execution_timeout=LIMIT, start_timeout=LIMIT)
             done = nbformat.read(after, 4)
         self.assertEqual(done.cells[-1].outputs[0]["text"], '7 [0.5 1] ä "b"\n')
+
+    def test_every_kind_of_value_compiles(self):
+        values = {"text": "a`b\n\ufeff\x00🎓", "nothing": None, "nan": float("nan"), "huge": 2**64 - 1, "least": -(2**63), "none": [],
+                  "deep": [[[1], [2.5]], []], "mixed": [1, None, "a", 2**63, [1]], "table": {"a": {"b": [True]}, "c": {}}, "keys": {1: "a"}, "größe": 1e300}
+        asked = notebook(new_code_cell('// none', metadata={"tags": ["parameters"]}),
+                         new_code_cell("fmt.Printf(\"%q %v %v %v %v %T %v %v %v %v %v\", text, nothing, nan, huge, least, none, deep, mixed, table, keys, größe)"))
+        with tempfile.TemporaryDirectory() as folder:
+            before, after = pathlib.Path(folder, "before.ipynb"), pathlib.Path(folder, "after.ipynb")
+            nbformat.write(asked, before)
+            papermill.execute_notebook(before, after, values, cwd=folder, progress_bar=False, execution_timeout=LIMIT, start_timeout=LIMIT)
+            done = nbformat.read(after, 4)
+        self.assertEqual(done.cells[-1].outputs[0]["text"], r'"a`b\n\ufeff\x00🎓" <nil> NaN 18446744073709551615 -9223372036854775808 []interface {} '
+                         "[[[1] [2.5]] []] [1 <nil> a 9223372036854775808 [1]] map[a:map[b:[true]] c:map[]] map[1:a] 1e+300")
 
 
 class Convert(unittest.TestCase):
