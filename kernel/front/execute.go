@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"regexp"
 	"strings"
 	"syscall"
 	"time"
@@ -137,11 +136,9 @@ func (s *Server) run(ctx context.Context, code string, count int, out *outlet) *
 	if trouble := unbalanced(code, count); trouble != nil {
 		return trouble
 	}
-	rewritten := cell.Rewrite(code, cell.Options{})
-	if rewritten.Mistake != nil {
+	if rewritten := cell.Rewrite(code, cell.Options{}); rewritten.Mistake != nil {
 		return mistaken(*rewritten.Mistake, count)
-	}
-	if strings.TrimSpace(rewritten.Code) == "" {
+	} else if strings.TrimSpace(rewritten.Code) == "" {
 		return nil
 	}
 	if err := s.awaitBackend(ctx); err != nil {
@@ -150,8 +147,20 @@ func (s *Server) run(ctx context.Context, code string, count int, out *outlet) *
 		}
 		return newTrouble("KernelNotReady", err)
 	}
+	if code, trouble = s.forget(ctx, code, count, out); trouble != nil {
+		return trouble
+	}
+	return s.runCode(ctx, code, count, out)
+}
+
+// runCode executes a cell's code, from which the lines were taken that the front answers.
+func (s *Server) runCode(ctx context.Context, code string, count int, out *outlet) *trouble {
+	rewritten := cell.Rewrite(code, cell.Options{})
+	if strings.TrimSpace(rewritten.Code) == "" {
+		return nil
+	}
 	s.history.began(count, rewritten.Locals)
-	trouble = s.compileAndRun(ctx, rewritten, count, out)
+	trouble := s.compileAndRun(ctx, rewritten, count, out)
 	if trouble != nil && trouble.noValue && rewritten.Wrapped {
 		// The last expression has no value: the cell did not compile, so nothing ran yet.
 		rewritten = cell.Rewrite(code, cell.Options{NoResult: true})
@@ -160,19 +169,8 @@ func (s *Server) run(ctx context.Context, code string, count int, out *outlet) *
 	if trouble == nil && len(rewritten.Kept) > 0 {
 		trouble = s.bringBack(ctx, rewritten.Kept)
 	}
-	if forgets.MatchString(code) {
-		if err := s.backend.Seed(ctx); err != nil && trouble == nil {
-			trouble = newTrouble("KernelError", err)
-		}
-	}
 	return trouble
 }
-
-// forgets finds GoNB's commands that may take away what Seed gave.
-var forgets = regexp.MustCompile(`(?m)^(//gonb:)?%(reset|rm|remove)\b`)
-
-// forgetsImports finds GoNB's command that takes away all that cells declared, before the cell.
-var forgetsImports = regexp.MustCompile(`(?m)^(//gonb:)?%reset\s*$`)
 
 func (s *Server) awaitBackend(ctx context.Context) error {
 	select {
@@ -183,11 +181,12 @@ func (s *Server) awaitBackend(ctx context.Context) error {
 	}
 }
 
-// compileAndRun has GoNB execute a cell. What it imports for effect stays when it was built.
+// compileAndRun has GoNB execute a cell. What it declares, and imports for effect, stays when it
+// was built.
 func (s *Server) compileAndRun(ctx context.Context, c cell.Cell, count int, out *outlet) *trouble {
-	before := s.effects
-	if forgetsImports.MatchString(c.Code) {
-		before = nil
+	before, declared := s.effects, c.Declares()
+	if t := s.replace(ctx, declared); t != nil {
+		return t
 	}
 	if t := s.imports(before.with(count, c.Blank)); t != nil {
 		return t
@@ -196,6 +195,7 @@ func (s *Server) compileAndRun(ctx context.Context, c cell.Cell, count int, out 
 	if !built {
 		return cmp.Or(trouble, s.imports(before))
 	}
+	s.keepDeclared(declared)
 	return trouble
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"go/token"
 	"os"
 	"path/filepath"
 
@@ -33,6 +34,7 @@ func (s *Server) bringBack(ctx context.Context, names []string) *trouble {
 			return newTrouble("error", fmt.Errorf("%%keep %s: its type %s is not known outside this cell; declare the type at the top level", name, kept.Type))
 		}
 		s.history.keep(name)
+		s.keepDeclared(map[string]token.Token{name: token.VAR})
 	}
 	return nil
 }

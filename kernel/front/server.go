@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"go/token"
 	"log/slog"
 	"os"
 	"sync"
@@ -77,7 +78,8 @@ type Server struct {
 	stop        context.CancelCauseFunc
 	history     history
 	origins     origins
-	effects     effects // used by the goroutine that runs cells
+	effects     effects                // used by the goroutine that runs cells
+	declared    map[string]token.Token // by cells that were built: the keyword of each name; the same goroutine's
 }
 
 // errShutdown is why a server ends when it was told to.

@@ -260,6 +260,11 @@ for i := range 2000 {
             ("type Point struct{ X int }", "type Point struct{ Y string }", 'Point{Y: "b"}.Y', "b"),
             ("var depth = 1", 'var depth = "deep"', "depth", "deep"),
             ("const limit = 1", "const limit = 2.5", "limit", "2.5"),
+            ("func turning() int { return 1 }", "var turning = 2", "turning", "2"),
+            ("var turned = 1", "type turned int", "turned(3)", "3"),
+            ("type turns int", "const turns = 4", "turns", "4"),
+            ("%keep stays\nstays := 1", "func stays() int { return 6 }", "stays()", "6"),
+            ("const bend = 1", "func bend() int { return 5 }", "bend()", "5"),
         ]:
             self.run_cell(first)
             self.run_cell(second)
@@ -298,6 +303,14 @@ for i := range 2000 {
             self.assertEqual(self.run_cell("6 * 7").displays(), ["42\n"])
         ran = self.run_cell("// a\nforgotten")
         self.assertIn(f"Cell In[{ran.reply['execution_count']}], line 2\nundefined: forgotten", ran.trouble())
+
+    def test_code_below_a_reset_runs(self):
+        self.run_cell("var forgotten = 1")
+        ran = self.run_cell("%reset\nvar anew = 3\nanew")
+        self.assertEqual((ran.errors(), ran.displays()), ([], ["3\n"]))
+        self.assertEqual(self.run_cell("anew").displays(), ["3\n"])
+        ran = self.run_cell("%rm anew\n\nanew")
+        self.assertIn(f"Cell In[{ran.reply['execution_count']}], line 3\nundefined: anew", ran.trouble())
 
     def test_pmf_help(self):
         ran, took = self.kernel.timed("%pmf help")
@@ -461,7 +474,7 @@ fmt.Println(word, err)""", "Ada", "größe")
         self.assertEqual(self.run_cell(decode).errors(), [])
         for format, text in pictures.items():
             self.assertEqual(self.run_cell(f'format("{text}")').displays(), [format + "<nil>\n"])
-        jpeg = 'func noise() string {\n\t_, _, err := image.Decode(strings.NewReader("\\xff\\xd8\\xff"))\n\treturn err.Error()\n}\nnoise()'
+        jpeg = 'func jpegs() string {\n\t_, _, err := image.Decode(strings.NewReader("\\xff\\xd8\\xff"))\n\treturn err.Error()\n}\njpegs()'
         self.assertEqual(self.run_cell(jpeg).displays(), ["unexpected EOF\n"])  # where no decoder is: unknown format
 
     def test_blank_import_that_is_missing_is_placed_and_forgotten(self):
