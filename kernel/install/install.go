@@ -34,7 +34,8 @@ type Spec struct {
 }
 
 // Folder returns where a description lies: below prefix when there is one, else where
-// Jupyter looks for the person's own kernels, data being $JUPYTER_DATA_DIR or "".
+// Jupyter looks for the person's own kernels, data being its data folder where that is not below
+// home, else "".
 func Folder(prefix, data, home string) string {
 	switch {
 	case prefix != "":

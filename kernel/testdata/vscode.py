@@ -49,8 +49,8 @@ LINKED = re.compile(r"Cell\s+In\s*\[(\d+)\][\s,]+line (\d+)(.*)")
 
 def kernelspecs(environment):
     """The descriptions that VS Code finds without a Python environment, by name."""
-    data = environment.get("JUPYTER_DATA_DIR") or str(pathlib.Path(environment["HOME"], ".local/share/jupyter"))
     home = str(pathlib.Path(environment["HOME"], ".local/share/jupyter"))
+    data = environment.get("JUPYTER_DATA_DIR") or (f"{environment['XDG_DATA_HOME']}/jupyter" if environment.get("XDG_DATA_HOME") else home)
     paths = [p for p in environment.get("JUPYTER_PATH", "").split(os.pathsep) if p]
     found = {}
     for folder in [*paths, data, "/usr/local/share/jupyter", "/usr/share/jupyter", home]:
@@ -254,6 +254,18 @@ class Editor(unittest.TestCase):
         # With these the extension would take the kernel for a Python one, or for one that it made itself.
         self.assertFalse({"interpreter", "vscode", "originalSpecFile"} & self.spec["metadata"].keys())
         self.assertNotIn("python", json.dumps(self.spec["argv"][0]).rpartition("/")[2])
+
+    def test_description_is_where_it_looks(self):
+        program, project = self.spec["argv"][0], self.spec["argv"][-1]
+        home = str(self.folder / "home")
+        for where in ({}, {"XDG_DATA_HOME": str(self.folder / "xdg")}, {"JUPYTER_DATA_DIR": str(self.folder / "data")}):
+            with self.subTest(where):
+                subprocess.run([program, "install", "--user", "--project", project], check=True, stdout=subprocess.DEVNULL,
+                               env={"HOME": home, "PATH": os.environ["PATH"], **where})
+                self.assertEqual(kernelspecs({"HOME": home + "less" if where else home, **where})["pmf-nas"]["argv"], self.spec["argv"])
+        prefix = str(self.folder / "prefix")
+        subprocess.run([program, "install", "--prefix", prefix, "--project", project], check=True, stdout=subprocess.DEVNULL)
+        self.assertIn("pmf-nas", kernelspecs({"HOME": home + "less", "JUPYTER_PATH": f"/nowhere:{prefix}/share/jupyter"}))
 
     def test_information_names_the_language(self):
         language = self.info["language_info"]

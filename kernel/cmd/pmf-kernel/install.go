@@ -28,7 +28,18 @@ func (t *target) folder() (string, error) {
 	if err != nil && t.prefix == "" {
 		return "", fmt.Errorf("find your home folder (or give --prefix): %w", err)
 	}
-	return install.Folder(t.prefix, os.Getenv("JUPYTER_DATA_DIR"), home), nil
+	return install.Folder(t.prefix, dataFolder(), home), nil
+}
+
+// dataFolder is where Jupyter keeps a person's data when the environment says so; "" when not.
+func dataFolder() string {
+	if folder := os.Getenv("JUPYTER_DATA_DIR"); folder != "" {
+		return folder
+	}
+	if folder := os.Getenv("XDG_DATA_HOME"); folder != "" {
+		return filepath.Join(folder, "jupyter")
+	}
+	return ""
 }
 
 func installCommand() *cobra.Command {

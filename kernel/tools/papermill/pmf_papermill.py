@@ -2,7 +2,8 @@
 
 Papermill loads every entry point of the group papermill.engine when it starts; there is no group
 for translators. So this module names papermill's own engine and registers the translator as it is
-loaded.
+loaded. It is not told what type the notebook gives a parameter: whoever wants a float64 writes the
+point (-p rate 1.0).
 """
 
 import datetime
