@@ -168,6 +168,7 @@ class Long(unittest.TestCase):
 
     def test_notebook_closed_in_the_editor_leaves_its_run(self):
         kernel = VSCode(kernelspecs(os.environ)["pmf-nas"], self.folder)
+        self.addCleanup(kernel.dispose)
         client = Client(kernel.connection)
         client.connect()
         self.allow(2)

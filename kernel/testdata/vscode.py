@@ -110,12 +110,18 @@ class VSCode:
 
     def dispose(self):
         """Ends the kernel as the extension does: all that is below it, then itself, and no message."""
+        if self.process.stdin.closed:
+            return
         for pid in [*below(self.process.pid), self.process.pid]:
             try:
                 os.kill(pid, signal.SIGTERM)
             except ProcessLookupError:
                 pass
-        self.process.wait(LIMIT)
+        try:
+            self.process.wait(LIMIT)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            raise
         for stream in (self.process.stdin, self.process.stdout, self.process.stderr):
             stream.close()
         self.file.unlink()
@@ -415,28 +421,30 @@ class Ends(unittest.TestCase):
         self.folder = os.environ["TMPDIR"]
         self.spec = kernelspecs(os.environ)["pmf-nas"]
 
+    def kernel(self):
+        kernel = VSCode(self.spec, self.folder)
+        self.addCleanup(kernel.dispose)
+        client = Client(kernel.connection)
+        self.addCleanup(client.close)
+        client.connect()
+        return kernel, client
+
     def gone(self, pid):
         wait_until(lambda: not descendants(pid), f"no process of kernel {pid} is left")
 
     def test_closed_or_restarted_notebook_leaves_no_process(self):
-        kernel = VSCode(self.spec, self.folder)
-        client = Client(kernel.connection)
-        client.connect()
+        kernel, client = self.kernel()
         # A child in a session of its own, which only the last of all signals ends.
         mark = pathlib.Path(self.folder, f"deaf-{kernel.process.pid}")
         client.execute(f'exec.Command("setsid", "sh", "-c", "trap \'\' TERM; touch {mark}; sleep 600").Start()\ntime.Sleep(time.Hour)', "c")
         wait_until(mark.exists, "the child runs")
-        client.close()
         kernel.dispose()
         self.gone(kernel.process.pid)
 
     def test_shutdown_on_control(self):
-        kernel = VSCode(self.spec, self.folder)
-        client = Client(kernel.connection)
-        client.connect()
+        kernel, client = self.kernel()
         self.assertEqual(client.ask("shutdown_request", {"restart": True}, "control"), {"status": "ok", "restart": True})
         kernel.process.wait(LIMIT)
-        client.close()
         kernel.dispose()
         self.gone(kernel.process.pid)
 
