@@ -61,7 +61,7 @@ func (w *watcher) watch(interrupts chan os.Signal, ended <-chan error) error {
 	for {
 		select {
 		case <-ticks.C:
-			w.live.draw()
+			w.live.tick()
 		case <-interrupts:
 			if w.interrupt(); w.interrupts == 2 {
 				signal.Stop(interrupts) // a third ends the cell

@@ -44,6 +44,14 @@ func (l *live) note(e protocol.Event) {
 	}
 }
 
+// tick draws what goes on, which the engine is asked about where no event tells it.
+func (l *live) tick() {
+	if !l.quiet {
+		l.tracker.Look(context.Background(), l.client)
+	}
+	l.draw()
+}
+
 func (l *live) draw() {
 	state, known := l.tracker.State()
 	if !known || l.quiet {

@@ -76,10 +76,15 @@ func (c *Programs) acquire(ctx context.Context, keys []programKey) (map[programK
 	var work errgroup.Group
 	work.SetLimit(runtime.GOMAXPROCS(0))
 	entries := make([]*entry, len(keys))
+	missing := make([]bool, len(keys))
 	for i, key := range keys {
-		e := c.pin(key) // before it is compiled, so that nobody drops it meanwhile
-		entries[i] = e
+		entries[i], missing[i] = c.pin(key) // before any is compiled, so that nobody drops it meanwhile
+	}
+	for i, e := range entries {
 		work.Go(func() error {
+			if missing[i] {
+				defer c.meter.waits(-1)
+			}
 			if ctx.Err() != nil {
 				return context.Cause(ctx)
 			}
@@ -106,14 +111,16 @@ func (c *Programs) compile(e *entry) {
 	c.meter.compiled(time.Since(began))
 }
 
-// pin finds or makes the entry and takes it out of the idle list.
-func (c *Programs) pin(key programKey) *entry {
+// pin finds or makes the entry and takes it out of the idle list. One that is made has its program
+// waited for.
+func (c *Programs) pin(key programKey) (e *entry, made bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	e, ok := c.entries[key]
 	if ok {
 		c.meter.hit()
 	} else {
+		c.meter.waits(1)
 		e = &entry{key: key}
 		c.entries[key] = e
 		c.weight += key.weight()
@@ -123,7 +130,7 @@ func (c *Programs) pin(key programKey) *entry {
 		e.position = nil
 	}
 	e.users++
-	return e
+	return e, !ok
 }
 
 // release gives back what acquire returned, and drops the oldest idle programs over the limit.

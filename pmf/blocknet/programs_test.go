@@ -43,8 +43,8 @@ func testEviction(t *testing.T, d *backend.Device) {
 		c.release([]programKey{small(n)})
 	}
 	s := c.Stats()
-	if s.Programs != 5 || s.Evicted != 3 {
-		t.Errorf("compiled %d and dropped %d, want 5 and 3", s.Programs, s.Evicted)
+	if s.Programs != 5 || s.Evicted != 3 || s.Waiting != 0 {
+		t.Errorf("compiled %d and dropped %d, %d wait, want 5, 3 and 0", s.Programs, s.Evicted, s.Waiting)
 	}
 	var u uploads
 	one := u.array(d.Backend, []float32{1})
@@ -68,8 +68,8 @@ func testCancelledCompile(t *testing.T, d *backend.Device) {
 	if _, err := c.acquire(ctx, []programKey{small(1), small(2)}); !errors.Is(err, cause) {
 		t.Errorf("got %v, want %v", err, cause)
 	}
-	if n := c.Stats().Programs; n != 0 {
-		t.Errorf("%d programs were compiled, want none", n)
+	if s := c.Stats(); s.Programs != 0 || s.Waiting != 0 {
+		t.Errorf("%d programs were compiled and %d wait, want none", s.Programs, s.Waiting)
 	}
 	if _, err := c.acquire(t.Context(), []programKey{small(1)}); err != nil {
 		t.Errorf("it cannot be compiled afterwards: %v", err)

@@ -8,6 +8,7 @@ import (
 // Stats counts what happened to the programs of a device.
 type Stats struct {
 	Programs  int           // compiled
+	Waiting   int           // programs that are being compiled now, or will be next
 	Compiling time.Duration // spent on that, summed over goroutines
 	Hits      int           // programs that were asked for and there already
 	Evicted   int           // programs that were dropped for room
@@ -33,6 +34,9 @@ func (m *meter) read() Stats {
 }
 
 func (m *meter) hit() { m.update(func(s *Stats) { s.Hits++ }) }
+
+// waits adds programs to those that wait to be compiled.
+func (m *meter) waits(programs int) { m.update(func(s *Stats) { s.Waiting += programs }) }
 
 func (m *meter) evicted() { m.update(func(s *Stats) { s.Evicted++ }) }
 

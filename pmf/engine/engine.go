@@ -218,7 +218,7 @@ func (e *Engine) status() protocol.Status {
 	device, programs := e.workshop.status()
 	return protocol.Status{
 		Ping: e.ping(), Workspace: e.workspace, Started: e.started, Device: device,
-		Clients: clients, Programs: programs, Studies: e.studies.opened(),
+		Clients: clients, Programs: programs.Programs, Compiling: programs.Waiting, Studies: e.studies.opened(),
 	}
 }
 

@@ -19,7 +19,7 @@ func (e *Engine) methods(stopping context.Context) map[string]handler {
 
 		protocol.StudyOpen:  method(e.studyOpen),
 		protocol.StudyFork:  method(e.studyFork),
-		protocol.StudyList:  method(func(context.Context, *session, none) (any, error) { return e.studies.list() }),
+		protocol.StudyList:  method(func(context.Context, *session, none) (any, error) { return e.studies.list(), nil }),
 		protocol.StudyRun:   method(e.studyRun),
 		protocol.StudyWait:  method(e.studyWait),
 		protocol.StudyPause: method(e.studyPause),

@@ -180,8 +180,8 @@ func (s *studies) snapshot(name string) (study.Snapshot, error) {
 	return Read(s.folder, name)
 }
 
-// list returns every study of the workspace.
-func (s *studies) list() ([]protocol.Study, error) {
+// list returns every study of the workspace. One that cannot be read says why.
+func (s *studies) list() []protocol.Study {
 	list := []protocol.Study{}
 	for _, name := range Names(s.folder) {
 		if r := s.resident(name); r != nil {
@@ -190,11 +190,12 @@ func (s *studies) list() ([]protocol.Study, error) {
 		}
 		snapshot, err := study.Read(s.folder, name)
 		if err != nil {
-			return nil, err
+			list = append(list, protocol.Study{Name: name, Done: []string{}, Problem: err.Error()})
+			continue
 		}
 		list = append(list, describe(snapshot))
 	}
-	return list, nil
+	return list
 }
 
 // opened returns the residents, in the order of their names.

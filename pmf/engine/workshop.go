@@ -149,13 +149,13 @@ func (w *workshop) openDevice() error {
 }
 
 // status describes the device, and counts the programs compiled on it.
-func (w *workshop) status() (device string, programs int) {
+func (w *workshop) status() (device string, programs blocknet.Stats) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.device == nil {
-		return "", 0
+		return "", programs
 	}
-	return describeDevice(w.device), w.programs.Stats().Programs
+	return describeDevice(w.device), w.programs.Stats()
 }
 
 // describeDevice adds, where only the slow device was left, why none better was taken.

@@ -64,7 +64,7 @@ func ablationReached(name string, rows []bench.AblationRow, budget float64) view
 			row.SimulatedSeconds / 3600, row.Evaluated, 100 * row.StoppedEarly, 100 * row.Saved, row.DecisionSeconds})
 	}
 	t.Notes = []string{fmt.Sprintf("%s with at most %s of the %.6g %s that training all to the end costs; means over %s.",
-		ablationSubject(first), budgetName(budget), first.Total, first.Unit, count(first.Seeds, "seed"))}
+		ablationSubject(first), budgetName(budget), first.Total, first.Unit, view.Count(first.Seeds, "seed"))}
 	return t
 }
 

@@ -30,7 +30,7 @@ func Architectures(s study.Snapshot, o Options) (view.Document, error) {
 	t.Notes = append(t.Notes, "Accuracy is on the validation images after the last epoch. Predicted is what the predictor had said when the "+
 		"trial was asked for, of the accuracy at the end of the fidelity beside it.")
 	if failed := failures(s); failed > 0 {
-		t.Notes = append(t.Notes, count(failed, "trial")+" failed and are not listed; the table decisions tells why.")
+		t.Notes = append(t.Notes, view.Count(failed, "trial")+" failed and are not listed; the table decisions tells why.")
 	}
 	return view.Document{Title: "Architectures of study " + s.Name, Blocks: []view.Block{table(t)}}, nil
 }

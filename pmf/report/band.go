@@ -2,8 +2,9 @@ package report
 
 import (
 	"image/color"
-	"pmfnas/pmf/report/chart"
 	"slices"
+
+	"pmfnas/pmf/report/chart"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"

@@ -52,7 +52,7 @@ func drawRepeat(rows []bench.PredictorRow, seed uint64) ([]view.Block, error) {
 	}
 	q, middle := tableQuantity(rows[0].First.Metric, rows[0].First.Unit), leading[len(leading)/2]
 	blocks := []view.Block{text("%s: the figures show the first repeat, whose %s are predicted by a method that learned from %d others; bands are 95 %% bootstrap intervals over them.",
-		rows[0].Table, count(len(middle.truth), "architecture"), rows[0].Train)}
+		rows[0].Table, view.Count(len(middle.truth), "architecture"), rows[0].Train)}
 	for _, draw := range []func() (view.Block, error){
 		func() (view.Block, error) { return middle.predicted(q, ink(eval.High)) },
 		middle.reliability,

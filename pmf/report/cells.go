@@ -46,7 +46,7 @@ func newCellsGrid(r bench.CellsResult) cellsGrid {
 func (g cellsGrid) found() view.Table {
 	t := view.Table{Name: "cells", Title: g.Table, Columns: []view.Column{{Name: "method"}}}
 	for _, q := range g.queries {
-		t.Columns = append(t.Columns, view.Column{Name: queryCount(q), Format: "%.2f", Better: 1}, view.Column{Name: "±", Format: "%.2f"})
+		t.Columns = append(t.Columns, view.Column{Name: view.Count(q, "query"), Format: "%.2f", Better: 1}, view.Column{Name: "±", Format: "%.2f"})
 	}
 	for _, m := range g.methods {
 		line := []any{m}
@@ -66,7 +66,7 @@ func (g cellsGrid) found() view.Table {
 		}
 	}
 	t.Notes = []string{
-		fmt.Sprintf("The best of %s has %.2f, and the best by validation %.2f.", count(g.Cells, "cell"), g.Optimum, g.Best),
+		fmt.Sprintf("The best of %s has %.2f, and the best by validation %.2f.", view.Count(g.Cells, "cell"), g.Optimum, g.Best),
 		strings.Join(quantiles, ", ") + ".",
 	}
 	return t
@@ -85,16 +85,9 @@ func (g cellsGrid) effort() view.Table {
 		for _, q := range g.queries {
 			row := g.rows[cellsPlace{m, q}]
 			line, deciding = append(line, 100*row.Found), row.DecisionSeconds
-			t.Notes = []string{fmt.Sprintf("Of %s each.", count(row.Seeds, "seed"))}
+			t.Notes = []string{fmt.Sprintf("Of %s each.", view.Count(row.Seeds, "seed"))}
 		}
 		t.Rows = append(t.Rows, append(line, 1000*deciding))
 	}
 	return t
-}
-
-func queryCount(n int) string {
-	if n == 1 {
-		return "1 query"
-	}
-	return fmt.Sprintf("%d queries", n)
 }

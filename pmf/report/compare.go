@@ -68,7 +68,7 @@ func sideBySide(a, b study.Snapshot) view.Table {
 }
 
 func sideRow(s study.Snapshot, own, other []cost) []any {
-	row := []any{s.Name, int64(s.Settings.Seed), len(s.Furthest()), s.Spent.Epochs, nil, nil, nil, nil, nil}
+	row := []any{s.Name, seed(s.Settings.Seed), len(s.Furthest()), s.Spent.Epochs, nil, nil, nil, nil, nil}
 	if c := s.Chosen; c != nil {
 		row[4], row[6], row[8] = percent(c.Validation), c.Params, c.ID
 		if c.Tested {

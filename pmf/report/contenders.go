@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"pmfnas/pmf/predict"
+	"pmfnas/pmf/report/view"
 )
 
 // A report must not take as long as a search: beyond so many architectures it learns from some
@@ -82,11 +83,11 @@ func (c correlation) folds() int {
 func (c correlation) ask(who contender, epochs int) (verdict, error) {
 	predictions, err := predict.CrossValidate(context.Background(), who.new, c.examples, epochs, c.folds(), c.Settings.Seed)
 	if err != nil {
-		return verdict{}, fmt.Errorf("predict by %s after %s: %w", who.name, count(epochs, "epoch"), err)
+		return verdict{}, fmt.Errorf("predict by %s after %s: %w", who.name, view.Count(epochs, "epoch"), err)
 	}
 	scores, err := c.scores(who, epochs, predictions)
 	if err != nil {
-		return verdict{}, fmt.Errorf("rank by %s after %s: %w", who.name, count(epochs, "epoch"), err)
+		return verdict{}, fmt.Errorf("rank by %s after %s: %w", who.name, view.Count(epochs, "epoch"), err)
 	}
 	return c.verdict(who.name, epochs, predictions, scores), nil
 }

@@ -80,7 +80,7 @@ func (c correlation) blocks(looks []int) ([]view.Block, error) {
 
 // target says what is predicted.
 func (c correlation) target() string {
-	some := count(len(c.examples), "architecture")
+	some := view.Count(len(c.examples), "architecture")
 	if len(c.examples) < c.evaluated {
 		some = fmt.Sprintf("%d of %d architectures, spread evenly over their IDs to be done in time,", len(c.examples), c.evaluated)
 	}

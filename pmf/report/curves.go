@@ -44,7 +44,7 @@ func Curves(s study.Snapshot, _ Options) (view.Document, error) {
 		}
 	}
 	f, err := render(p, view.Figure{Name: "curves", Title: "Learning curves",
-		Alt: fmt.Sprintf("Validation accuracy by epoch of %d architectures", len(trials))})
+		Alt: fmt.Sprintf("Validation accuracy by epoch of %s", view.Count(len(trials), "architecture"))})
 	d.Blocks = []view.Block{f}
 	return d, err
 }

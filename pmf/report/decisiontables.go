@@ -74,7 +74,7 @@ func acquisitionTable(s study.Snapshot, all bool) view.Table {
 	}
 	t.Notes = []string{"A round gives one architecture after the other to the best region, each as if those before had come out as predicted, so that a region's σ and its lead shrink."}
 	if left > 0 {
-		t.Notes = append(t.Notes, fmt.Sprintf("%s more that got nothing; all rows show them, too.", count(left, "region")))
+		t.Notes = append(t.Notes, fmt.Sprintf("%s more that got nothing; all rows show them, too.", view.Count(left, "region")))
 	}
 	return t
 }
@@ -130,7 +130,7 @@ func rankingTable(s study.Snapshot, all bool) view.Table {
 		}
 	}
 	if left > 0 {
-		t.Notes = []string{fmt.Sprintf("%s more that stay; all rows show them, too.", count(left, "candidate"))}
+		t.Notes = []string{fmt.Sprintf("%s more that stay; all rows show them, too.", view.Count(left, "candidate"))}
 	}
 	return t
 }

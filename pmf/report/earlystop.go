@@ -108,8 +108,8 @@ func earlyTable(s study.Snapshot) view.Table {
 	t.Rows = append(t.Rows, all.row("all"))
 	full := s.Settings.Ladder().Epochs(eval.High)
 	t.Notes = []string{
-		fmt.Sprintf("Trained to high fidelity, the %d architectures would have taken %d epochs; %.1f %% of these were not trained, by stopping early and by low fidelity together.",
-			len(had), full*len(had), 100*(1-float64(all.trained)/max(1, float64(full*len(had))))),
+		fmt.Sprintf("Trained to high fidelity, %s would have taken %s; %.1f %% of that was not trained, by stopping early and by low fidelity together.",
+			view.Count(len(had), "architecture"), view.Count(full*len(had), "epoch"), 100*(1-float64(all.trained)/max(1, float64(full*len(had))))),
 		"The paper: 67 % stopped early, 72 % of training saved (Table 12).",
 	}
 	return t
@@ -143,7 +143,7 @@ func falseStops(s study.Snapshot) (view.Block, error) {
 		return view.Block{}, err
 	}
 	t := stopTable()
-	t.Title = fmt.Sprintf("What thresholds would do to the %d curves that reached the end of %v fidelity, the best %d kept", len(examples), fidelity, keep)
+	t.Title = fmt.Sprintf("What thresholds would do to %s that reached the end of %v fidelity, the best %d kept", view.Count(len(examples), "curve"), fidelity, keep)
 	for _, threshold := range thresholds(s.Settings.Predictor.Stop) {
 		t.Rows = append(t.Rows, stopRow(bench.Rate(watched, keep, threshold)))
 	}

@@ -18,9 +18,9 @@ func (c correlation) ensembles() []predict.Named {
 
 // byEnsemble compares ensembles after so many epochs (Table 17), as byLook compares predictors.
 func (c correlation) byEnsemble(epochs int) ([]view.Block, error) {
-	ranks := view.Table{Name: "ensembles", Title: fmt.Sprintf("Correlation with the final accuracy after %s, by ensemble", count(epochs, "epoch")),
+	ranks := view.Table{Name: "ensembles", Title: fmt.Sprintf("Correlation with the final accuracy after %s, by ensemble", view.Count(epochs, "epoch")),
 		Columns: append([]view.Column{{Name: "ensemble"}}, rankColumns()...)}
-	errors := view.Table{Name: "ensemble errors", Title: fmt.Sprintf("Choice, error and uncertainty after %s, by ensemble", count(epochs, "epoch")),
+	errors := view.Table{Name: "ensemble errors", Title: fmt.Sprintf("Choice, error and uncertainty after %s, by ensemble", view.Count(epochs, "epoch")),
 		Columns: append([]view.Column{{Name: "ensemble"}}, errorColumns()...)}
 	var questions []question
 	for _, named := range c.ensembles() {

@@ -40,7 +40,7 @@ func byEpochs(verdicts []verdict, q quantity) (view.Block, error) {
 	last := paths[0].value[len(paths[0].value)-1]
 	return render(p, view.Figure{Name: "correlation-epochs", Title: "Rank correlation with the final " + q.name,
 		Alt: fmt.Sprintf("Spearman correlation by epochs seen with 95 %% bootstrap bands, of %d predictors over %d architectures; %s reaches %.2f after %s",
-			len(paths), len(verdicts[0].truth), paths[0].word, last.Y, count(int(last.X), "epoch"))})
+			len(paths), len(verdicts[0].truth), paths[0].word, last.Y, view.Count(int(last.X), "epoch"))})
 }
 
 // trajectory is the correlation of one predictor by epochs seen, with its 95 % interval.

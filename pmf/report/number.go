@@ -5,15 +5,13 @@ import (
 	"time"
 )
 
-// count writes a whole number with its noun. English plurals with an s alone.
-func count(n int, noun string) string {
-	switch {
-	case noun == "":
+// seed is a seed as a table shows it. One that is too large for a number of JSON keeps all its
+// digits as text.
+func seed(n uint64) any {
+	if n > 1<<53 {
 		return fmt.Sprint(n)
-	case n == 1:
-		return "1 " + noun
 	}
-	return fmt.Sprintf("%d %ss", n, noun)
+	return int64(n)
 }
 
 // wholeNumber shortens the digits of a number too long to read, as in 1.8·10^18. digits are

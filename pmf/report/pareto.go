@@ -130,8 +130,8 @@ func frontTable(s study.Snapshot, trials []search.Trial, fidelity eval.Fidelity,
 		}
 		t.Rows = append(t.Rows, append(row, marks(s, trial, knee)))
 	}
-	t.Notes = []string{fmt.Sprintf("%d of the %d architectures at %v fidelity are on the front: no other is better in one of these without being worse in another. The knee is its most balanced point. Accuracy is on the validation images.",
-		len(best), len(trials), fidelity)}
+	t.Notes = []string{fmt.Sprintf("On the front: %d of %s at %v fidelity. No other is better in one of these without being worse in another. The knee is its most balanced point. Accuracy is on the validation images.",
+		len(best), view.Count(len(trials), "architecture"), fidelity)}
 	return t
 }
 
@@ -177,7 +177,7 @@ func (a axis) figure(s study.Snapshot, trials []search.Trial, fidelity eval.Fide
 		return view.Block{}, err
 	}
 	return render(p, view.Figure{Name: "pareto-" + a.name, Title: "Accuracy against " + a.name,
-		Alt: fmt.Sprintf("%d architectures, of which %d are on the front of accuracy and %s", len(all), len(best), a.name)})
+		Alt: fmt.Sprintf("%s, %d on the front of accuracy and %s", view.Count(len(all), "architecture"), len(best), a.name)})
 }
 
 func (a axis) draw(p *plot.Plot, all, best, picked plotter.XYs, fidelity eval.Fidelity) error {

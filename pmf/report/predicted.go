@@ -65,8 +65,8 @@ func (v verdict) predicted(q quantity, style draw.GlyphStyle) (view.Block, error
 	}
 	p.Y.Max += 0.12 * (p.Y.Max - p.Y.Min) // room for the legend
 	p.Legend.Top, p.Legend.Left = true, true
-	return render(p, view.Figure{Name: "predicted", Title: fmt.Sprintf("Predicted after %s and true final %s", count(v.epochs, "epoch"), q.name),
-		Alt: fmt.Sprintf("Scatter plot of %d architectures with the 90 %% intervals of their predictions", len(points.XYs))})
+	return render(p, view.Figure{Name: "predicted", Title: fmt.Sprintf("Predicted after %s and true final %s", view.Count(v.epochs, "epoch"), q.name),
+		Alt: fmt.Sprintf("Scatter plot of %s with the 90 %% intervals of their predictions", view.Count(len(points.XYs), "architecture"))})
 }
 
 // intervals are points with an interval along x.

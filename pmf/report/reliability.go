@@ -40,8 +40,8 @@ func (v verdict) reliability() (view.Block, error) {
 		return view.Block{}, err
 	}
 	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = 0, 100, 0, 100
-	return render(p, view.Figure{Name: "reliability", Title: "Reliability of predictions after " + count(v.epochs, "epoch"),
-		Alt: fmt.Sprintf("Reliability diagram of predictions of %d architectures: the calibrated 90 %% intervals hold %.0f %% of the true values", n, 100*covered)})
+	return render(p, view.Figure{Name: "reliability", Title: "Reliability of predictions after " + view.Count(v.epochs, "epoch"),
+		Alt: fmt.Sprintf("Reliability diagram of predictions of %s: the calibrated 90 %% intervals hold %.0f %% of the true values", view.Count(n, "architecture"), 100*covered)})
 }
 
 // levels of the intervals, in percent.

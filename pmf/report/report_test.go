@@ -191,7 +191,7 @@ func TestComparisonPairsAndNamesWhatDiffers(t *testing.T) {
 func TestSeedsArePairedWithTheirEquals(t *testing.T) {
 	var a, b []study.Snapshot
 	for seed := range uint64(2) {
-		quick := func(s *study.Settings) { s.Seed, s.Predictor.Kind = seed+1, "last" }
+		quick := func(s *study.Settings) { s.Seed, s.Predictor.Kind = seed+1<<63, "last" }
 		a = append(a, finished(t, "with", eval.Fine, quick))
 		b = append(b, finished(t, "without", eval.Fine, func(s *study.Settings) { quick(s); *s = s.Drop(study.Predictor) }))
 	}
@@ -200,6 +200,9 @@ func TestSeedsArePairedWithTheirEquals(t *testing.T) {
 		t.Fatal(err)
 	}
 	check(t, d)
+	if text := d.Text(); !strings.Contains(text, "9223372036854775808") || strings.Contains(text, "-9223372036854775808") {
+		t.Errorf("a seed is not shown as it is:\n%s", text)
+	}
 	b[0], b[1] = b[1], b[0]
 	if _, err := report.CompareSeeds(a, b); err == nil {
 		t.Error("different seeds were paired")

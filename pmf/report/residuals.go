@@ -25,7 +25,7 @@ func residuals(verdicts []verdict, q quantity) (view.Block, error) {
 	for k, v := range verdicts {
 		box, err := plotter.NewBoxPlot(vg.Points(26), float64(k), v.wrong())
 		if err != nil {
-			return view.Block{}, fmt.Errorf("draw the errors after %s: %w", count(v.epochs, "epoch"), err)
+			return view.Block{}, fmt.Errorf("draw the errors after %s: %w", view.Count(v.epochs, "epoch"), err)
 		}
 		tint := chart.Blue()
 		tint.A = 0x40
@@ -40,7 +40,7 @@ func residuals(verdicts []verdict, q quantity) (view.Block, error) {
 	last := verdicts[len(verdicts)-1]
 	return render(p, view.Figure{Name: "residuals", Title: "Errors of the " + verdicts[0].word() + ", by epochs seen",
 		Alt: fmt.Sprintf("Box plots of predicted minus true values, one for each of %s; after %s half of the errors are below %.2g in size",
-			count(len(verdicts), "look"), count(last.epochs, "epoch"), last.typicalError())})
+			view.Count(len(verdicts), "look"), view.Count(last.epochs, "epoch"), last.typicalError())})
 }
 
 // wrong lists the errors, prediction minus truth.

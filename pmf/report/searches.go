@@ -98,7 +98,7 @@ func (g searchGrid) effort(name string) view.Table {
 		}
 		t.Rows = append(t.Rows, []any{m, row.Evaluations, 100 * row.StoppedEarly, row.DecisionSeconds})
 		t.Notes = []string{fmt.Sprintf("A pool of %d, which costs %.6g %s to train to the end; means over %s.",
-			row.Pool, row.Total, row.Unit, count(row.Seeds, "seed"))}
+			row.Pool, row.Total, row.Unit, view.Count(row.Seeds, "seed"))}
 	}
 	return t
 }
@@ -139,6 +139,6 @@ func (g searchGrid) tested(tests []bench.SearchTest) view.Table {
 	for _, x := range tests {
 		t.Rows = append(t.Rows, []any{x.Table, budgetName(x.Budget), x.Method, x.Mean, fmt.Sprintf("%+.3f … %+.3f", x.Low, x.High), x.Wins, x.Losses, x.Holm})
 	}
-	t.Notes = []string{fmt.Sprintf("Two-sided signed-rank tests, corrected for all %s together.", count(len(tests), "test"))}
+	t.Notes = []string{fmt.Sprintf("Two-sided signed-rank tests, corrected for all %s together.", view.Count(len(tests), "test"))}
 	return t
 }

@@ -29,7 +29,7 @@ func CompareSeeds(a, b []study.Snapshot) (view.Document, error) {
 		validation[0], validation[1] = append(validation[0], x.Chosen.Validation), append(validation[1], y.Chosen.Validation)
 		test[0], test[1] = append(test[0], x.Chosen.Test), append(test[1], y.Chosen.Test)
 		tested = tested && x.Chosen.Tested && y.Chosen.Tested
-		t.Rows = append(t.Rows, []any{int64(x.Settings.Seed), x.Name, percent(x.Chosen.Validation), y.Name, percent(y.Chosen.Validation)})
+		t.Rows = append(t.Rows, []any{seed(x.Settings.Seed), x.Name, percent(x.Chosen.Validation), y.Name, percent(y.Chosen.Validation)})
 	}
 	pairs := pairedTable("first − second, by seed")
 	pairs.Rows = append(pairs.Rows, pairedRow("chosen architectures, validation accuracy", validation[0], validation[1], 0))

@@ -32,6 +32,6 @@ func StrategyBenchmark(r bench.StrategyResult) view.Document {
 			row.Epochs, row.Evaluations, row.DecisionSeconds})
 	}
 	t.Notes = []string{fmt.Sprintf("Means over %s. Fidelities of %v epochs. Validation and test are of each run's answer, which was chosen by validation. "+
-		"IQM is the interquartile mean with its 95 %% bootstrap interval; the difference from %s is paired by seeds.", count(seeds, "seed"), r.Epochs, bench.WholeMethod)}
+		"IQM is the interquartile mean with its 95 %% bootstrap interval; the difference from %s is paired by seeds.", view.Count(seeds, "seed"), r.Epochs, bench.WholeMethod)}
 	return view.Document{Title: "Strategies at equal cost", Blocks: []view.Block{table(t)}}
 }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
@@ -24,7 +25,7 @@ func Summary(s study.Snapshot, _ Options) (view.Document, error) {
 // setting says in a sentence what is searched.
 func setting(s study.Snapshot) string {
 	sentence := "Data " + s.Settings.Data.Ref + ", space " + s.Space.Name + " (" + wholeNumber(s.Space.Size().String()) + " architectures), seed "
-	sentence += count(int(s.Settings.Seed), "") + ", budget " + count(s.Budget, "epoch")
+	sentence += fmt.Sprint(s.Settings.Seed) + ", budget " + view.Count(s.Budget, "epoch")
 	if len(s.Settings.Without) > 0 {
 		sentence += ", without " + strings.Join(s.Settings.Without, ", ")
 	}
@@ -50,7 +51,7 @@ func state(s study.Snapshot) string {
 	case s.Chosen == nil:
 		return "Finished: " + strings.Join(done, ", ") + ". Nothing is chosen before the fine stage has ended."
 	}
-	return "All stages are finished after " + count(s.Spent.Epochs, "epoch") + " and " +
+	return "All stages are finished after " + view.Count(s.Spent.Epochs, "epoch") + " and " +
 		duration(time.Duration(s.Spent.Seconds*float64(time.Second))) + " of training."
 }
 

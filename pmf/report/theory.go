@@ -43,8 +43,8 @@ func lossTable(t study.Theory) view.Table {
 		total += loss.Regret
 	}
 	table.Rows = append(table.Rows, []any{"in all", nil, percent(total)})
-	table.Notes = []string{fmt.Sprintf("True accuracies of %d architectures; the optimum is %s with %.3f %%. Regret below zero: a later stage found what an earlier one had given up.",
-		t.Known, t.ID, percent(t.Optimum))}
+	table.Notes = []string{fmt.Sprintf("True accuracies of %s; the optimum is %s with %.3f %%. Regret below zero: a later stage found what an earlier one had given up.",
+		view.Count(t.Known, "architecture"), t.ID, percent(t.Optimum))}
 	return table
 }
 
@@ -85,7 +85,7 @@ func speedTable(t study.Theory) view.Table {
 	}
 	table.Rows = append(table.Rows, []any{"in all", n, nil, t.Cost})
 	table.Notes = []string{
-		fmt.Sprintf("Each architecture counts where it was trained to last. Charged were %d epochs, which early ends make less.", t.Spent),
+		fmt.Sprintf("Each architecture counts where it was trained to last. Charged was %s, which early ends make less.", view.Count(t.Spent, "epoch")),
 		fmt.Sprintf("Speed-up Sp = n·T/C (Eq. 26): %.1f against training all %d to high fidelity (T = %d epochs), %.1f against the paper's full training of four times that. The paper expects more than 10.",
 			t.SpeedUp, n, t.Epochs[eval.High], 4*t.SpeedUp),
 	}

@@ -57,7 +57,7 @@ func (t Training) Document() (view.Document, error) {
 
 // story says in sentences how the training went.
 func (t Training) story() string {
-	story := fmt.Sprintf("Trained for %s in %s", count(len(t.Validation), "epoch"), duration(t.Took))
+	story := fmt.Sprintf("Trained for %s in %s", view.Count(len(t.Validation), "epoch"), duration(t.Took))
 	if t.EarlyEnd != "" {
 		story += fmt.Sprintf(" of the %d asked for; stopped early on validation accuracy: %s", t.Epochs, t.EarlyEnd)
 	}
@@ -95,7 +95,7 @@ func (t Training) figure() (view.Block, error) {
 	}
 	best, at := t.best()
 	return render(p, view.Figure{Name: "training", Title: "Learning curve of " + t.ID,
-		Alt: fmt.Sprintf("Validation accuracy over %s; the best is %.2f %% in epoch %d", count(len(t.Validation), "epoch"), percent(best), at)})
+		Alt: fmt.Sprintf("Validation accuracy over %s; the best is %.2f %% in epoch %d", view.Count(len(t.Validation), "epoch"), percent(best), at)})
 }
 
 // thinned keeps at most n of the values, evenly spread, the last among them.

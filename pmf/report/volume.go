@@ -46,7 +46,7 @@ func volume(at study.Tradeoffs) ([]view.Block, error) {
 		return nil, err
 	}
 	f, err := render(p, view.Figure{Name: "hypervolume", Title: "Hypervolume by evaluation",
-		Alt: fmt.Sprintf("Hypervolume after each of %d architectures at %v fidelity; the last is %.2f %% of the box", len(points), at.Fidelity, 100*at.Volume)})
+		Alt: fmt.Sprintf("Hypervolume after each of %s at %v fidelity; the last is %.2f %% of the box", view.Count(len(points), "architecture"), at.Fidelity, 100*at.Volume)})
 	return append(blocks, f), err
 }
 

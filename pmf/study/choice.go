@@ -13,6 +13,7 @@ import (
 	"pmfnas/pmf/arch"
 	"pmfnas/pmf/eval"
 	"pmfnas/pmf/predict"
+	"pmfnas/pmf/report/view"
 	"pmfnas/pmf/search"
 )
 
@@ -57,8 +58,8 @@ func (s *Study) choose(ctx context.Context, trials []search.Trial) (*Choice, err
 	// Ties: the predictor's opinion averages over epochs, where the last epoch alone is a lottery.
 	tied := closest(field)
 	best, fidelity := tied[0], tied[0].Observation.Fidelity
-	why := fmt.Sprintf("It has the highest validation accuracy, %.4f, of %d architectures at %v fidelity.",
-		best.Observation.Accuracy, len(field), fidelity)
+	why := fmt.Sprintf("It has the highest validation accuracy, %.4f, of %s at %v fidelity.",
+		best.Observation.Accuracy, view.Count(len(field), "architecture"), fidelity)
 	if len(tied) > 1 {
 		predictions, err := s.plan.outOfFold(ctx, field, fidelity)
 		if err != nil {
@@ -86,8 +87,8 @@ func (p plan) balanced(field []search.Trial) *Choice {
 			front++
 		}
 	}
-	why := fmt.Sprintf("It is the knee of the front of %s: the most balanced of %d on the front, of %d architectures at %v fidelity.",
-		strings.Join(at.Objectives, ", "), front, len(field), at.Fidelity)
+	why := fmt.Sprintf("It is the knee of the front of %s: the most balanced of %d on the front, of %s at %v fidelity.",
+		strings.Join(at.Objectives, ", "), front, view.Count(len(field), "architecture"), at.Fidelity)
 	return newChoice(field[at.Knee], why)
 }
 

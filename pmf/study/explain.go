@@ -6,6 +6,8 @@ import (
 
 	"pmfnas/pmf/arch"
 	"pmfnas/pmf/eval"
+	"pmfnas/pmf/predict"
+	"pmfnas/pmf/report/view"
 	"pmfnas/pmf/search"
 )
 
@@ -133,14 +135,22 @@ func found(t search.Trial, target eval.Fidelity) string {
 	case !t.Usable():
 		return "it failed: " + o.Reason
 	}
-	text := fmt.Sprintf("accuracy %.4f after %d epochs", o.Accuracy, o.Curve.Len())
+	text := fmt.Sprintf("accuracy %.4f after %s", o.Accuracy, view.Count(o.Curve.Len(), "epoch"))
 	if o.Status == eval.Stopped {
 		text += " ; stopped: " + o.Reason
 	}
 	if p := t.Predicted; p != nil {
-		text += fmt.Sprintf(" ; predicted at the end of %v fidelity: %.4f, between %.4f and %.4f", target, p.Mean, p.Low, p.High)
+		text += fmt.Sprintf(" ; predicted at the end of %v fidelity: %s", target, reckoned(p.Mean, *p))
 	}
 	return text
+}
+
+// reckoned writes a predicted value with its interval, which it takes labels to know.
+func reckoned(value float64, p predict.Prediction) string {
+	if !(p.High > p.Low) {
+		return fmt.Sprintf("%.4f (no labels yet that tell how far off it may be)", value)
+	}
+	return fmt.Sprintf("%.4f, between %.4f and %.4f", value, p.Low, p.High)
 }
 
 // verdict tells what became of an architecture in the end. Each case is a later end of its life

@@ -9,6 +9,7 @@ import (
 
 	"pmfnas/pmf/control"
 	"pmfnas/pmf/eval"
+	"pmfnas/pmf/report/view"
 	"pmfnas/pmf/search"
 )
 
@@ -46,7 +47,7 @@ func (r *rounds) anchors(n int) []search.Proposal {
 			Why: fmt.Sprintf("anchor: rank %d of %d after the global stage, taken to high fidelity as a label for the predictor", place+1, len(pool))})
 	}
 	r.decision.Kind, r.decision.Strategy, r.decision.Asked = Anchors, "anchors", n
-	r.decision.Reason = fmt.Sprintf("The predictor needs final accuracies: %d architectures, spread over the accuracies seen, go to high fidelity.", n)
+	r.decision.Reason = fmt.Sprintf("The predictor needs final accuracies, so these go to high fidelity: %s, spread over the accuracies seen.", view.Count(n, "architecture"))
 	return r.settings.affordable(r.ledger, r.g.stage, proposals)
 }
 

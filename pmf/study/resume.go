@@ -8,6 +8,7 @@ import (
 
 	"pmfnas/pmf/eval"
 	"pmfnas/pmf/predict"
+	"pmfnas/pmf/report/view"
 	"pmfnas/pmf/search"
 )
 
@@ -93,7 +94,7 @@ func (r *rounds) weigh(found []contender, best search.Trial) {
 	if best.Pending() {
 		for i, c := range found {
 			found[i].chance = 1
-			found[i].why = fmt.Sprintf("accuracy %.4f after %d epochs, and nothing has reached high fidelity", c.Observation.Accuracy, c.Observation.Curve.Len())
+			found[i].why = fmt.Sprintf("accuracy %.4f after %s, and nothing has reached high fidelity", c.Observation.Accuracy, view.Count(c.Observation.Curve.Len(), "epoch"))
 		}
 		return
 	}
@@ -106,7 +107,7 @@ func (r *rounds) weigh(found []contender, best search.Trial) {
 			if c.Last() >= then {
 				found[i].chance = 1
 			}
-			found[i].why = fmt.Sprintf("accuracy %.4f after %d epochs, where the best, %.4f in the end, had %.4f", c.Last(), c.Len(), bar, then)
+			found[i].why = fmt.Sprintf("accuracy %.4f after %s, where the best, %.4f in the end, had %.4f", c.Last(), view.Count(c.Len(), "epoch"), bar, then)
 		}
 		return
 	}
@@ -118,8 +119,8 @@ func (r *rounds) weigh(found []contender, best search.Trial) {
 	for i, p := range r.history.Predict(samples) {
 		p = widened(p, carried)
 		found[i].chance = Chance(p, bar)
-		found[i].why = fmt.Sprintf("chance %.2g %% to reach the %.4f of the best that is trained to the end: predicted %.4f, between %.4f and %.4f",
-			100*found[i].chance, bar, expected(p), p.Low, p.High)
+		found[i].why = fmt.Sprintf("chance %.2g %% to reach the %.4f of the best that is trained to the end: predicted %s",
+			100*found[i].chance, bar, reckoned(expected(p), p))
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"pmfnas/pmf/arch"
 	"pmfnas/pmf/eval"
 	"pmfnas/pmf/predict"
+	"pmfnas/pmf/report/view"
 	"pmfnas/pmf/search"
 )
 
@@ -189,10 +190,14 @@ func (r *rounds) keepRegions() {
 
 // evaluatedAll says so; a table counts the predictor's labels too, which are beyond the limit.
 func (r *rounds) evaluatedAll(limit int) string {
-	if labels, _ := r.g.count(Anchors); labels > 0 {
-		return fmt.Sprintf("All %d architectures of the stage are evaluated, beside %d labels for the predictor.", limit, labels)
+	all := fmt.Sprintf("All %d architectures of the stage are evaluated", limit)
+	if limit == 1 {
+		all = "The one architecture of the stage is evaluated"
 	}
-	return fmt.Sprintf("All %d architectures of the stage are evaluated.", limit)
+	if labels, _ := r.g.count(Anchors); labels > 0 {
+		return all + ", beside " + view.Count(labels, "label") + " for the predictor."
+	}
+	return all + "."
 }
 
 // search lets the controller decide and the stage's strategy propose. It ends the stage for
@@ -220,7 +225,15 @@ func (r *rounds) search(ctx context.Context) ([]search.Proposal, error) {
 		return r.end(fmt.Sprintf("Nothing is left that %s could propose.", r.decision.Strategy))
 	}
 	if proposals = r.settings.affordable(r.ledger, r.g.stage, proposals); len(proposals) == 0 {
-		return r.end(fmt.Sprintf("The %d epochs that are left cannot pay another architecture.", r.settings.left(r.ledger, r.g.stage)))
+		return r.end(leftOver(r.settings.left(r.ledger, r.g.stage)))
 	}
 	return proposals, nil
+}
+
+// leftOver says that a budget has come to its end.
+func leftOver(epochs int) string {
+	if epochs == 0 {
+		return "The budget is spent."
+	}
+	return "What is left, " + view.Count(epochs, "epoch") + ", cannot pay another architecture."
 }

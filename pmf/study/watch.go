@@ -152,8 +152,8 @@ func (w *watch) ask(ctx context.Context, seen curve.Curve) {
 	}
 	if b := w.referee.bar; chance < b.Threshold {
 		w.cut, w.by = seen.Len(), eval.ByPredictor
-		w.reason = fmt.Sprintf("after %d of %d epochs the chance to reach %.4f at %v fidelity, rank %d of %d, is %.2g %%, less than %g %%: predicted is %.4f, between %.4f and %.4f",
-			w.cut, w.of, b.Accuracy, b.Target, b.Kept, b.Of, 100*chance, 100*b.Threshold, expected(p), p.Low, p.High)
+		w.reason = fmt.Sprintf("after %d of %d epochs the chance to reach %.4f at %v fidelity, rank %d of %d, is %.2g %%, less than %g %%: predicted is %s",
+			w.cut, w.of, b.Accuracy, b.Target, b.Kept, b.Of, 100*chance, 100*b.Threshold, reckoned(expected(p), p))
 	}
 }
 

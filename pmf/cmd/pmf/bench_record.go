@@ -15,6 +15,7 @@ import (
 	"pmfnas/pmf/engine/protocol"
 	"pmfnas/pmf/eval"
 	"pmfnas/pmf/imageset"
+	"pmfnas/pmf/report/view"
 	"pmfnas/pmf/trainer"
 )
 
@@ -134,6 +135,6 @@ func runRecord(ctx context.Context, a *app, e eval.Evaluator, o bench.RecordOpti
 	if err := table.Save(out); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(a.out, "%d learning curves of %d epochs in %s\n", len(table.Rows), table.Epochs, out)
+	_, err = fmt.Fprintf(a.out, "%s of %s in %s\n", view.Count(len(table.Rows), "learning curve"), view.Count(table.Epochs, "epoch"), out)
 	return err
 }

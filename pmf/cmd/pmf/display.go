@@ -7,7 +7,6 @@ import (
 
 	"golang.org/x/term"
 
-	"pmfnas/pmf/engine/client"
 	"pmfnas/pmf/engine/protocol"
 	"pmfnas/pmf/report/view"
 )
@@ -22,13 +21,13 @@ type display interface {
 
 // display chooses how progress is shown: events as JSON, a line that is redrawn on a terminal,
 // or a line for each trial and decision.
-func (a *app) display(tracker *client.Tracker, asJSON bool) display {
+func (a *app) display(state func() (p view.Progress, known bool), asJSON bool) display {
 	file, ok := a.err.(*os.File)
 	switch {
 	case asJSON:
 		return jsonLines{a.out, a.err}
 	case ok && term.IsTerminal(int(file.Fd())):
-		return newRedrawn(file, tracker.State)
+		return newRedrawn(file, state)
 	}
 	return plainLines{a.err}
 }

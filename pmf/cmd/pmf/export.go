@@ -11,6 +11,7 @@ import (
 	"pmfnas/pmf/engine"
 	"pmfnas/pmf/engine/protocol"
 	"pmfnas/pmf/report"
+	"pmfnas/pmf/report/view"
 )
 
 const exportHelp = `With --format the network that a study has chosen, or another that it has trained (--arch), is
@@ -106,6 +107,6 @@ func exportCurves(a *app, name, path string) error {
 	if err := table.Save(path); err != nil {
 		return err
 	}
-	fmt.Fprintf(a.out, "%d architectures in %s\n", len(table.Rows), path)
+	fmt.Fprintf(a.out, "%s in %s\n", view.Count(len(table.Rows), "architecture"), path)
 	return nil
 }

@@ -15,6 +15,7 @@ import (
 	"pmfnas/pmf/engine/protocol"
 	"pmfnas/pmf/replay"
 	"pmfnas/pmf/report"
+	"pmfnas/pmf/report/view"
 	"pmfnas/pmf/study"
 )
 
@@ -113,10 +114,13 @@ func openStudy(ctx context.Context, engine *client.Client, fork string, p protoc
 // has come to rest; a second one stops it at once, and a third ends the program.
 func follow(ctx context.Context, a *app, engine *client.Client, p protocol.RunParams, asJSON bool) error {
 	tracker := client.NewTracker(p.Name)
-	show := a.display(tracker, asJSON)
 	// The run outlives ctx: it must come to rest in good order after the interrupt.
 	running, ended := context.WithCancel(context.WithoutCancel(ctx))
 	defer ended()
+	show := a.display(func() (view.Progress, bool) {
+		tracker.Look(running, engine)
+		return tracker.State()
+	}, asJSON)
 	interrupted := context.AfterFunc(ctx, func() {
 		show.say("pausing at the end of the epochs in flight; another interrupt stops at once. What is done is kept …")
 		go stopAtNextSignal(running, engine, p.Name)

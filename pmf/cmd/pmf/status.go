@@ -30,8 +30,10 @@ func newStatus(a *app) *cobra.Command {
 			}}
 			for _, name := range engine.Names(a.studies()) {
 				snapshot, err := engine.Read(a.studies(), name)
-				if err != nil {
-					return err
+				if err != nil { // which hides no other study
+					table.Rows = append(table.Rows, []any{name, "", "cannot be read", "", nil, nil, nil})
+					table.Notes = append(table.Notes, fmt.Sprintf("%v (%s)", err, study.Path(a.studies(), name)))
+					continue
 				}
 				table.Rows = append(table.Rows, row(snapshot, running[name]))
 			}
@@ -68,7 +70,7 @@ func (a *app) running(ctx context.Context) (map[string]string, error) {
 }
 
 func row(s study.Snapshot, running string) []any {
-	state, best := "at rest", any("")
+	state, best := "at rest", any(nil)
 	if running != "" {
 		state = "running up to " + running
 	}

@@ -73,6 +73,18 @@ func (c *Client) Call(ctx context.Context, method string, params, result any) er
 	return err
 }
 
+// ask calls a method over the connection that there is, and makes none: to look must change
+// nothing.
+func (c *Client) ask(ctx context.Context, method string, result any) error {
+	c.mu.Lock()
+	l := c.current
+	c.mu.Unlock()
+	if l == nil || !l.alive() {
+		return ErrNotRunning
+	}
+	return l.call(ctx, method, nil, result)
+}
+
 func (c *Client) once(ctx context.Context, method string, params, result any) error {
 	l, err := c.link(ctx)
 	if err != nil {

@@ -1,6 +1,7 @@
 package client
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -26,6 +27,10 @@ type Tracker struct {
 	budget  int       // epochs that the stage may spend
 	pausing string    // who asked the run to come to rest; "" nobody
 	at      time.Time // when the state was told
+
+	events    int  // that were told
+	waiting   bool // for the first epoch of a training, since the last event
+	compiling int  // programs that are being compiled meanwhile
 }
 
 // NewTracker returns a tracker with the title of what is followed.
@@ -50,6 +55,8 @@ func (t *Tracker) Note(e protocol.Event) (line string) {
 	s.Stage, s.Done, s.Total, s.Elapsed, s.ETA = p.Stage, p.Done, p.Total, p.Elapsed, p.ETA
 	s.Incumbent, s.Best, s.Finished, s.Note = p.Incumbent, p.Best, p.Ended, note(p)
 	t.epochs, t.budget = p.Epochs, p.Budget
+	t.events++
+	t.waiting, t.compiling = p.Kind != "epoch" && !p.Ended, 0
 	t.rest(p)
 	if p.Kind == "trial" && p.Accuracy > 0 {
 		s.Spark = append(s.Spark[max(0, len(s.Spark)-sparks+1):len(s.Spark):len(s.Spark)], p.Accuracy)
@@ -77,6 +84,7 @@ func (t *Tracker) rest(p protocol.Progress) {
 		t.pausing = p.Message
 	case "paused", "failed":
 		t.pausing, s.State, s.Finished, s.ETA, s.Note = "", p.Kind, true, 0, ""
+		t.waiting = false
 	case "stage":
 		t.pausing = ""
 	}
@@ -140,7 +148,39 @@ func (t *Tracker) State() (view.Progress, bool) {
 	if !t.known {
 		return t.state, false
 	}
-	return t.state.Later(time.Since(t.at)), true
+	now := t.state.Later(time.Since(t.at))
+	if t.compiling > 0 && t.pausing == "" {
+		now.Note = "compiling " + view.Count(t.compiling, "program")
+	}
+	return now, true
+}
+
+// Look finds out, where the next epoch of a run is awaited, whether programs are being compiled for
+// it: the first architectures may take longer to compile than to train. It asks the engine that c is
+// connected to, and starts none.
+func (t *Tracker) Look(ctx context.Context, c *Client) {
+	since, waiting := t.awaiting()
+	var s protocol.Status
+	if waiting && c.ask(ctx, protocol.EngineStatus, &s) == nil {
+		t.compile(since, s.Compiling)
+	}
+}
+
+// awaiting tells since which event the next epoch is awaited, and whether it is.
+func (t *Tracker) awaiting() (since int, waiting bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.events, t.waiting
+}
+
+// compile notes how many programs are being compiled, unless an event has come meanwhile, which
+// knows better.
+func (t *Tracker) compile(since, programs int) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.events == since {
+		t.compiling = programs
+	}
 }
 
 // Training tells whether something was trained, which a run that finds everything done does

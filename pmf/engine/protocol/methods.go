@@ -47,8 +47,9 @@ type Status struct {
 	Started   time.Time `json:"started"`
 	Device    string    `json:"device,omitempty"` // one line; "" before the first evaluation
 	Clients   int       `json:"clients"`
-	Programs  int       `json:"programs"` // compiled so far, shared by all studies
-	Studies   []Study   `json:"studies"`  // those that this engine has opened
+	Programs  int       `json:"programs"`            // compiled so far, shared by all studies
+	Compiling int       `json:"compiling,omitempty"` // programs that are being compiled now, or will be next
+	Studies   []Study   `json:"studies"`             // those that this engine has opened
 }
 
 // OpenParams name a study and how it is to be. Settings are laid over the preset of the data

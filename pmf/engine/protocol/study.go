@@ -15,6 +15,7 @@ type Study struct {
 	Pausing bool     `json:"pausing,omitempty"` // the run was asked to come to rest and has not yet
 	Done    []string `json:"done"`              // stages that are finished under the present settings
 	Last    int64    `json:"last"`              // sequence number of its newest event
+	Problem string   `json:"problem,omitempty"` // by study.list: why the study cannot be read
 	Changed []Change `json:"changed,omitempty"` // by study.open: settings that differ from the earlier ones
 }
 
@@ -32,6 +33,8 @@ func (s Study) State() string {
 		done = "Finished: " + strings.Join(s.Done, ", ") + "."
 	}
 	switch {
+	case s.Problem != "":
+		return "It cannot be read: " + s.Problem + "."
 	case s.Pausing:
 		return done + " It is coming to rest."
 	case s.Running != "":

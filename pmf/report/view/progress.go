@@ -97,7 +97,7 @@ func (p Progress) count() string {
 		return ""
 	}
 	if p.over() && len(p.Before) > 0 {
-		return fmt.Sprintf("%s, %s %d %s", strings.Join(p.Before, ", "), p.Stage, p.Done, p.Unit)
+		return fmt.Sprintf("%s: %s, %s %d", p.Unit, strings.Join(p.Before, ", "), p.Stage, p.Done)
 	}
 	return strings.TrimSpace(fmt.Sprintf("%d/%d %s", p.Done, p.Total, p.Unit))
 }

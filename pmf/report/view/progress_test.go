@@ -18,7 +18,7 @@ func ExampleProgress_Text_ended() {
 	p.State, p.Done = "paused", 1
 	fmt.Println(p.Text())
 	// Output:
-	// digits · finished  global 12, region 10, fine 3 architectures  took 1m1s  best 95.30 %
+	// digits · finished  architectures: global 12, region 10, fine 3  took 1m1s  best 95.30 %
 	// digits · fine  ████████░░░░░░░░░░░░░░░░  1/3 architectures  paused after 1m1s  best 95.30 %
 }
 
