@@ -1,45 +1,51 @@
 package assist
 
 import (
-	"go/ast"
 	"go/build"
-	"go/doc"
-	"go/parser"
-	"go/token"
-	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 
 	"pmfnas/kernel/stdlib"
 )
 
-// An Index knows packages by their import path. It reads each once, when it is first asked for.
+// An Index knows packages by their import path. It reads each once, when it is first asked for, and
+// keeps the outlines of all, but the syntax trees of the few that were asked for last.
 type Index struct {
 	// Words completes the words after %pmf; nil knows the commands alone.
 	Words func(words []string) []string
 
 	project string
 	mu      sync.Mutex
-	read    map[string]func() *pkg
+	read    map[string]func() outline
+	opened  []opened // the one that was asked for last comes first
 	memory  memory
 }
 
+// opened is a package whose outline was parsed.
+type opened struct {
+	path string
+	pkg  *pkg
+}
+
+// most is how many packages are kept opened. One completion seldom needs more, and opening one takes
+// a millisecond or two.
+const most = 16
+
 // New returns an index over the project in a folder.
-func New(project string) *Index { return &Index{project: project, read: map[string]func() *pkg{}} }
+func New(project string) *Index { return &Index{project: project, read: map[string]func() outline{}} }
 
 // Read reads the packages that cells use most ahead, so that even the first answer about them
 // comes at once.
 func (x *Index) Read() {
 	for name, path := range ours {
 		if name != "" {
-			x.lookup(path)
+			x.outline(path)
 		}
 	}
 	for _, name := range everyday {
-		x.lookup(usual(name))
+		x.outline(usual(name))
 	}
 }
 
@@ -57,10 +63,44 @@ func (x *Index) lookup(path string) *pkg {
 	if path == "" {
 		return nil
 	}
+	p, found := x.again(path)
+	if !found {
+		p = x.outline(path).open(path == builtin)
+		x.keep(opened{path, p})
+	}
+	return p
+}
+
+// again returns a package that is opened.
+func (x *Index) again(path string) (p *pkg, found bool) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	at := slices.IndexFunc(x.opened, func(o opened) bool { return o.path == path })
+	if at < 0 {
+		return nil, false
+	}
+	o := x.opened[at]
+	copy(x.opened[1:at+1], x.opened[:at])
+	x.opened[0] = o
+	return o.pkg, true
+}
+
+// keep notes what was opened, and forgets what nobody has asked for in the longest time.
+func (x *Index) keep(o opened) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.opened = slices.Insert(x.opened, 0, o)
+	if len(x.opened) > most {
+		x.opened = slices.Delete(x.opened, most, len(x.opened))
+	}
+}
+
+// outline returns what is kept of a package, "" for none.
+func (x *Index) outline(path string) outline {
 	x.mu.Lock()
 	read, ok := x.read[path]
 	if !ok {
-		read = sync.OnceValue(func() *pkg { return load(x.folder(path), path == builtin) })
+		read = sync.OnceValue(func() outline { return outlineOf(x.folder(path), path == builtin) })
 		x.read[path] = read
 	}
 	x.mu.Unlock()
@@ -75,72 +115,4 @@ func (x *Index) folder(path string) string {
 		return filepath.Join(x.project, inside)
 	}
 	return filepath.Join(build.Default.GOROOT, "src", path)
-}
-
-// load reads a package's documentation from its sources, of exported names alone or of all.
-func load(folder string, all bool) *pkg {
-	entries, err := os.ReadDir(folder)
-	if err != nil {
-		return nil
-	}
-	fset, mode := token.NewFileSet(), doc.Mode(0)
-	if all {
-		mode = doc.AllDecls
-	}
-	files := make([]*ast.File, len(entries))
-	var reading sync.WaitGroup
-	for i, e := range entries {
-		if name := e.Name(); strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, "_test.go") {
-			reading.Go(func() { files[i] = readFile(fset, folder, name) })
-		}
-	}
-	reading.Wait()
-	files = slices.DeleteFunc(files, func(f *ast.File) bool { return f == nil })
-	if len(files) == 0 {
-		return nil
-	}
-	imports := map[string]string{}
-	for _, f := range files {
-		addImports(imports, f)
-	}
-	documented, err := doc.NewFromFiles(fset, files, "p", mode)
-	if err != nil {
-		return nil
-	}
-	p := indexed(fset, documented)
-	p.imports = imports
-	return p
-}
-
-// readFile reads a file that belongs to this machine's build, nil for another. The bodies of
-// functions are dropped: they take most of the memory.
-func readFile(fset *token.FileSet, folder, name string) *ast.File {
-	context := build.Default
-	if ok, err := context.MatchFile(folder, name); !ok || err != nil {
-		return nil
-	}
-	file, err := parser.ParseFile(fset, filepath.Join(folder, name), nil, parser.ParseComments|parser.SkipObjectResolution)
-	if err != nil {
-		return nil
-	}
-	for _, d := range file.Decls {
-		if f, ok := d.(*ast.FuncDecl); ok {
-			f.Body = nil
-		}
-	}
-	return file
-}
-
-// addImports notes what a file calls the packages that it imports.
-func addImports(into map[string]string, file *ast.File) {
-	for _, spec := range file.Imports {
-		path, err := strconv.Unquote(spec.Path.Value)
-		switch {
-		case err != nil:
-		case spec.Name != nil:
-			into[spec.Name.Name] = path
-		default:
-			into[stdlib.Name(path)] = path
-		}
-	}
 }
