@@ -16,6 +16,7 @@ import (
 var (
 	undefinedName   = regexp.MustCompile(`^undefined: ([\pL\pN_]+)$`)
 	undefinedOf     = regexp.MustCompile(`^undefined: ([\pL\pN_]+)\.([\pL\pN_]+)$`)
+	undefinedIn     = regexp.MustCompile(`^([\pL\pN_]+)\.([\pL\pN_]+) undefined \(type `)
 	notExported     = regexp.MustCompile(`^name ([\pL\pN_]+) not exported by package ([\pL\pN_]+)$`)
 	undefinedMember = regexp.MustCompile(`undefined \(type (.+) has no field or method ([\pL\pN_]+)\)$`)
 	unknownField    = regexp.MustCompile(`^unknown field ([\pL\pN_]+) in struct literal of type (.+)$`)
@@ -44,6 +45,21 @@ func (x *Index) Near(program string, line, column int, message string) string {
 		return cell.Nearest(m[2], ordered(maps.Keys(s.members(typeOf(m[1]), deep))))
 	} else if m := unknownField.FindStringSubmatch(message); m != nil {
 		return cell.Nearest(m[1], ordered(slices.Values(s.written(typeOf(m[2])))))
+	}
+	return ""
+}
+
+// Hidden names the package that has what a message of the compiler does not find, because the
+// program calls something else by the package's name; "" where the message is another.
+func (x *Index) Hidden(message string) string {
+	for _, pattern := range []*regexp.Regexp{undefinedOf, undefinedIn} {
+		if m := pattern.FindStringSubmatch(message); m != nil {
+			if p := x.lookup(usual(m[1])); p != nil && token.IsExported(m[2]) {
+				if _, has := p.names[m[2]]; has {
+					return m[1]
+				}
+			}
+		}
 	}
 	return ""
 }
@@ -115,6 +131,7 @@ func beforeDot(file *ast.File, at token.Pos) (found bool) {
 func importNames(file *ast.File) []string {
 	imports := map[string]string{}
 	addImports(imports, file)
+	delete(imports, cell.Show)
 	return slices.Collect(maps.Keys(imports))
 }
 

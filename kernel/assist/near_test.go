@@ -103,3 +103,22 @@ func FuzzNear(f *testing.F) {
 		}
 	})
 }
+
+func TestHiddenPackagesAreNamed(t *testing.T) {
+	x := assist.New(project)
+	for message, want := range map[string]string{
+		"show.Display undefined (type int has no field or method Display)": "show",
+		"fmt.Println undefined (type fmt has no method Println)":           "fmt",
+		"undefined: pmf.Open":   "pmf",
+		"undefined: rand.IntN":  "rand",
+		"undefined: fmt.Printn": "",
+		"undefined: fmt":        "",
+		"undefined: mine.Open":  "",
+		"list.Len undefined (type []int has no field or method Len)":  "",
+		"path.ext undefined (type string has no field or method ext)": "",
+	} {
+		if got := x.Hidden(message); got != want {
+			t.Errorf("%q is about the package %q, want %q", message, got, want)
+		}
+	}
+}

@@ -23,7 +23,7 @@ func Column(own, written string, column int) int {
 
 // dress is what the front and GoNB put around a person's line.
 var dress = []struct{ before, behind string }{
-	{"", ""}, {"show.Result(", ")"}, {"show.Result(", ""}, {"", ")"}, {"type ", ""}, {"const ", ""}, {"func main() { show.Attach();", ""},
+	{"", ""}, {Show + ".Result(", ")"}, {Show + ".Result(", ""}, {"", ")"}, {"type ", ""}, {"const ", ""}, {"func main() { " + Show + ".Attach();", ""},
 }
 
 // undressed lists what may be the person's own code in a line, white space around it apart.

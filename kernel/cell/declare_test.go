@@ -10,8 +10,12 @@ import (
 )
 
 func TestDeclaresTellsWhatLaterCellsSeeAndAsWhat(t *testing.T) {
-	source := "!echo it's\nimport \"fmt\"\nvar a, _ = 1, 2\nx := 3\nconst (\n\tb = iota\n\tc\n)\ntype T struct{}\nfunc (t T) M() {}\nfunc f() {}\nvar local = x\nfmt.Println(a)"
-	want := map[string]token.Token{"a": token.VAR, "b": token.CONST, "c": token.CONST, "T": token.TYPE, "f": token.FUNC}
+	source := "!echo it's\nimport \"fmt\"; import r \"math/rand\"; import _ \"embed\"\nvar a, _ = 1, 2\nx := 3\nconst (\n\tb = iota\n\tc\n)\ntype T struct{}\nfunc (t T) M() {}\nfunc f() {}\nvar local = x\nfmt.Println(a)"
+	want := map[string]cell.Declaration{
+		"fmt": {Keyword: token.IMPORT, Line: 2, Path: "fmt"}, "r": {Keyword: token.IMPORT, Line: 2, Path: "math/rand"},
+		"a": {Keyword: token.VAR, Line: 3}, "b": {Keyword: token.CONST, Line: 6}, "c": {Keyword: token.CONST, Line: 7},
+		"T": {Keyword: token.TYPE, Line: 9}, "f": {Keyword: token.FUNC, Line: 11},
+	}
 	if diff := cmp.Diff(want, cell.Rewrite(source, cell.Options{}).Declares()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

@@ -123,10 +123,14 @@ type Context struct {
 	Cell   int            // of the mistake
 	Locals map[string]int // names that cells made with :=, and those cells
 	Near   string         // what a name that is not found may have meant; "" for nothing
+	Hidden *Hidden        // what hides the package in which a name is not found; nil for nothing
 }
 
 // Hint explains common mistakes, and is "" where it knows nothing better than the message.
 func Hint(message string, c Context) string {
+	if c.Hidden != nil {
+		return c.Hidden.advice(c.Cell)
+	}
 	m := undefined.FindStringSubmatch(message)
 	if c.Near != "" && m == nil {
 		return didYouMean(c.Near)

@@ -49,7 +49,7 @@ func (b *builder) keeps(c Cell) Cell {
 			c.Mistake = &Problem{Line: b.keep.line, Source: "%keep " + strings.Join(names, " "), Message: "%keep wants names of variables, and " + name + " is none"}
 			break
 		}
-		b.add(fmt.Sprintf("show.Keep(%q, %s)", name, name), b.keep.line)
+		b.add(fmt.Sprintf("%s.Keep(%q, %s)", Show, name, name), b.keep.line)
 		c.Kept = append(c.Kept, name)
 	}
 	kept := b.cell(c.Wrapped, c.Locals)
@@ -59,5 +59,5 @@ func (b *builder) keeps(c Cell) Cell {
 
 // BringBack is the declaration that gives later cells a kept value of a type.
 func BringBack(name, typeText string) string {
-	return fmt.Sprintf("var %s = show.Kept[%s](%q)", name, typeText, name)
+	return fmt.Sprintf("var %s = %s.Kept[%s](%q)", name, Show, typeText, name)
 }

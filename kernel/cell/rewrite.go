@@ -52,9 +52,18 @@ var special = regexp.MustCompile(`^(//gonb:)?[%!]`)
 var entry = regexp.MustCompile(`^(//gonb:)?%(%|main\b)`)
 
 // Rewrite makes a cell compilable: declarations go to the top level, statements into main,
-// and the last expression is handed to show.Result.
+// and the last expression is handed to Result of package show.
 func Rewrite(source string, o Options) Cell {
 	source = strings.ReplaceAll(source, "\r\n", "\n")
+	c := rewrite(source, o)
+	if c.Mistake == nil {
+		c.Mistake = takenBy(c, strings.Split(source, "\n"))
+	}
+	return c
+}
+
+// rewrite does so, whatever the names are that the cell declares.
+func rewrite(source string, o Options) Cell {
 	if strings.TrimSpace(source) == "" {
 		return Cell{}
 	}
@@ -250,7 +259,7 @@ func isMain(s segment) bool { return s.keyword == token.FUNC && mainFunction.Mat
 func attachToMain(s segment) string {
 	if s.keyword == token.FUNC {
 		if at := mainFunction.FindStringIndex(s.text); at != nil {
-			return s.text[:at[1]] + " show.Attach();" + s.text[at[1]:]
+			return s.text[:at[1]] + " " + Show + ".Attach();" + s.text[at[1]:]
 		}
 	}
 	return s.text
@@ -259,7 +268,7 @@ func attachToMain(s segment) string {
 // main writes statements as the body of main, the last expression displayed.
 func (b *builder) main(command string, commandLine int, statements []segment, o Options) Cell {
 	b.add(command, commandLine)
-	b.add("show.Attach()", 0)
+	b.add(Show+".Attach()", 0)
 	wrapped := false
 	var locals []string
 	for i, s := range statements {
@@ -281,10 +290,10 @@ func (b *builder) main(command string, commandLine int, statements []segment, o 
 	return c
 }
 
-// wrap puts an expression into show.Result on the same lines.
+// wrap puts an expression into the call that shows it, on the same lines.
 func wrap(text string) string {
 	indent := text[:len(text)-len(strings.TrimLeft(text, " \t"))]
-	return indent + "show.Result(" + text[len(indent):] + ")"
+	return indent + Show + ".Result(" + text[len(indent):] + ")"
 }
 
 func (b *builder) cell(wrapped bool, locals []string) Cell {

@@ -98,6 +98,7 @@ func (s *Server) problem(r remark, reply gonb.Reply, program []string) cell.Prob
 	if r.program && r.line >= 1 && r.line <= len(program) {
 		p.Column = cell.Column(p.Source, program[r.line-1], r.column)
 		c.Near = s.options.Assistant.Near(reply.Program, r.line, r.column, r.message)
+		c.Hidden = s.hidden(r.message)
 	}
 	p.Hint = cell.Hint(p.Message, c)
 	if syntax.MatchString(p.Message) {
@@ -109,5 +110,15 @@ func (s *Server) problem(r remark, reply gonb.Reply, program []string) cell.Prob
 // searched is where Go looked for a package in vain.
 var searched = regexp.MustCompile(` \(/[^)]*\)$`)
 
-// homely leaves out of a message what is about this machine.
-func homely(message string) string { return searched.ReplaceAllString(message, "") }
+// homely leaves out of a message what is about this machine, and about the kernel's own code.
+func homely(message string) string { return cell.Homely(searched.ReplaceAllString(message, "")) }
+
+// hidden finds what hides the package that a message misses, nil for nothing.
+func (s *Server) hidden(message string) *cell.Hidden {
+	name := s.options.Assistant.Hidden(message)
+	if name == "" {
+		return nil
+	}
+	d := s.declared[name] // none says: a variable of the cell itself
+	return &cell.Hidden{Name: name, Cell: d.count, Declaration: d.Declaration}
+}

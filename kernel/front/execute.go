@@ -167,7 +167,7 @@ func (s *Server) runCode(ctx context.Context, code string, count int, out *outle
 		trouble = s.compileAndRun(ctx, rewritten, count, out)
 	}
 	if trouble == nil && len(rewritten.Kept) > 0 {
-		trouble = s.bringBack(ctx, rewritten.Kept)
+		trouble = s.bringBack(ctx, rewritten.Kept, count)
 	}
 	return trouble
 }
@@ -195,7 +195,7 @@ func (s *Server) compileAndRun(ctx context.Context, c cell.Cell, count int, out 
 	if !built {
 		return cmp.Or(trouble, s.imports(before))
 	}
-	s.keepDeclared(declared)
+	s.keepDeclared(declared, count)
 	return trouble
 }
 

@@ -87,7 +87,7 @@ func compiled() *Server {
 	s.history.add("// take takes.\nfunc take(a []int) int {\n\treturn a[7]\n}", true)
 	s.history.add("x := 1\ntake(nil)", true)
 	s.origins.add(2, cell.Cell{Lines: []int{1, 2, 3, 4}, Code: "// take takes.\nfunc take(a []int) int {\n\treturn a[7]\n}"})
-	s.origins.add(3, cell.Cell{Lines: []int{0, 0, 1, 2, 0}, Code: "%%\nshow.Attach()\nx := 1\nshow.Result(take(nil))\n_ = x"})
+	s.origins.add(3, cell.Cell{Lines: []int{0, 0, 1, 2, 0}, Code: "%%\npmf_kernel_show.Attach()\nx := 1\npmf_kernel_show.Result(take(nil))\n_ = x"})
 	s.history.began(3, []string{"x"})
 	return s
 }
@@ -105,7 +105,7 @@ func TestOriginsKnowOnlyThePersonsLines(t *testing.T) {
 
 func TestFrameWithoutAPlaceIsFoundByItsText(t *testing.T) {
 	program := filepath.Join(t.TempDir(), "main.go")
-	text := "package main\nfunc main() {\nshow.Attach()\n\tx   := 1\n  show.Result( take(nil) )\n}\nfunc take() {\nreturn a[7]\n}"
+	text := "package main\nfunc main() {\npmf_kernel_show.Attach()\n\tx   := 1\n  pmf_kernel_show.Result( take(nil) )\n}\nfunc take() {\nreturn a[7]\n}"
 	if err := os.WriteFile(program, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}

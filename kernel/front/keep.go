@@ -14,7 +14,7 @@ import (
 
 // bringBack declares for the cells that follow what a cell kept: show.Keep wrote the type and the
 // value of each name beside the front's socket.
-func (s *Server) bringBack(ctx context.Context, names []string) *trouble {
+func (s *Server) bringBack(ctx context.Context, names []string, count int) *trouble {
 	for _, name := range names {
 		var kept struct {
 			Type string `json:"type"`
@@ -34,7 +34,7 @@ func (s *Server) bringBack(ctx context.Context, names []string) *trouble {
 			return newTrouble("error", fmt.Errorf("%%keep %s: its type %s is not known outside this cell; declare the type at the top level", name, kept.Type))
 		}
 		s.history.keep(name)
-		s.keepDeclared(map[string]token.Token{name: token.VAR})
+		s.keepDeclared(map[string]cell.Declaration{name: {Keyword: token.VAR, Line: 1}}, count)
 	}
 	return nil
 }

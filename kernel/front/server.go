@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"go/token"
 	"log/slog"
 	"os"
 	"sync"
@@ -49,6 +48,9 @@ type Assistant interface {
 	// Near proposes what was meant by a name that the compiler does not find, "" for nothing. The
 	// compiler's message is about a line and column, both from 1, of the program that it saw.
 	Near(program string, line, column int, message string) string
+	// Hidden names the package that has what a message of the compiler does not find, because
+	// the program calls something else by the package's name; "" where the message is another.
+	Hidden(message string) string
 }
 
 // A Server is one running kernel.
@@ -79,7 +81,7 @@ type Server struct {
 	history     history
 	origins     origins
 	effects     effects                // used by the goroutine that runs cells
-	declared    map[string]token.Token // by cells that were built: the keyword of each name; the same goroutine's
+	declared    map[string]declaration // by cells that were built; the same goroutine's
 }
 
 // errShutdown is why a server ends when it was told to.

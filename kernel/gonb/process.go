@@ -13,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"pmfnas/kernel/cell"
 	"pmfnas/kernel/shortcut"
 	"pmfnas/kernel/wire"
 	"pmfnas/pmf/show"
@@ -219,7 +220,7 @@ func (p *Process) Seed(ctx context.Context) error {
 			` . && chmod u+w go.mod go.sum && go mod edit -module cell -require pmfnas@v0.0.0 -replace ` + quote("pmfnas="+p.project),
 		`%noautoget`,
 		`%goflags "` + linkFlags + `"`,
-		"import (\n\t\"" + strings.Join(imported[:], "\"\n\t\"") + "\"\n)",
+		"import (\n\t\"" + strings.Join(imported[:], "\"\n\t\"") + "\"\n\t" + cell.Show + " \"pmfnas/pmf/show\"\n)",
 	}, "\n")
 	seeded, err := shortcut.Seeding(toolsFolder(p.folder))
 	if err != nil {

@@ -149,6 +149,48 @@ class Mistakes(unittest.TestCase):
         self.assertEqual(self.kernel.run('fmt.Println(1)\n%%\nfmt.Println(2)').text(), "1\n2\n")
         self.assertIn("func Fields", self.kernel.run("? strings.Fields").displays()[0])
 
+    def gives(self, code, shown):
+        """Runs a cell that must show one value."""
+        ran = self.kernel.run(code)
+        self.assertEqual((ran.errors(), [d.strip() for d in ran.displays()]), ([], [shown]), code)
+
+    def test_names_of_packages_are_free_for_cells(self):
+        """A later cell that misses a package is told what hides it and how it comes back."""
+        for declaration, what in {
+            "{} := 3\nvar _ = 0": None, "var {} = 3": "a variable", "func {}() {{}}": "a function", "const {} = 3": "a constant",
+            "type {} struct{{}}": "a type", 'import {} "strings"': "the name of another package",
+        }.items():
+            for name, use in {"show": 'show.Display("seen")', "pmf": 'pmf.Open("a")\nfmt.Println("seen")', "fmt": 'fmt.Println("seen")'}.items():
+                made = self.kernel.run(declaration.format(name) + "\n")
+                self.assertEqual(made.errors(), [], made.messages)
+                count = made.reply["execution_count"]
+                self.gives("1 + 1", "2")
+                if what:
+                    self.fails(use, f"{name} is {what} since cell [{count}], line 1, which hides the package {name}", f"run %rm {name}")
+                    self.assertEqual(self.kernel.run(f"%rm {name}").errors(), [])
+                ran = self.kernel.run(use)
+                self.assertEqual(ran.errors(), [], declaration.format(name))
+                self.assertIn("seen", ran.text() + "".join(ran.displays()))
+
+    def test_names_of_packages_may_be_local(self):
+        self.gives("show, pmf, main := 1, 2, 3\nfmt := show + pmf + main\nfmt", "6")
+        self.fails("show := 1\nshow.Display(2)", "line 2", "show.Display undefined", "In this cell show is something else")
+        self.gives("%keep show\nshow := 1\nshow", "1")
+        self.gives("show + 1", "2")
+        self.fails("show.Display(2)", "show is a variable since cell")
+        self.gives('import "pmfnas/pmf/show"\nshow.Display("seen")', "seen")
+
+    def test_names_that_every_program_needs_are_refused(self):
+        self.fails("var main = 3", "line 1\nmain is declared as a variable, but it is the program's own function", "var main", "^^^^", "another name")
+        self.fails('x := 1\nimport main "strings"', "line 2\nmain is declared as the name of another package")
+        self.fails("func flag() {}", "line 1\nflag is declared as a function")
+        self.gives('var flags = flag.NewFlagSet("a", 0)\nflags.NArg()', "0")
+
+    def test_what_the_kernel_writes_is_in_no_message(self):
+        for code in ("nil", "1 << 70", "func() {}", "fmt.Println", "f := func() (a, b int) { return }\nf()", "_ = 3\nx"):
+            ran = self.kernel.run(code)
+            self.assertNotIn("pmf_kernel", str(ran.messages) + str(ran.reply), code)
+
     def test_lines_of_other_languages_are_explained(self):
         self.fails("for i in range(3):\n    print(i)", "line 1", "for i := range 3")
         self.fails("let x = 3", "line 1", "x := 3")
