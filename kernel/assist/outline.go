@@ -95,12 +95,16 @@ func readPart(folder, name string, all bool) part {
 	if err != nil {
 		return part{}
 	}
+	text := withoutBodies(string(source))
 	fset := token.NewFileSet()
-	file, err := parser.ParseFile(fset, name, source, parser.ParseComments|parser.SkipObjectResolution)
+	file, err := parser.ParseFile(fset, name, text, parser.ParseComments|parser.SkipObjectResolution)
 	if err != nil {
-		return part{}
+		text = string(source)
+		if file, err = parser.ParseFile(fset, name, text, parser.ParseComments|parser.SkipObjectResolution); err != nil {
+			return part{}
+		}
 	}
-	s := scissors{source: string(source), file: fset.File(file.Pos())}
+	s := scissors{source: text, file: fset.File(file.Pos())}
 	p := part{name: file.Name.Name}
 	if file.Doc != nil {
 		p.doc = s.cut(file.Doc.Pos(), file.Doc.End())
@@ -114,6 +118,28 @@ func readPart(folder, name string, all bool) part {
 	}
 	p.imports, p.declarations = imports.String(), declarations.String()
 	return p
+}
+
+// withoutBodies drops the bodies of functions by their indentation, where a source is formatted as
+// Go formats it: they are most of what a parser would have to read. Where a string of several lines
+// looks like the end of a body, what is left is no Go.
+func withoutBodies(source string) string {
+	var b strings.Builder
+	b.Grow(len(source))
+	inBody := false
+	for line := range strings.Lines(source) {
+		head, opens := strings.CutSuffix(strings.TrimRight(line, "\r\n"), " {")
+		switch {
+		case inBody:
+			inBody = !strings.HasPrefix(line, "}")
+		case opens && (strings.HasPrefix(head, "func ") || strings.HasPrefix(head, ")")):
+			b.WriteString(head + "\n")
+			inBody = true
+		default:
+			b.WriteString(line)
+		}
+	}
+	return b.String()
 }
 
 // scissors cut a source.

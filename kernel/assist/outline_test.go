@@ -85,6 +85,22 @@ func TestOutlinesTellWhatTheSourcesTell(t *testing.T) {
 	}
 }
 
+func TestBodiesAreDroppedWithoutReadingThem(t *testing.T) {
+	source := "func (t *T) Far(\n\ta int,\n) (\n\tb int,\n) {\n\tif a {\n\t}\n}\r\n\nfunc One() { two() }\n\ntype T struct {\n\tA int\n}\n"
+	want := "func (t *T) Far(\n\ta int,\n) (\n\tb int,\n)\n\nfunc One() { two() }\n\ntype T struct {\n\tA int\n}\n"
+	if diff := cmp.Diff(want, withoutBodies(source)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	folder := t.TempDir()
+	strange := "package p\n\nfunc Odd() {\n\ts := `\n}\n`\n\tuse(s)\n}\n\nfunc Even() {}\n"
+	if err := os.WriteFile(filepath.Join(folder, "p.go"), []byte(strange), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff("package p\nfunc Odd()\nfunc Even()\n", string(outlineOf(folder, false))); diff != "" {
+		t.Errorf("a body with a brace in a string (-want +got):\n%s", diff)
+	}
+}
+
 func TestOutlinesLeaveOutWhatNobodyReads(t *testing.T) {
 	folder := t.TempDir()
 	source := "// Package p is small.\npackage p\n\nfunc Open() { body() }\n\nfunc inner() {}\n\nvar table = 3\n\n" +
