@@ -17,10 +17,10 @@ type RoundsOptions struct {
 }
 
 const (
-	mostRounds    = 5    // that the budget is planned for
-	leastRound    = 2    // whole trainings that a round must be worth, else there are fewer
-	smallestRound = 10   // candidates with which a round that skips early rungs must begin
-	leastKept     = 0.35 // rank correlation with the next rung below which a rung is skipped
+	mostRounds    = 8   // that the budget is planned for
+	leastRound    = 2   // whole trainings that a round must be worth, else there are fewer
+	smallestRound = 10  // candidates with which a round that skips early rungs must begin
+	leastKept     = 0.5 // rank correlation with the next rung below which a rung is skipped
 )
 
 // Rounds is the recommended method: a few rounds of successive halving that share the budget.
@@ -29,8 +29,10 @@ const (
 //
 // How wide a round looks is decided from the curves seen: where those on a rung were ordered
 // otherwise on the next one, a look there told little, and the next round begins further up, with
-// fewer candidates. The answer is the best last value among those trained furthest. It plays one
-// run. A refusal ends the rung that it happened on, not the search: what is cheaper may still fit.
+// fewer candidates. What counts on a rung is the best value up to it, since a last value jumps about
+// while the learning rate is high. The answer is the best last value among those trained furthest.
+// It plays one run. A refusal ends the rung that it happened on, not the search: what is cheaper may
+// still fit.
 type Rounds struct {
 	o       RoundsOptions
 	sampler Sampler
@@ -136,16 +138,16 @@ func (m *Rounds) ladder(v *View) (rungs []int) {
 	return rungs
 }
 
-// tells says whether those who went on from one rung to another kept their order. Of few nothing is
-// concluded: their correlation counts beside that of a few more who kept it well. assumed is the
-// correlation, and weight the number of candidates, that stand for what is usual of learning
-// curves.
+// tells says whether those who went on from one rung to another kept their order: by the best value
+// up to the one and the best after it, which share nothing. Of few nothing is concluded: their
+// correlation counts beside that of a few more who kept it well. assumed is the correlation, and
+// weight the number of candidates, that stand for what is usual of learning curves.
 func tells(v *View, rung, next int) bool {
 	const assumed, weight = 0.6, 5
 	var before, after []float64
 	for _, c := range v.Started {
 		if metric := v.Seen[c].Metric; len(metric) >= next && !math.IsNaN(metric[next-1]) {
-			before, after = append(before, metric[rung-1]), append(after, metric[next-1])
+			before, after = append(before, highest(metric[:rung])), append(after, highest(metric[rung:next]))
 		}
 	}
 	n := float64(len(before))
@@ -160,19 +162,30 @@ func tells(v *View, rung, next int) bool {
 // or diverged, does not stand on this rung.
 func (m *Rounds) promoted(v *View) []Step {
 	from, to := m.rungs[m.rung-1], m.rungs[m.rung]
-	var standing []int
+	var below []int
 	for _, c := range v.Started {
 		if reached := v.Reached(c); reached >= from && reached < to && !math.IsNaN(v.Seen[c].Metric[from-1]) {
-			standing = append(standing, c)
+			below = append(below, c)
 		}
 	}
-	slices.SortStableFunc(standing, func(a, b int) int {
-		return cmp.Compare(v.Seen[b].Metric[from-1], v.Seen[a].Metric[from-1])
+	slices.SortStableFunc(below, func(a, b int) int {
+		return cmp.Compare(highest(v.Seen[b].Metric[:from]), highest(v.Seen[a].Metric[:from]))
 	})
 	keep := schedule.Kept(m.size, m.rung, m.eta)
 	var steps []Step
-	for _, c := range standing[:min(keep, len(standing))] {
+	for _, c := range below[:min(keep, len(below))] {
 		steps = append(steps, Step{c, to})
 	}
 	return steps
+}
+
+// highest is the best of some values; those of skipped units are NaN, and do not count.
+func highest(values []float64) float64 {
+	best := math.Inf(-1)
+	for _, value := range values {
+		if value > best {
+			best = value
+		}
+	}
+	return best
 }

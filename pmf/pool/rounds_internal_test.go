@@ -28,6 +28,19 @@ func TestThoseWhoGoOnAreTheBestOfAllWhoStandBelow(t *testing.T) {
 	}
 }
 
+// A last value that happens to be low does not hide what a candidate can do, and a high one counts
+// from when it was seen.
+func TestTheBestValueSoFarCounts(t *testing.T) {
+	v := viewOf([]float64{1, 7, 2}, []float64{1, 3, 4}, []float64{math.NaN(), 1, 5, 9})
+	m := &Rounds{size: 3, eta: 3, rungs: []int{3, 4}, rung: 1}
+	if steps := m.promoted(v); len(steps) != 1 || steps[0] != (Step{0, 4}) {
+		t.Errorf("%v go on, want candidate 0 to unit 4", steps)
+	}
+	if got := highest(v.Seen[2].Metric[:3]); got != 5 {
+		t.Errorf("a candidate whose first unit was skipped stands at %v by unit 3, want 5", got)
+	}
+}
+
 func TestARungTellsWhereTheNextOneKeepsItsOrder(t *testing.T) {
 	for name, c := range map[string]struct {
 		v     *View

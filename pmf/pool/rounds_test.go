@@ -14,7 +14,7 @@ import (
 func early(tells bool) *curve.Table {
 	r := rand.New(rand.NewPCG(7, 7))
 	t := &curve.Table{Header: curve.Header{Name: "early", Objective: "max", Epochs: 16}}
-	for i := range 120 {
+	for i := range 300 {
 		end := r.Float64()
 		row := curve.Row{ID: fmt.Sprint(i)}
 		for e := range 16 {
@@ -36,7 +36,7 @@ func TestTheValuesSeenDecideHowWideTheSearchIs(t *testing.T) {
 	for _, tells := range []bool{true, false} {
 		for seed := range uint64(3) {
 			p := newPool(t, early(tells))
-			o, err := pool.Run(t.Context(), p, recommended(seed), 0.15)
+			o, err := pool.Run(t.Context(), p, recommended(seed), 0.1)
 			if err != nil {
 				t.Fatal(err)
 			}
