@@ -122,6 +122,9 @@ func (t *Tracker) note(p step) string {
 	s.Stage, s.Done, s.Total, s.Note = p.table, p.done, p.total, p.note
 	s.Elapsed = t.at.Sub(t.began)
 	s.ETA, s.Finished = t.left(p.all), p.row != "" && p.done == p.total
+	if s.Finished {
+		s.Note = "" // the last repeat is no summary
+	}
 	if p.row == "" {
 		return ""
 	}

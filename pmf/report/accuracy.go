@@ -21,6 +21,8 @@ func Accuracy(s study.Snapshot, _ Options) (view.Document, error) {
 		return d, nil
 	}
 	p := chart.New("epochs spent", "validation accuracy [%]")
+	var all plotter.XYs
+	names := 1 // in the legend
 	for f := range eval.Fidelity(eval.Fidelities) {
 		var xy plotter.XYs
 		for _, point := range points {
@@ -31,10 +33,14 @@ func Accuracy(s study.Snapshot, _ Options) (view.Document, error) {
 		if err := chart.Scatter(p, xy, ink(f), fmt.Sprintf("%v fidelity", f)); err != nil {
 			return d, err
 		}
+		if all = append(all, xy...); len(xy) > 0 {
+			names++
+		}
 	}
 	if err := chart.Line(p, incumbent(points), chart.Stroke(chart.Vermillion(), 1.5), "best so far", plotter.PostStep); err != nil {
 		return d, err
 	}
+	chart.RoomBelow(p, names, all)
 	f, err := render(p, view.Figure{Name: "accuracy", Title: "Accuracy against cost",
 		Alt: fmt.Sprintf("%d evaluations by epochs spent, and the best validation accuracy so far, at last %.2f %%", len(points), percent(points[len(points)-1].best))})
 	d.Blocks = []view.Block{table(costTable(points)), f}

@@ -42,8 +42,8 @@ func benchTable(rows []bench.PredictorRow, seed uint64) view.Table {
 			{Name: "NLL", Format: "%.3f", Better: -1}, {Name: "CRPS", Format: "%.3g", Better: -1},
 			{Name: "fit", Unit: "s", Format: "%.3f", Better: -1}, {Name: "predict", Unit: "s", Format: "%.3f", Better: -1},
 		},
-		Notes: []string{fmt.Sprintf("Means over %d repeats from seed %d on; %d rows learned from, %d tested, %d dropped.",
-			first.Repeats, seed, first.Train, first.Test, first.Dropped)},
+		Notes: []string{fmt.Sprintf("Means over %s from seed %d on; %d rows learned from, %d tested, %d dropped.",
+			view.Count(first.Repeats, "repeat"), seed, first.Train, first.Test, first.Dropped)},
 	}
 	for _, r := range rows {
 		t.Rows = append(t.Rows, []any{

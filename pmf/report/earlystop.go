@@ -24,8 +24,8 @@ func StopBenchmark(r bench.StopResult) view.Document {
 		}
 		first := r.Rows[from]
 		t.Title = fmt.Sprintf("%s, %s, the best %.3g %% kept", first.Table, first.Method, 100*first.Keep)
-		t.Notes = append(t.Notes, fmt.Sprintf("Means over %d repeats from seed %d on; %d whole curves of %d epochs learned from, %d watched.",
-			first.Repeats, r.Seed, first.Train, first.Epochs, first.Test))
+		t.Notes = append(t.Notes, fmt.Sprintf("Means over %s from seed %d on; %d whole curves of %d epochs learned from, %d watched.",
+			view.Count(first.Repeats, "repeat"), r.Seed, first.Train, first.Epochs, first.Test))
 		d.Blocks = append(d.Blocks, table(t))
 		from = to
 	}

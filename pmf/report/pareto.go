@@ -176,8 +176,12 @@ func (a axis) figure(s study.Snapshot, trials []search.Trial, fidelity eval.Fide
 	if err := a.draw(p, all, best, picked, fidelity); err != nil {
 		return view.Block{}, err
 	}
+	for i := 1; i < len(best); i++ { // the corners of the front's line
+		all = append(all, plotter.XY{X: best[i].X, Y: best[i-1].Y})
+	}
+	chart.RoomBelow(p, 3, all)
 	return render(p, view.Figure{Name: "pareto-" + a.name, Title: "Accuracy against " + a.name,
-		Alt: fmt.Sprintf("%s, %d on the front of accuracy and %s", view.Count(len(all), "architecture"), len(best), a.name)})
+		Alt: fmt.Sprintf("%s, %d on the front of accuracy and %s", view.Count(len(trials), "architecture"), len(best), a.name)})
 }
 
 func (a axis) draw(p *plot.Plot, all, best, picked plotter.XYs, fidelity eval.Fidelity) error {

@@ -123,7 +123,7 @@ func (d Decision) spared(t search.Trial) string {
 	if d.Stop == nil || !t.Usable() || t.Observation.Status == eval.Stopped {
 		return ""
 	}
-	return fmt.Sprintf(" ; not stopped: its chance to reach %.4f at %v fidelity stayed above %g %%", d.Stop.Accuracy, d.Stop.Target, 100*d.Stop.Threshold)
+	return fmt.Sprintf("; not stopped: its chance to reach %.4f at %v fidelity stayed above %g %%", d.Stop.Accuracy, d.Stop.Target, 100*d.Stop.Threshold)
 }
 
 // found tells what came of a trial.
@@ -137,10 +137,10 @@ func found(t search.Trial, target eval.Fidelity) string {
 	}
 	text := fmt.Sprintf("accuracy %.4f after %s", o.Accuracy, view.Count(o.Curve.Len(), "epoch"))
 	if o.Status == eval.Stopped {
-		text += " ; stopped: " + o.Reason
+		text += "; stopped: " + o.Reason
 	}
 	if p := t.Predicted; p != nil {
-		text += fmt.Sprintf(" ; predicted at the end of %v fidelity: %s", target, reckoned(p.Mean, *p))
+		text += fmt.Sprintf("; predicted at the end of %v fidelity: %s", target, reckoned(p.Mean, *p))
 	}
 	return text
 }

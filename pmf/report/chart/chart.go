@@ -56,15 +56,13 @@ const legendWidth, legendHeight = 0.42, 0.055
 
 // makeRoom lets the vertical axis reach further where the legend would hide points.
 func (c Chart) makeRoom(p *plot.Plot) {
-	height, names := p.Y.Max-p.Y.Min, 0
+	names := 0
 	for _, s := range c.Series {
 		if s.Name != "" {
 			names++
 		}
 	}
-	share := min(0.5, legendHeight*float64(names)) // of the axis, once it reaches further
-	room := height * share / (1 - share)
-	high := height * share
+	high, room := legendRoom(p, names)
 	for _, s := range c.Series {
 		for i, x := range s.X {
 			across := (x - p.X.Min) / (p.X.Max - p.X.Min)
@@ -77,6 +75,30 @@ func (c Chart) makeRoom(p *plot.Plot) {
 				p.Y.Max += room
 				return
 			}
+		}
+	}
+}
+
+// legendRoom returns how much of the vertical axis a legend takes now, and by how much the axis
+// must grow to have the legend beside all that it reaches now.
+func legendRoom(p *plot.Plot, names int) (high, room float64) {
+	height := p.Y.Max - p.Y.Min
+	share := min(0.5, legendHeight*float64(names)) // of the axis, once it reaches further
+	return height * share, height * share / (1 - share)
+}
+
+// RoomBelow lets the vertical axis of a plot reach further down where its legend, of so many names in
+// the lower right corner, would hide points. A scale that is nowhere negative stays so.
+func RoomBelow(p *plot.Plot, names int, points plotter.XYs) {
+	high, room := legendRoom(p, names)
+	for _, point := range points {
+		if point.X > p.X.Max-legendWidth*(p.X.Max-p.X.Min) && point.Y < p.Y.Min+high {
+			lowest := p.Y.Min - room
+			if p.Y.Min >= 0 {
+				lowest = max(0, lowest)
+			}
+			p.Y.Min = lowest
+			return
 		}
 	}
 }

@@ -6,6 +6,9 @@ import (
 	"strings"
 	"testing"
 
+	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/vg/draw"
+
 	"pmfnas/pmf/report/chart"
 )
 
@@ -63,5 +66,25 @@ func TestLegendHidesNoPoint(t *testing.T) {
 	}
 	if clear, taken := mark(0), mark(10); clear == taken {
 		t.Errorf("a point in the legend's corner stands as high as one elsewhere: %s", taken)
+	}
+}
+
+func TestRoomBelowIsMadeWhereTheLegendStands(t *testing.T) {
+	for claim, c := range map[string]struct {
+		points plotter.XYs
+		want   float64
+	}{
+		"a point in the corner":    {plotter.XYs{{X: 0, Y: 100}, {X: 10, Y: 50}}, 50 - 50*0.11/0.89},
+		"points elsewhere":         {plotter.XYs{{X: 0, Y: 50}, {X: 10, Y: 100}}, 50},
+		"no room below zero":       {plotter.XYs{{X: 0, Y: 100}, {X: 10, Y: 1}}, 0},
+		"a scale that is negative": {plotter.XYs{{X: 0, Y: 88}, {X: 10, Y: -1}}, -1 - 89*0.11/0.89},
+	} {
+		p := chart.New("x", "y")
+		if err := chart.Scatter(p, c.points, draw.GlyphStyle{}, "points"); err != nil {
+			t.Fatal(err)
+		}
+		if chart.RoomBelow(p, 2, c.points); math.Abs(p.Y.Min-c.want) > 1e-9 {
+			t.Errorf("%s: the axis begins at %g, want %g", claim, p.Y.Min, c.want)
+		}
 	}
 }
