@@ -145,12 +145,13 @@ func found(t search.Trial, target eval.Fidelity) string {
 	return text
 }
 
-// reckoned writes a predicted value with its interval, which it takes labels to know.
+// reckoned writes a predicted accuracy with its interval, which it takes labels to know. The
+// interval is cut where no accuracy can be; a model does not know these bounds.
 func reckoned(value float64, p predict.Prediction) string {
 	if !(p.High > p.Low) {
 		return fmt.Sprintf("%.4f (no labels yet that tell how far off it may be)", value)
 	}
-	return fmt.Sprintf("%.4f, between %.4f and %.4f", value, p.Low, p.High)
+	return fmt.Sprintf("%.4f, between %.4f and %.4f", value, max(0, p.Low), min(1, p.High))
 }
 
 // verdict tells what became of an architecture in the end. Each case is a later end of its life

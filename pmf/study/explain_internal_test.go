@@ -6,9 +6,10 @@ import (
 	"pmfnas/pmf/predict"
 )
 
-func TestAPredictionWithoutLabelsHasNoInterval(t *testing.T) {
+func TestAPredictionIsToldWithAnIntervalThatCanBe(t *testing.T) {
 	for want, p := range map[string]predict.Prediction{
 		"0.9000, between 0.8000 and 0.9500":                      {Low: 0.8, High: 0.95},
+		"0.9000, between 0.7900 and 1.0000":                      {Low: 0.79, High: 1.06},
 		"0.9000 (no labels yet that tell how far off it may be)": {Low: 0.9, High: 0.9},
 	} {
 		if got := reckoned(0.9, p); got != want {
