@@ -36,12 +36,7 @@ func launch(ctx context.Context, workspace, program string) (*os.File, error) {
 		return nil, fmt.Errorf("engine log: %w", err)
 	}
 	command.Stdout, command.Stderr = log, log
-	if err := command.Start(); err != nil {
-		return nil, fmt.Errorf("start the engine: %w", err)
-	}
-	ended := make(chan error, 1)
-	go func() { ended <- command.Wait() }()
-	conn, err := await(ctx, workspace, ended)
+	conn, err := begin(ctx, workspace, command)
 	if errors.Is(err, errEnded) {
 		err = fmt.Errorf("the engine did not start: %s", lastLine(log, start))
 	}
@@ -64,18 +59,24 @@ func Detach(ctx context.Context, workspace, program string) error {
 		start = 0 // a terminal, from which no last words can be read
 	}
 	command.Stdout, command.Stderr = os.Stdout, os.Stderr
-	if err := command.Start(); err != nil {
-		return fmt.Errorf("start the engine: %w", err)
-	}
-	ended := make(chan error, 1)
-	go func() { ended <- command.Wait() }()
-	conn, err := await(ctx, workspace, ended)
+	conn, err := begin(ctx, workspace, command)
 	if errors.Is(err, errEnded) {
 		return errors.New(strings.TrimPrefix(lastLine(os.Stderr, start), "pmf: "))
 	} else if err != nil {
 		return err
 	}
 	return conn.Close()
+}
+
+// begin starts a command that brings an engine, and connects as soon as one answers; errEnded says
+// that the command ended before.
+func begin(ctx context.Context, workspace string, command *exec.Cmd) (*os.File, error) {
+	if err := command.Start(); err != nil {
+		return nil, fmt.Errorf("start the engine: %w", err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- command.Wait() }()
+	return await(ctx, workspace, ended)
 }
 
 // engineCommand starts the engine in a session of its own, so that no interrupt, hang-up or
