@@ -42,8 +42,11 @@ func (p *Process) clear() (workshop, error) {
 
 // left tells what a cell left behind: its program, or else the source of what could not be built.
 func (w workshop) left() (built bool, source string) {
-	if _, err := os.Lstat(w.program()); w == "" || err == nil {
-		return err == nil, ""
+	if w == "" {
+		return true, "" // nothing tells, and a reply that failed says so itself
+	}
+	if _, err := os.Lstat(w.program()); err == nil {
+		return true, ""
 	}
 	for _, name := range []string{"main.go", "main_test.go"} { // GoNB leaves one of them
 		if text, err := os.ReadFile(filepath.Join(string(w), name)); err == nil {
